@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Builds the engine with CMake (build/native) and the Java modules with Maven; then writes
+# build/classpath, which ./lumina starts from.
+#   ci/build.sh [native|java]...     default: both
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+
+build_native() {
+  local launcher=()
+  if command -v ccache >/dev/null; then
+    export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+    launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+  fi
+  cmake -S "$root" -B "$build/native" -G Ninja -DCMAKE_BUILD_TYPE=Release \
+    -DCMAKE_PREFIX_PATH="$libtorch" "${launcher[@]}" >"$build/cmake.log" 2>&1 ||
+    { cat "$build/cmake.log" >&2; die "cmake failed"; }
+  ninja -C "$build/native" -j "$jobs" --quiet
+}
+
+build_java() {
+  (cd "$root" && maven install -DskipTests -Dlumina.native.dir="$build/native/native")
+}
+
+mkdir -p "$build"
+[ $# -gt 0 ] || set -- native java
+for part in "$@"; do "build_$part"; done

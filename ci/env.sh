@@ -1,0 +1,20 @@
+# Sourced by the scripts of this folder and by ../lumina: where things are. Versions are read from
+# the one place that states them, pom.xml.
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cache=${LUMINA_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lumina4j}
+build=${LUMINA_BUILD:-$root/build}
+jobs=${LUMINA_JOBS:-$(nproc)}
+
+# property NAME: the text of <NAME> in the properties of pom.xml
+property() { sed -n "s:^ *<$1>\(.*\)</$1> *\$:\1:p" "$root/pom.xml" | head -n 1; }
+
+pytorch_version=$(property pytorch.version)   # 2.10.0-1.5.13
+openblas_version=$(property openblas.version) # 0.3.31-1.5.13
+torch_version=${pytorch_version%%-*}          # 2.10.0
+libtorch=${LUMINA_LIBTORCH:-$cache/libtorch-$pytorch_version}
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+
+# Maven, quiet and without a terminal's control codes.
+maven() { mvn -B -q -ntp "$@"; }

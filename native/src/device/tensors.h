@@ -1,0 +1,16 @@
+// From the bytes of a checkpoint to tensors on a device.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include "checkpoint/weight_set.h"
+
+namespace lumina::device {
+
+at::ScalarType scalar_type(checkpoint::DType dtype);
+
+// A tensor over the view's memory when `dtype` already matches (no copy: a mapped page stays mapped
+// and the tensor keeps the file open), else a converted copy. Treat the result as read-only.
+at::Tensor to_tensor(const checkpoint::TensorView& view, at::ScalarType dtype);
+
+}  // namespace lumina::device
