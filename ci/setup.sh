@@ -47,8 +47,8 @@ if [ -z "${LUMINA_LIBTORCH:-}" ] && [ ! -e "$libtorch/complete" ]; then
   mkdir -p "$work/prefix/lib"
   mv "$work/unpacked/torch/include" "$work/prefix/include"
   for artifact in "pytorch:$pytorch_version" "openblas:$openblas_version"; do
-    maven org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \
-      -Dartifact="org.bytedeco:$artifact:jar:linux-x86_64" -DoutputDirectory="$work/jars"
+    (cd "$work" && maven org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \
+      -Dartifact="org.bytedeco:$artifact:jar:linux-x86_64" -DoutputDirectory="$work/jars")
   done
   for jar in "$work"/jars/*.jar; do
     unzip -qjo "$jar" 'org/bytedeco/*/linux-x86_64/lib*.so*' -x '*libjni*' -d "$work/prefix/lib"

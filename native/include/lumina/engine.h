@@ -1,0 +1,31 @@
+// The engine for C++ users. Errors are lumina::Error with a code; bindings.h is the same without
+// exceptions. An engine may be used from any thread, by one call at a time.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "lumina/status.h"
+#include "lumina/types.h"
+
+namespace lumina {
+
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  // Maps the weights and allocates nothing per request yet. Throws kCheckpoint, kOutOfMemory,
+  // kInvalidArgument, kDevice.
+  static std::unique_ptr<Engine> open(const EngineOptions& options);
+
+  // Makes one picture. `observer` and `flag` may be null and must outlive the call.
+  virtual Result generate(const Request& request, Observer* observer, const CancellationFlag* flag) = 0;
+  // Picture -> codes (fp32). Width and height must be multiples of 8.
+  virtual Codes encode(const Image& image) = 0;
+  // Codes -> picture of 8x their size.
+  virtual Image decode(const Codes& codes) = 0;
+  // What is loaded, as JSON text.
+  virtual std::string info() const = 0;
+};
+
+}  // namespace lumina

@@ -1,0 +1,138 @@
+// What goes into the engine and what comes out: plain values, standard library only. These are the
+// types that cross the Java boundary, so no templates beyond std::vector of numbers, no ownership.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace lumina {
+
+// Ids of the tokens that give a picture its structure. The caller looks them up by name in the
+// checkpoint's tokenizer; the defaults are those of the released checkpoint.
+struct TokenIds {
+  std::int32_t image_start = 151665;  // <racm3:break>
+  std::int32_t image_end = 151666;    // <eoss>
+  std::int32_t new_line = 151670;     // <reserved08799>, ends every row of codes
+  // grid[n]: the id that says "n cells of 32 pixels"; -1 where the tokenizer has none.
+  std::vector<std::int32_t> grid = released_grid();
+
+  void set_grid(const std::int32_t* ids, std::size_t count) { grid.assign(ids, ids + count); }
+
+  static std::vector<std::int32_t> released_grid() {
+    std::vector<std::int32_t> ids(129);
+    for (std::size_t n = 0; n < ids.size(); ++n) ids[n] = 151671 + static_cast<std::int32_t>(n);
+    return ids;
+  }
+};
+
+struct EngineOptions {
+  std::string model_dir;        // checkpoint folder; empty: no transformer, only encode and decode
+  std::string image_tokenizer;  // MoVQGAN weights (.ckpt or .safetensors); empty: none
+  std::string device = "cpu";
+  std::string dtype = "auto";               // auto (as stored), fp32 or bf16
+  std::string image_tokenizer_dtype = "fp32";  // of MoVQGAN's decoder: fp32 or bf16; it encodes in fp32
+  int threads = 0;                          // 0: one per core
+  bool check_memory = true;                 // refuse before loading what cannot fit
+  TokenIds token_ids;
+};
+
+struct SamplingOptions {
+  double guidance_scale = 4.0;                   // >= 0; 1 turns guidance off
+  std::string guidance_schedule = "constant";    // or "reference": decays, never below 4
+  std::int64_t image_top_k = 4096;               // >= 1; 1 is greedy
+  std::int64_t text_top_k = 10;                  // >= 1
+  double temperature = 1.0;                      // > 0
+  std::string mode = "forced";                   // or "reference": samples the header as well
+  std::uint64_t seed = 0;
+};
+
+// One picture to make.
+struct Request {
+  std::vector<std::int32_t> prompt;  // token ids: BOS, text, separator
+  int width = 256;                   // of the whole picture, pixels, a multiple of 32
+  int height = 256;
+  // RGB bytes [height / 2, width, 3] of the upper half, or empty: then the model draws both halves.
+  std::vector<std::uint8_t> given;
+  SamplingOptions sampling;
+  bool allow_partial = false;  // an unfinished picture is a result, not an error
+  bool decode_image = true;    // false: stop at the codes (no MoVQGAN decode)
+
+  void set_prompt(const std::int32_t* ids, std::size_t count) { prompt.assign(ids, ids + count); }
+  void set_given(const std::uint8_t* rgb, std::size_t count) { given.assign(rgb, rgb + count); }
+};
+
+// 8-bit RGB, rows top to bottom: pixels [height, width, 3].
+struct Image {
+  int width = 0;
+  int height = 0;
+  std::vector<std::uint8_t> pixels;
+
+  void set_pixels(const std::uint8_t* rgb, std::size_t count) { pixels.assign(rgb, rgb + count); }
+  const std::uint8_t* pixel_data() const { return pixels.data(); }
+  std::size_t pixel_count() const { return pixels.size(); }  // bytes
+};
+
+// Image codes, row-major: values [rows, columns], each in 0 .. codebook size - 1.
+struct Codes {
+  int rows = 0;
+  int columns = 0;
+  std::vector<std::int32_t> values;
+
+  void set_values(const std::int32_t* codes, std::size_t count) { values.assign(codes, codes + count); }
+  const std::int32_t* value_data() const { return values.data(); }
+  std::size_t value_count() const { return values.size(); }
+};
+
+// Where a request is. Phases come in this order; a phase that is not needed is left out.
+struct Progress {
+  enum Phase { kEncode = 0, kPrefill = 1, kDecode = 2, kImageDecode = 3 };
+  int phase = kPrefill;
+  int rows_done = 0;    // rows of codes that exist, given ones included
+  int rows_total = 0;   // 0 until known
+  std::int64_t tokens_done = 0;   // generated so far, newlines included
+  std::int64_t tokens_total = 0;  // to generate; 0 until known
+  double seconds = 0.0;           // since the request began
+};
+
+struct Stats {
+  std::int64_t prompt_tokens = 0;     // of the conditional row, header and given rows included
+  std::int64_t generated_tokens = 0;  // codes, newlines and end that this request made
+  std::int64_t passes = 0;            // forward passes after the prefill
+  double encode_seconds = 0.0;        // MoVQGAN encode of the given half
+  double prefill_seconds = 0.0;
+  double decode_seconds = 0.0;        // all passes with sampling
+  double image_decode_seconds = 0.0;  // MoVQGAN decode
+  double total_seconds = 0.0;
+  std::int64_t peak_memory_bytes = 0;  // of the process so far, resident
+};
+
+struct Result {
+  Image image;           // whole picture; rows done only, if partial
+  Codes codes;           // rows done so far
+  int rows_expected = 0;
+  std::string finish = "complete";  // or "partial"
+  Stats stats;
+};
+
+// Hears about a request while it runs, on the thread that called generate.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  // Called once per phase change and per step; false stops the request with kCancelled.
+  virtual bool on_progress(const Progress& progress) = 0;
+};
+
+// May be set from any thread; looked at once per step. Never reset: one flag, one request.
+class CancellationFlag {
+ public:
+  void cancel() { cancelled_.store(true, std::memory_order_relaxed); }
+  bool is_cancelled() const { return cancelled_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<bool> cancelled_{false};
+};
+
+}  // namespace lumina
