@@ -28,7 +28,7 @@ if(Libtorch_FOUND AND NOT TARGET Libtorch::torch)
   set_target_properties(
     Libtorch::torch
     PROPERTIES IMPORTED_LOCATION ${LIBTORCH_CPU_LIBRARY}
-               INTERFACE_SYSTEM_INCLUDE_DIRECTORIES ${LIBTORCH_INCLUDE_DIR}
+               INTERFACE_INCLUDE_DIRECTORIES ${LIBTORCH_INCLUDE_DIR}
                INTERFACE_LINK_LIBRARIES Libtorch::c10)
   # libtorch_cpu needs libgomp and openblas from the same folder, which nothing else names.
   get_filename_component(_libtorch_lib ${LIBTORCH_CPU_LIBRARY} DIRECTORY)

@@ -1,0 +1,53 @@
+// The whole surface that Java sees: a dozen functions that never throw. Each reports through a Status;
+// what it fills is meaningful only when status.code is 0. Pointers passed in stay the caller's and need
+// to live only for the call, except the Engine, which engine_open makes and engine_close frees.
+#pragma once
+
+#include <string>
+
+#include "lumina/status.h"
+#include "lumina/types.h"
+
+#if defined(_WIN32)
+#define LUMINA_API
+#else
+#define LUMINA_API __attribute__((visibility("default")))
+#endif
+
+namespace lumina {
+
+class Engine;
+
+// Text that crosses the boundary, UTF-8. Structured answers are JSON.
+struct Text {
+  std::string value;
+};
+
+LUMINA_API const char* version() noexcept;
+// The name of an ErrorCode, "ok" first; null beyond the last.
+LUMINA_API const char* error_code_name(int code) noexcept;
+
+LUMINA_API Engine* engine_open(const EngineOptions& options, Status& status) noexcept;
+LUMINA_API void engine_close(Engine* engine) noexcept;
+// `observer` and `flag` may be null. The observer is called on this thread.
+LUMINA_API void engine_generate(Engine* engine, const Request& request, Observer* observer,
+                                const CancellationFlag* flag, Result& result,
+                                Status& status) noexcept;
+LUMINA_API void engine_encode(Engine* engine, const Image& image, Codes& codes,
+                              Status& status) noexcept;
+LUMINA_API void engine_decode(Engine* engine, const Codes& codes, Image& image,
+                              Status& status) noexcept;
+LUMINA_API void engine_info(const Engine* engine, Text& json, Status& status) noexcept;
+
+// What a checkpoint folder or MoVQGAN file holds and the memory each mode needs, without loading it.
+LUMINA_API void inspect(const std::string& path, Text& json, Status& status) noexcept;
+// The devices of this machine, what was looked for and found.
+LUMINA_API void devices(Text& json, Status& status) noexcept;
+// Writes a checkpoint folder with weights made by a formula: `options` is JSON, see api/recipe_job.h.
+LUMINA_API void write_recipe(const std::string& folder, const std::string& options,
+                             Status& status) noexcept;
+// Measures a checkpoint on this machine: `options` is JSON, see api/bench.h.
+LUMINA_API void bench(const std::string& options, Observer* observer, const CancellationFlag* flag,
+                      Text& json, Status& status) noexcept;
+
+}  // namespace lumina

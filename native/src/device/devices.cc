@@ -1,0 +1,105 @@
+#include "device/devices.h"
+
+#include <ATen/Parallel.h>
+
+#include <chrono>
+#include <cstdint>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <thread>
+#include <vector>
+
+#include "device/memory.h"
+#include "lumina/status.h"
+
+namespace lumina::device {
+namespace {
+
+using nlohmann::json;
+
+std::string cpu_model() {
+  std::ifstream in("/proc/cpuinfo");
+  for (std::string line; std::getline(in, line);) {
+    if (line.compare(0, 10, "model name") == 0) return line.substr(line.find(':') + 2);
+  }
+  return "CPU";
+}
+
+json instruction_sets() {
+  json sets = json::array();
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2")) sets.push_back("avx2");
+  if (__builtin_cpu_supports("avx512f")) sets.push_back("avx512f");
+  if (__builtin_cpu_supports("avx512vnni")) sets.push_back("avx512_vnni");
+  if (__builtin_cpu_supports("avx512bf16")) sets.push_back("avx512_bf16");
+#endif
+  return sets;
+}
+
+}  // namespace
+
+void require_device(const std::string& name) {
+  if (name == "cpu") return;
+  if (name == "cuda" || name.compare(0, 5, "cuda:") == 0) {
+    throw Error(ErrorCode::kDevice,
+                "device " + name + ": this build has no CUDA support; use --device cpu");
+  }
+  throw Error(ErrorCode::kInvalidArgument, "unknown device '" + name + "'; known: cpu");
+}
+
+std::string describe_devices() {
+  json cpu{{"name", "cpu"},
+           {"description", cpu_model()},
+           {"cores", std::thread::hardware_concurrency()},
+           {"instruction_sets", instruction_sets()},
+           {"memory_bytes", total_memory()},
+           {"available_bytes", available_memory()},
+           {"usable", true},
+           {"note", ""}};
+  json cuda{{"name", "cuda"},
+            {"description", "NVIDIA GPU"},
+            {"usable", false},
+            {"note", "this build has no CUDA support"}};
+  return json::array({cpu, cuda}).dump();
+}
+
+int set_threads(int threads) {
+  if (threads < 0) {
+    throw Error(ErrorCode::kInvalidArgument, "threads must be 0 (one per core) or more");
+  }
+  if (threads == 0) threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+  at::set_num_threads(threads);
+  return threads;
+}
+
+double measure_read_bandwidth(int threads) {
+  constexpr std::size_t kWords = std::size_t{32} << 20;  // 256 MB
+  constexpr int kSweeps = 5;
+  const std::vector<std::uint64_t> buffer(kWords, 1);
+  std::vector<std::uint64_t> sums(threads);
+  double best = 0.0;
+  for (int sweep = 0; sweep < kSweeps; ++sweep) {
+    const auto start = std::chrono::steady_clock::now();
+    std::vector<std::thread> pool;
+    for (int t = 0; t < threads; ++t) {
+      pool.emplace_back([&, t] {
+        // Eight running sums keep the loop bound by memory, not by the latency of an addition.
+        std::uint64_t sum[8] = {};
+        const std::size_t end = kWords / 8 * (t + 1) / threads * 8;
+        for (std::size_t i = kWords / 8 * t / threads * 8; i < end; i += 8) {
+          for (int k = 0; k < 8; ++k) sum[k] += buffer[i + k];
+        }
+        for (int k = 0; k < 8; ++k) sums[t] += sum[k];
+      });
+    }
+    for (auto& worker : pool) worker.join();
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    best = std::max(best, kWords * sizeof(std::uint64_t) / seconds.count());
+  }
+  std::uint64_t total = 0;
+  for (auto sum : sums) total += sum;
+  if (total != kWords * kSweeps) throw Error(ErrorCode::kInternal, "bandwidth probe lost words");
+  return best;
+}
+
+}  // namespace lumina::device

@@ -1,0 +1,22 @@
+// Memory figures of this process and machine, in bytes.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace lumina::device {
+
+// What a process may still allocate: MemAvailable, or less where a control group sets a limit.
+std::int64_t available_memory();
+std::int64_t total_memory();
+// The largest resident size so far, mapped files included.
+std::int64_t peak_resident_memory();
+// Starts a new peak from the present size (Linux; elsewhere no effect).
+void reset_peak_resident_memory();
+
+// Throws Error(kOutOfMemory) with both figures if `needed` exceeds what is available.
+void require_memory(std::int64_t needed, const std::string& purpose);
+
+std::string gigabytes(std::int64_t bytes);  // "3.2 GB"
+
+}  // namespace lumina::device
