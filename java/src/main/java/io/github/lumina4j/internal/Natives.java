@@ -3,6 +3,7 @@ package io.github.lumina4j.internal;
 import io.github.lumina4j.DeviceException;
 import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.LuminaException;
+import io.github.lumina4j.ProgressListener;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.bytedeco.javacpp.BytePointer;
@@ -69,6 +70,41 @@ public final class Natives {
     return json(NativeLumina::devices);
   }
 
+  /** What the checkpoint folder or file holds, as JSON. */
+  public static String inspect(Path path) {
+    load();
+    try (BytePointer file = utf8(path.toString())) {
+      return json((json, status) -> NativeLumina.inspect(file, json, status));
+    }
+  }
+
+  /** Writes a checkpoint folder made by formula; {@code options} is JSON. */
+  public static void writeRecipe(Path folder, String options) {
+    load();
+    try (BytePointer target = utf8(folder.toString());
+        BytePointer json = utf8(options);
+        NativeStatus status = new NativeStatus()) {
+      NativeLumina.write_recipe(target, json, status);
+      check(status);
+    }
+  }
+
+  /** Runs a benchmark; both {@code listener} and {@code stop} may be null. */
+  public static String bench(String options, ProgressListener listener, StopFlag stop) {
+    load();
+    try (BytePointer json = utf8(options);
+        ObserverBridge observer = listener == null ? null : new ObserverBridge(listener);
+        NativeText report = new NativeText();
+        NativeStatus status = new NativeStatus()) {
+      NativeLumina.bench(json, observer, stop == null ? null : stop.flag, report, status);
+      if (observer != null) {
+        observer.rethrow();
+      }
+      check(status);
+      return text(report.value());
+    }
+  }
+
   /** Throws the exception that belongs to a failed status. */
   static void check(NativeStatus status) {
     if (status.code() != 0) {
@@ -83,10 +119,6 @@ public final class Natives {
   /** UTF-8 whatever the locale says; JavaCPP's own conversion would follow the default charset. */
   static BytePointer utf8(String text) {
     return new BytePointer(text, StandardCharsets.UTF_8);
-  }
-
-  static BytePointer utf8(Path path) {
-    return utf8(path.toString());
   }
 
   private static String firstLine(String text) {

@@ -1,0 +1,101 @@
+package io.github.lumina4j;
+
+import io.github.lumina4j.internal.Json;
+import io.github.lumina4j.internal.Natives;
+import io.github.lumina4j.internal.StopFlag;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Measures a checkpoint on this machine. */
+public final class Benchmark {
+  private Benchmark() {}
+
+  /**
+   * What to measure.
+   *
+   * @param model checkpoint folder
+   * @param imageTokenizer MoVQGAN file, or empty: the one in the folder, if any
+   * @param dtype precision of the transformer: auto, fp32 or bf16
+   * @param threads 0 for one per core
+   * @param cacheLengths tokens in the cache at which a step is timed
+   * @param steps timed steps at each length; the median counts
+   * @param promptTokens length of the prompt of the prefill
+   * @param imageSides sides, in pixels, of the square pictures encoded and decoded
+   */
+  public record Options(
+      String model,
+      String imageTokenizer,
+      String dtype,
+      int threads,
+      List<Integer> cacheLengths,
+      int steps,
+      int promptTokens,
+      List<Integer> imageSides) {
+    public Options {
+      cacheLengths = List.copyOf(cacheLengths);
+      imageSides = List.copyOf(imageSides);
+    }
+
+    /** The usual measurements of the checkpoint in {@code folder}. */
+    public static Options of(Path folder) {
+      return new Options(
+          folder.toString(), "", "auto", 0, List.of(64, 1024, 4656), 5, 64, List.of(256));
+    }
+  }
+
+  /**
+   * What was measured.
+   *
+   * @param dtype precision used
+   * @param readBandwidth bytes per second that the threads read from memory, in the same run
+   * @param peakMemoryBytes largest resident size, mapped weights included
+   * @param weightBytes of the transformer in memory
+   * @param cacheBytes of the key-value cache that was allocated
+   */
+  public record Report(
+      String machine,
+      int threads,
+      String dtype,
+      double readBandwidth,
+      double loadSeconds,
+      Prefill prefill,
+      List<Step> steps,
+      List<Picture> pictures,
+      long weightBytes,
+      long cacheBytes,
+      long peakMemoryBytes) {}
+
+  /** Reading a prompt of {@code tokens}. */
+  public record Prefill(int tokens, double seconds) {}
+
+  /**
+   * One decode step of two rows (guidance) with {@code cacheLength} tokens in each row's cache.
+   *
+   * @param bytes weights and cache that the step must read
+   * @param bandwidthShare of the measured read bandwidth, 0 to 1 and a little
+   */
+  public record Step(
+      int cacheLength,
+      double milliseconds,
+      double tokensPerSecond,
+      long bytes,
+      double bandwidthShare) {}
+
+  /** Encoding and decoding a square picture of {@code side} pixels. */
+  public record Picture(int side, double encodeSeconds, double decodeSeconds) {}
+
+  /**
+   * Runs the measurements; minutes for large models.
+   *
+   * @param listener may be null
+   * @param cancellation may be null
+   */
+  public static Report run(
+      Options options, ProgressListener listener, CancellationToken cancellation) {
+    CancellationToken token = cancellation == null ? new CancellationToken() : cancellation;
+    try (StopFlag stop = new StopFlag();
+        CancellationToken.Registration registration = token.onCancel(stop::stop)) {
+      return Json.read(Natives.bench(Json.write(options), listener, stop), Report.class);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.lumina4j;
+
+import io.github.lumina4j.image.Panels;
+
+/**
+ * A finished (or, if allowed, partial) picture and how it came about.
+ *
+ * @param request the request that made it
+ * @param image the whole picture, both panels included; of a partial picture the rows that exist
+ * @param codes the rows of codes that exist
+ * @param complete whether every row exists
+ * @param stats figures
+ */
+public record GenerationResult(
+    GenerationRequest request,
+    RgbImage image,
+    ImageCodes codes,
+    boolean complete,
+    GenerationStats stats) {
+
+  /**
+   * What the user asked for: the whole picture, or the panel that the task names as its result. A
+   * partial picture is returned whole.
+   */
+  public RgbImage mainImage() {
+    if (!complete) {
+      return image;
+    }
+    return switch (request.task().result()) {
+      case WHOLE -> image;
+      case UPPER -> Panels.upperHalf(image);
+      case LOWER -> Panels.lowerHalf(image);
+    };
+  }
+}

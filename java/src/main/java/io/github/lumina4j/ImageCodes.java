@@ -1,0 +1,43 @@
+package io.github.lumina4j;
+
+import java.util.Arrays;
+
+/**
+ * A picture as codes of the image tokenizer, one per 8x8 pixels.
+ *
+ * @param rows latent rows, pixel height / 8
+ * @param columns latent columns, pixel width / 8
+ * @param values row-major, {@code rows * columns} numbers from 0 to codebook size - 1
+ */
+public record ImageCodes(int rows, int columns, int[] values) {
+  public ImageCodes {
+    if (rows < 1 || columns < 1 || values.length != (long) rows * columns) {
+      throw new IllegalArgumentException(
+          rows + " x " + columns + " codes expected, " + values.length + " given");
+    }
+    values = values.clone();
+  }
+
+  @Override
+  public int[] values() {
+    return values.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ImageCodes codes
+        && rows == codes.rows
+        && columns == codes.columns
+        && Arrays.equals(values, codes.values);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * rows + columns) + Arrays.hashCode(values);
+  }
+
+  @Override
+  public String toString() {
+    return "ImageCodes[" + rows + "x" + columns + "]";
+  }
+}

@@ -1,0 +1,216 @@
+package io.github.lumina4j;
+
+import io.github.lumina4j.image.CenterCrop;
+import io.github.lumina4j.internal.EngineHandle;
+import io.github.lumina4j.internal.StopFlag;
+import io.github.lumina4j.model.CheckpointFolder;
+import io.github.lumina4j.text.LuminaTokenizer;
+import io.github.lumina4j.text.PromptBuilder;
+import io.github.lumina4j.text.SpecialTokens;
+import java.lang.ref.Cleaner;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A loaded model that turns requests into pictures: the only object with a native lifetime.
+ *
+ * <p>Contract: calls may come from any thread and run one after another. The listener runs on the
+ * calling thread, and an exception it throws comes out of {@code generate} unchanged. Cancelling takes
+ * effect within one step of the model, with {@link GenerationCancelledException}. {@link #close}
+ * cancels the running call, waits for it, frees everything, and may be called again; any call after it
+ * raises {@link IllegalStateException}. Calling this pipeline from inside its own listener would wait
+ * for itself, so that raises {@link IllegalStateException} at once. A pipeline that becomes
+ * unreachable without being closed is freed, and the leak is logged.
+ */
+public final class LuminaPipeline implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(LuminaPipeline.class.getName());
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private final Resources resources;
+  private final Cleaner.Cleanable cleanable;
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private final CancellationToken closing = new CancellationToken();
+  private final Optional<CheckpointFolder> model;
+
+  /** What must be freed; has no way back to the pipeline, so that a leak can be noticed. */
+  private record Resources(
+      EngineHandle engine, Optional<LuminaTokenizer> tokenizer, CancellationToken closing)
+      implements Runnable {
+    @Override
+    public void run() {
+      if (!closing.isCancelled()) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "a LuminaPipeline was not closed; its memory is freed only now");
+      }
+      engine.close();
+      tokenizer.ifPresent(LuminaTokenizer::close);
+    }
+  }
+
+  private LuminaPipeline(
+      EngineHandle engine,
+      Optional<LuminaTokenizer> tokenizer,
+      Optional<CheckpointFolder> model) {
+    this.resources = new Resources(engine, tokenizer, closing);
+    this.cleanable = CLEANER.register(this, resources);
+    this.model = model;
+  }
+
+  /**
+   * Loads a model. The tokenizer is read on a second thread beside the weights.
+   *
+   * @throws CheckpointException if a file is missing, damaged or of another model
+   * @throws OutOfMemoryException if it cannot fit, before anything large is loaded
+   * @throws DeviceException if the native library or the device cannot be used
+   */
+  public static LuminaPipeline open(PipelineOptions options) {
+    Optional<CheckpointFolder> model = options.model().map(CheckpointFolder::new);
+    Optional<Path> imageTokenizer =
+        options.imageTokenizer().or(() -> model.flatMap(CheckpointFolder::imageTokenizer));
+    Optional<CompletableFuture<LuminaTokenizer>> reading =
+        model.map(
+            folder ->
+                CompletableFuture.supplyAsync(() -> LuminaTokenizer.open(folder.tokenizer())));
+    Optional<SpecialTokens> tokens =
+        model.map(folder -> SpecialTokens.read(folder.path(), folder.imageTokenOffset()));
+    EngineHandle engine;
+    try {
+      engine = EngineHandle.open(options, imageTokenizer, tokens);
+    } catch (RuntimeException | Error failure) {
+      reading.ifPresent(future -> future.thenAccept(LuminaTokenizer::close));
+      throw failure;
+    }
+    try {
+      return new LuminaPipeline(engine, reading.map(CompletableFuture::join), model);
+    } catch (CompletionException failure) {
+      engine.close();
+      if (failure.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw failure;
+    }
+  }
+
+  /** Makes a picture. */
+  public GenerationResult generate(GenerationRequest request) {
+    return generate(request, null, null);
+  }
+
+  /**
+   * Makes a picture.
+   *
+   * @param listener hears about progress on this thread; may be null
+   * @param cancellation stops the request from any thread; may be null
+   * @throws GenerationCancelledException if stopped
+   * @throws IncompleteImageException if the model ended the picture early and {@link
+   *     GenerationRequest#allowPartial} is off
+   * @throws IllegalArgumentException if the prompt contains control tokens
+   * @throws IllegalStateException if the pipeline is closed, has no model, or is called from its own
+   *     listener
+   */
+  public GenerationResult generate(
+      GenerationRequest request, ProgressListener listener, CancellationToken cancellation) {
+    Objects.requireNonNull(request, "request");
+    return exclusively(
+        () -> {
+          LuminaTokenizer tokenizer =
+              resources
+                  .tokenizer()
+                  .orElseThrow(
+                      () -> new IllegalStateException("this pipeline was opened without a model"));
+          CheckpointFolder folder = model.orElseThrow();
+          int[] ids = new PromptBuilder(tokenizer, folder.path()).ids(request);
+          ImageSize size = request.size();
+          Optional<RgbImage> given =
+              request
+                  .image()
+                  .map(
+                      picture ->
+                          CenterCrop.centerCrop(
+                              picture, size.width(), size.height() / request.task().panels()));
+          EngineHandle.Job job =
+              new EngineHandle.Job(
+                  ids,
+                  size.width(),
+                  size.height(),
+                  given,
+                  request.sampling(),
+                  request.allowPartial());
+          EngineHandle.Output output = run(job, listener, cancellation);
+          return new GenerationResult(
+              request, output.image(), output.codes(), output.complete(), output.stats());
+        });
+  }
+
+  private EngineHandle.Output run(
+      EngineHandle.Job job, ProgressListener listener, CancellationToken cancellation) {
+    CancellationToken token = cancellation == null ? new CancellationToken() : cancellation;
+    try (StopFlag stop = new StopFlag();
+        CancellationToken.Registration own = token.onCancel(stop::stop);
+        CancellationToken.Registration end = closing.onCancel(stop::stop)) {
+      return resources.engine().generate(job, listener, stop);
+    }
+  }
+
+  /**
+   * Turns a picture into codes of the image tokenizer.
+   *
+   * @param picture width and height multiples of 8
+   */
+  public ImageCodes encode(RgbImage picture) {
+    Objects.requireNonNull(picture, "picture");
+    return exclusively(() -> resources.engine().encode(picture));
+  }
+
+  /** Turns codes into a picture of eight times their size. */
+  public RgbImage decode(ImageCodes codes) {
+    Objects.requireNonNull(codes, "codes");
+    return exclusively(() -> resources.engine().decode(codes));
+  }
+
+  /** What is loaded. */
+  public ModelInfo modelInfo() {
+    return exclusively(() -> ModelInfo.parse(resources.engine().info()));
+  }
+
+  private interface Call<T> {
+    T run();
+  }
+
+  private <T> T exclusively(Call<T> call) {
+    refuseOwnListener();
+    lock.lock();
+    try {
+      if (closing.isCancelled()) {
+        throw new IllegalStateException("the pipeline is closed");
+      }
+      return call.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void refuseOwnListener() {
+    if (lock.isHeldByCurrentThread()) {
+      throw new IllegalStateException("a pipeline cannot be called from its own listener");
+    }
+  }
+
+  /** Cancels the running call, waits for it and frees everything; again has no effect. */
+  @Override
+  public void close() {
+    refuseOwnListener();
+    closing.cancel();
+    lock.lock();
+    try {
+      cleanable.clean();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

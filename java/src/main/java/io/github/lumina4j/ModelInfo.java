@@ -1,0 +1,80 @@
+package io.github.lumina4j;
+
+import io.github.lumina4j.internal.Json;
+import io.github.lumina4j.internal.Natives;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a checkpoint is and the memory it needs.
+ *
+ * @param path the folder or file that was looked at
+ * @param transformer null if there is none
+ * @param imageTokenizer null if there is none
+ * @param memory what each way of running it needs, estimated from the sizes
+ */
+public record ModelInfo(
+    String path, Transformer transformer, ImageTokenizer imageTokenizer, List<Memory> memory) {
+
+  /**
+   * The decoder-only transformer.
+   *
+   * @param storedDtype number format in the files
+   * @param weightBytes size of all weights in the files
+   * @param files number of weight files
+   */
+  public record Transformer(
+      int layers,
+      int hiddenSize,
+      int intermediateSize,
+      int heads,
+      int kvHeads,
+      int vocabSize,
+      long parameters,
+      String storedDtype,
+      long weightBytes,
+      int files,
+      int imageTokenOffset,
+      int imageCodebookSize) {}
+
+  /**
+   * The image tokenizer (MoVQGAN).
+   *
+   * @param name of the published size, or "custom"
+   * @param channels base width
+   */
+  public record ImageTokenizer(
+      String file,
+      String name,
+      int channels,
+      int codebookSize,
+      long parameters,
+      String storedDtype,
+      long weightBytes) {}
+
+  /**
+   * Bytes one way of running needs.
+   *
+   * @param size picture, as 768x768
+   * @param precision of the transformer
+   * @param weights transformer and image tokenizer
+   * @param cache keys and values of both rows
+   * @param imageDecode working memory of the picture decoder
+   * @param total the largest sum at any one time
+   */
+  public record Memory(
+      String size, String precision, long weights, long cache, long imageDecode, long total) {}
+
+  /**
+   * Looks at a checkpoint folder or an image tokenizer file without loading it.
+   *
+   * @throws CheckpointException if it is missing, damaged or of another model
+   */
+  public static ModelInfo inspect(Path path) {
+    return parse(Natives.inspect(path));
+  }
+
+  static ModelInfo parse(String json) {
+    return Json.read(json, ModelInfo.class);
+  }
+}

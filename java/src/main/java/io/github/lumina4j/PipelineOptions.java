@@ -1,0 +1,106 @@
+package io.github.lumina4j;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a pipeline loads and where it runs.
+ *
+ * @param model the checkpoint folder, or empty for a pipeline that only encodes and decodes pictures
+ * @param imageTokenizer the MoVQGAN file ({@code .ckpt} or {@code .safetensors}); empty: the one
+ *     found in the checkpoint folder
+ * @param device where to run
+ * @param precision number format of the transformer
+ * @param imagePrecision number format of the picture decoder: {@link Precision#FP32} or {@link
+ *     Precision#BF16}; pictures are always encoded in fp32
+ * @param threads processor threads, 0 for one per core
+ * @param checkMemory whether to refuse, before loading, what cannot fit in memory
+ */
+public record PipelineOptions(
+    Optional<Path> model,
+    Optional<Path> imageTokenizer,
+    Device device,
+    Precision precision,
+    Precision imagePrecision,
+    int threads,
+    boolean checkMemory) {
+
+  public PipelineOptions {
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(imageTokenizer, "imageTokenizer");
+    Objects.requireNonNull(device, "device");
+    Objects.requireNonNull(precision, "precision");
+    Objects.requireNonNull(imagePrecision, "imagePrecision");
+    if (model.isEmpty() && imageTokenizer.isEmpty()) {
+      throw new IllegalArgumentException("a model folder or an image tokenizer file is needed");
+    }
+    if (imagePrecision == Precision.AUTO) {
+      throw new IllegalArgumentException("image precision must be fp32 or bf16");
+    }
+    if (threads < 0) {
+      throw new IllegalArgumentException("threads must be 0 (one per core) or more, not " + threads);
+    }
+  }
+
+  /** Options for the checkpoint in {@code folder}, everything else by default. */
+  public static Builder builder(Path folder) {
+    return new Builder(Optional.of(folder));
+  }
+
+  /** Options for a pipeline that only encodes and decodes pictures. */
+  public static Builder imageTokenizerOnly(Path file) {
+    return new Builder(Optional.empty()).imageTokenizer(file);
+  }
+
+  /** Collects options. */
+  public static final class Builder {
+    private final Optional<Path> model;
+    private Optional<Path> imageTokenizer = Optional.empty();
+    private Device device = Device.CPU;
+    private Precision precision = Precision.AUTO;
+    private Precision imagePrecision = Precision.FP32;
+    private int threads;
+    private boolean checkMemory = true;
+
+    private Builder(Optional<Path> model) {
+      this.model = model;
+    }
+
+    public Builder imageTokenizer(Path file) {
+      this.imageTokenizer = Optional.of(file);
+      return this;
+    }
+
+    public Builder device(Device device) {
+      this.device = device;
+      return this;
+    }
+
+    public Builder precision(Precision precision) {
+      this.precision = precision;
+      return this;
+    }
+
+    public Builder imagePrecision(Precision imagePrecision) {
+      this.imagePrecision = imagePrecision;
+      return this;
+    }
+
+    public Builder threads(int threads) {
+      this.threads = threads;
+      return this;
+    }
+
+    public Builder checkMemory(boolean checkMemory) {
+      this.checkMemory = checkMemory;
+      return this;
+    }
+
+    /** Validates. */
+    public PipelineOptions build() {
+      return new PipelineOptions(
+          model, imageTokenizer, device, precision, imagePrecision, threads, checkMemory);
+    }
+  }
+}

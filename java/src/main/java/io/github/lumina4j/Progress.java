@@ -1,0 +1,27 @@
+package io.github.lumina4j;
+
+/**
+ * Where a request is.
+ *
+ * @param phase what is being done; phases come in their order, unneeded ones are left out
+ * @param rowsDone rows of codes (8 pixels each) that exist, given ones included
+ * @param rowsTotal rows of the whole picture, 0 until known
+ * @param tokensDone tokens generated so far, line ends included
+ * @param tokensTotal tokens to generate, 0 until known
+ * @param seconds since the request began
+ */
+public record Progress(
+    Phase phase, int rowsDone, int rowsTotal, long tokensDone, long tokensTotal, double seconds) {
+
+  /** What is being done. */
+  public enum Phase {
+    /** A given picture becomes codes. */
+    ENCODE,
+    /** The prompt is read. */
+    PREFILL,
+    /** Codes are chosen, one token after the other. */
+    DECODE,
+    /** The codes become a picture. */
+    IMAGE_DECODE
+  }
+}

@@ -1,0 +1,48 @@
+package io.github.lumina4j;
+
+import io.github.lumina4j.image.CenterCrop;
+import java.util.Optional;
+
+/** What makes a request valid, and the size it gets when none is asked for. */
+final class RequestRules {
+  /** The side of a square text-to-image picture, and the target of a given picture's panel. */
+  private static final int DEFAULT_SIDE = 768;
+
+  private static final int DEFAULT_PANEL_SIDE = 512;
+
+  private RequestRules() {}
+
+  static void check(Task task, String prompt, String description, ImageSize size, boolean image) {
+    if (task.needsPrompt() && prompt.isBlank()) {
+      throw new IllegalArgumentException("task " + task.name() + " needs a prompt");
+    }
+    if (task.needsDescription() && description.isBlank()) {
+      throw new IllegalArgumentException(
+          "task " + task.name() + " needs a description of the given object");
+    }
+    if (task.needsImage() && !image) {
+      throw new IllegalArgumentException("task " + task.name() + " needs a given picture");
+    }
+    if (!task.needsImage() && image) {
+      throw new IllegalArgumentException("task " + task.name() + " takes no given picture");
+    }
+    size.requireMultipleOf(32, 32 * task.panels());
+  }
+
+  /**
+   * Square for one panel; two panels one above the other otherwise, shaped like the given picture.
+   */
+  static ImageSize defaultSize(Task task, Optional<RgbImage> image) {
+    if (task.panels() == 1) {
+      return new ImageSize(DEFAULT_SIDE, DEFAULT_SIDE);
+    }
+    ImageSize panel =
+        image
+            .map(
+                picture ->
+                    CenterCrop.nearestCropSize(
+                        picture.width(), picture.height(), DEFAULT_PANEL_SIDE))
+            .orElse(new ImageSize(DEFAULT_PANEL_SIDE, DEFAULT_PANEL_SIDE));
+    return new ImageSize(panel.width(), panel.height() * task.panels());
+  }
+}

@@ -1,0 +1,189 @@
+package io.github.lumina4j.internal;
+
+import io.github.lumina4j.GenerationStats;
+import io.github.lumina4j.ImageCodes;
+import io.github.lumina4j.PipelineOptions;
+import io.github.lumina4j.Progress;
+import io.github.lumina4j.ProgressListener;
+import io.github.lumina4j.RgbImage;
+import io.github.lumina4j.SamplingOptions;
+import io.github.lumina4j.text.SpecialTokens;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+
+/**
+ * One open engine. Owns the native object from {@link #open} to {@link #close}; everything else it
+ * makes lives for one call. Not thread-safe: the pipeline lets one call in at a time.
+ */
+public final class EngineHandle implements AutoCloseable {
+  private final NativeEngine engine;
+  private boolean closed;
+
+  private EngineHandle(NativeEngine engine) {
+    this.engine = engine;
+  }
+
+  /** Loads the weights; {@code imageTokenizer} and {@code tokens} as resolved by the caller. */
+  public static EngineHandle open(
+      PipelineOptions options, Optional<Path> imageTokenizer, Optional<SpecialTokens> tokens) {
+    Natives.load();
+    try (NativeEngineOptions target = new NativeEngineOptions();
+        NativeStatus status = new NativeStatus();
+        BytePointer model = Natives.utf8(options.model().map(Path::toString).orElse(""));
+        BytePointer file = Natives.utf8(imageTokenizer.map(Path::toString).orElse(""));
+        BytePointer device = Natives.utf8(options.device().name());
+        BytePointer precision = Natives.utf8(options.precision().id());
+        BytePointer imagePrecision = Natives.utf8(options.imagePrecision().id())) {
+      target
+          .model_dir(model)
+          .image_tokenizer(file)
+          .device(device)
+          .dtype(precision)
+          .image_tokenizer_dtype(imagePrecision)
+          .threads(options.threads())
+          .check_memory(options.checkMemory());
+      tokens.ifPresent(
+          ids -> {
+            NativeTokenIds native_ = target.token_ids();
+            native_
+                .image_start(ids.imageStart())
+                .image_end(ids.imageEnd())
+                .new_line(ids.newLine());
+            int[] grid = ids.grid();
+            native_.set_grid(grid, grid.length);
+          });
+      NativeEngine engine = NativeLumina.engine_open(target, status);
+      Natives.check(status);
+      return new EngineHandle(engine);
+    }
+  }
+
+  /** What the engine needs for one picture, prompt already as token ids. */
+  public record Job(
+      int[] promptIds,
+      int width,
+      int height,
+      Optional<RgbImage> given,
+      SamplingOptions sampling,
+      boolean allowPartial) {}
+
+  /** What the engine makes of a {@link Job}. */
+  public record Output(RgbImage image, ImageCodes codes, boolean complete, GenerationStats stats) {}
+
+  /** Makes one picture; {@code listener} may be null and is called on this thread. */
+  public Output generate(Job job, ProgressListener listener, StopFlag stop) {
+    try (NativeRequest request = new NativeRequest();
+        NativeResult result = new NativeResult();
+        NativeStatus status = new NativeStatus();
+        ObserverBridge observer = listener == null ? null : new ObserverBridge(listener);
+        BytePointer schedule = Natives.utf8(job.sampling().guidanceSchedule().id());
+        BytePointer mode = Natives.utf8(job.sampling().mode().id())) {
+      request.set_prompt(job.promptIds(), job.promptIds().length);
+      request.width(job.width()).height(job.height()).allow_partial(job.allowPartial());
+      if (job.given().isPresent()) {
+        byte[] rgb = job.given().get().pixels();
+        request.set_given(rgb, rgb.length);
+      }
+      SamplingOptions sampling = job.sampling();
+      request
+          .sampling()
+          .guidance_scale(sampling.guidanceScale())
+          .guidance_schedule(schedule)
+          .image_top_k(sampling.imageTopK())
+          .text_top_k(sampling.textTopK())
+          .temperature(sampling.temperature())
+          .mode(mode)
+          .seed(sampling.seed());
+      NativeLumina.engine_generate(engine, request, observer, stop.flag, result, status);
+      if (observer != null) {
+        observer.rethrow();
+      }
+      Natives.check(status);
+      return new Output(
+          image(result.image()),
+          codes(result.codes()),
+          "complete".equals(Natives.text(result.finish())),
+          stats(result.stats()));
+    }
+  }
+
+  /** Picture to codes; width and height must be multiples of 8. */
+  public ImageCodes encode(RgbImage picture) {
+    try (NativeImage image = new NativeImage();
+        NativeCodes codes = new NativeCodes();
+        NativeStatus status = new NativeStatus()) {
+      byte[] rgb = picture.pixels();
+      image.width(picture.width()).height(picture.height());
+      image.set_pixels(rgb, rgb.length);
+      NativeLumina.engine_encode(engine, image, codes, status);
+      Natives.check(status);
+      return codes(codes);
+    }
+  }
+
+  /** Codes to a picture of eight times their size. */
+  public RgbImage decode(ImageCodes source) {
+    try (NativeCodes codes = new NativeCodes();
+        NativeImage image = new NativeImage();
+        NativeStatus status = new NativeStatus()) {
+      int[] values = source.values();
+      codes.rows(source.rows()).columns(source.columns());
+      codes.set_values(values, values.length);
+      NativeLumina.engine_decode(engine, codes, image, status);
+      Natives.check(status);
+      return image(image);
+    }
+  }
+
+  /** What is loaded, as JSON. */
+  public String info() {
+    return Natives.json((json, status) -> NativeLumina.engine_info(engine, json, status));
+  }
+
+  /** Frees the engine; again has no effect. */
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      NativeLumina.engine_close(engine);
+    }
+  }
+
+  private static RgbImage image(NativeImage image) {
+    byte[] rgb = new byte[Math.toIntExact(image.pixel_count())];
+    image.pixel_data().get(rgb);
+    return new RgbImage(image.width(), image.height(), rgb);
+  }
+
+  private static ImageCodes codes(NativeCodes codes) {
+    int[] values = new int[Math.toIntExact(codes.value_count())];
+    IntPointer data = codes.value_data();
+    data.get(values);
+    return new ImageCodes(codes.rows(), codes.columns(), values);
+  }
+
+  private static GenerationStats stats(NativeStats stats) {
+    return new GenerationStats(
+        stats.prompt_tokens(),
+        stats.generated_tokens(),
+        stats.passes(),
+        stats.encode_seconds(),
+        stats.prefill_seconds(),
+        stats.decode_seconds(),
+        stats.image_decode_seconds(),
+        stats.total_seconds(),
+        stats.peak_memory_bytes());
+  }
+
+  static Progress progress(NativeProgress progress) {
+    return new Progress(
+        Progress.Phase.values()[progress.phase()],
+        progress.rows_done(),
+        progress.rows_total(),
+        progress.tokens_done(),
+        progress.tokens_total(),
+        progress.seconds());
+  }
+}

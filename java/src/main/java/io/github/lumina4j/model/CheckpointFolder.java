@@ -1,0 +1,83 @@
+package io.github.lumina4j.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.lumina4j.CheckpointException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A checkpoint in the released layout: where its parts lie. */
+public record CheckpointFolder(Path path) {
+  /** Where releases and tools put the image tokenizer, relative to the checkpoint. */
+  private static final List<String> IMAGE_TOKENIZER_PLACES =
+      List.of("", "movqgan", "movqgan/270M", "../movqgan/270M");
+
+  /**
+   * The folder, which must hold a config.json.
+   *
+   * @throws CheckpointException if it does not
+   */
+  public CheckpointFolder {
+    if (!Files.isDirectory(path)) {
+      throw new CheckpointException(
+          path + ": " + (Files.exists(path) ? "not a folder" : "no such folder"));
+    }
+    if (!Files.isRegularFile(path.resolve("config.json"))) {
+      throw new CheckpointException(path + ": no config.json, so not a checkpoint folder");
+    }
+  }
+
+  /** The tokenizer file. */
+  public Path tokenizer() {
+    return path.resolve("tokenizer.json");
+  }
+
+  /**
+   * The image tokenizer that lies with the checkpoint: a file whose name begins with {@code movqgan}
+   * and ends in {@code .safetensors} or {@code .ckpt}.
+   */
+  public Optional<Path> imageTokenizer() {
+    for (String place : IMAGE_TOKENIZER_PLACES) {
+      Path folder = path.resolve(place).normalize();
+      if (!Files.isDirectory(folder)) {
+        continue;
+      }
+      try (Stream<Path> files = Files.list(folder)) {
+        Optional<Path> found =
+            files.filter(CheckpointFolder::looksLikeImageTokenizer).sorted().findFirst();
+        if (found.isPresent()) {
+          return found;
+        }
+      } catch (IOException e) {
+        throw new CheckpointException(folder + ": cannot be listed: " + e.getMessage(), e);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Id of the first image code: the released 155000 unless config.json says otherwise. */
+  public int imageTokenOffset() {
+    Path config = path.resolve("config.json");
+    try {
+      JsonNode root = new ObjectMapper().readTree(config.toFile());
+      return root.path("image_token_offset").asInt(155000);
+    } catch (IOException e) {
+      throw new CheckpointException(config + ": not JSON: " + firstLine(e.getMessage()), e);
+    }
+  }
+
+  private static boolean looksLikeImageTokenizer(Path file) {
+    String name = file.getFileName().toString();
+    return name.startsWith("movqgan")
+        && (name.endsWith(".safetensors") || name.endsWith(".ckpt"))
+        && Files.isRegularFile(file);
+  }
+
+  private static String firstLine(String text) {
+    return text == null ? "" : text.lines().findFirst().orElse("");
+  }
+}
