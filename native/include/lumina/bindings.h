@@ -40,7 +40,9 @@ LUMINA_API void engine_decode(Engine* engine, const Codes& codes, Image& image,
 LUMINA_API void engine_info(const Engine* engine, Text& json, Status& status) noexcept;
 
 // What a checkpoint folder or MoVQGAN file holds and the memory each mode needs, without loading it.
-LUMINA_API void inspect(const std::string& path, Text& json, Status& status) noexcept;
+// `image_tokenizer`: the MoVQGAN file that goes with a folder, or empty.
+LUMINA_API void inspect(const std::string& path, const std::string& image_tokenizer, Text& json,
+                        Status& status) noexcept;
 // The devices of this machine, what was looked for and found.
 LUMINA_API void devices(Text& json, Status& status) noexcept;
 // Writes a checkpoint folder with weights made by a formula: `options` is JSON, see api/recipe_job.h.

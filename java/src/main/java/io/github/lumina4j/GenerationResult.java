@@ -26,7 +26,7 @@ public record GenerationResult(
     if (!complete) {
       return image;
     }
-    return switch (request.task().result()) {
+    return switch (request.task().output()) {
       case WHOLE -> image;
       case UPPER -> Panels.upperHalf(image);
       case LOWER -> Panels.lowerHalf(image);

@@ -2,8 +2,11 @@ package io.github.lumina4j;
 
 import io.github.lumina4j.internal.Json;
 import io.github.lumina4j.internal.Natives;
+import io.github.lumina4j.model.CheckpointFolder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a checkpoint is and the memory it needs.
@@ -71,7 +74,9 @@ public record ModelInfo(
    * @throws CheckpointException if it is missing, damaged or of another model
    */
   public static ModelInfo inspect(Path path) {
-    return parse(Natives.inspect(path));
+    Optional<Path> imageTokenizer =
+        Files.isDirectory(path) ? new CheckpointFolder(path).imageTokenizer() : Optional.empty();
+    return parse(Natives.inspect(path, imageTokenizer));
   }
 
   static ModelInfo parse(String json) {

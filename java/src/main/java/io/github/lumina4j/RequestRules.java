@@ -13,10 +13,10 @@ final class RequestRules {
   private RequestRules() {}
 
   static void check(Task task, String prompt, String description, ImageSize size, boolean image) {
-    if (task.needsPrompt() && prompt.isBlank()) {
+    if (task.prompt() == Task.Need.REQUIRED && prompt.isBlank()) {
       throw new IllegalArgumentException("task " + task.name() + " needs a prompt");
     }
-    if (task.needsDescription() && description.isBlank()) {
+    if (task.description() == Task.Need.REQUIRED && description.isBlank()) {
       throw new IllegalArgumentException(
           "task " + task.name() + " needs a description of the given object");
     }
@@ -40,8 +40,10 @@ final class RequestRules {
         image
             .map(
                 picture ->
-                    CenterCrop.nearestCropSize(
-                        picture.width(), picture.height(), DEFAULT_PANEL_SIDE))
+                    CenterCrop.chooseSize(
+                        picture.width(),
+                        picture.height(),
+                        CenterCrop.cropSizes(DEFAULT_PANEL_SIDE)))
             .orElse(new ImageSize(DEFAULT_PANEL_SIDE, DEFAULT_PANEL_SIDE));
     return new ImageSize(panel.width(), panel.height() * task.panels());
   }

@@ -6,6 +6,7 @@ import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.ProgressListener;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 
@@ -70,11 +71,12 @@ public final class Natives {
     return json(NativeLumina::devices);
   }
 
-  /** What the checkpoint folder or file holds, as JSON. */
-  public static String inspect(Path path) {
+  /** What the checkpoint folder (with its image tokenizer) or file holds, as JSON. */
+  public static String inspect(Path path, Optional<Path> imageTokenizer) {
     load();
-    try (BytePointer file = utf8(path.toString())) {
-      return json((json, status) -> NativeLumina.inspect(file, json, status));
+    try (BytePointer target = utf8(path.toString());
+        BytePointer file = utf8(imageTokenizer.map(Path::toString).orElse(""))) {
+      return json((json, status) -> NativeLumina.inspect(target, file, json, status));
     }
   }
 

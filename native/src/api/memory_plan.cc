@@ -1,0 +1,46 @@
+#include "api/memory_plan.h"
+
+#include "checkpoint/tensor.h"
+#include "model/layout.h"
+
+namespace lumina::api {
+namespace {
+
+std::int64_t element_bytes(Precision precision) { return precision == Precision::kFp32 ? 4 : 2; }
+
+std::int64_t count(const std::vector<checkpoint::TensorSpec>& specs) {
+  std::int64_t total = 0;
+  for (const auto& spec : specs) {
+    std::int64_t elements = 1;
+    for (auto extent : spec.shape) elements *= extent;
+    total += elements;
+  }
+  return total;
+}
+
+}  // namespace
+
+std::int64_t transformer_parameters(const checkpoint::ModelConfig& config) {
+  return count(model::transformer_tensors(config));
+}
+
+std::int64_t transformer_bytes(const checkpoint::ModelConfig& config, Precision precision) {
+  return transformer_parameters(config) * element_bytes(precision);
+}
+
+std::int64_t movqgan_parameters(const vision::MovqganConfig& config) {
+  return count(vision::movqgan_tensors(config));
+}
+
+std::int64_t movqgan_bytes(const vision::MovqganConfig& config, Precision decoder) {
+  const auto whole = count(vision::movqgan_tensors(config));
+  const auto decoding = count(vision::movqgan_tensors(config, vision::MovqganPart::kDecoder));
+  return (whole - decoding) * 4 + decoding * element_bytes(decoder);
+}
+
+std::int64_t image_decode_bytes(const vision::MovqganConfig& config, std::int64_t pixels,
+                                Precision decoder) {
+  return pixels * config.channels * 9 / 2 * element_bytes(decoder);
+}
+
+}  // namespace lumina::api
