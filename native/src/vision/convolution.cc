@@ -1,0 +1,29 @@
+#include "vision/convolution.h"
+
+#include <ATen/ATen.h>
+
+namespace lumina::vision {
+
+Convolution::Convolution(const WeightReader& reader, const std::string& name, std::int64_t stride,
+                         std::int64_t padding)
+    : weight_(reader.read(name + ".weight")),
+      bias_(reader.read(name + ".bias")),
+      stride_(stride),
+      padding_(padding) {}
+
+at::Tensor Convolution::operator()(const at::Tensor& input) const {
+  return at::conv2d(input, weight_, bias_, stride_, padding_)
+      .contiguous(at::MemoryFormat::ChannelsLast);
+}
+
+Pointwise::Pointwise(const WeightReader& reader, const std::string& name, bool wide) {
+  weight_ = wide ? reader.read_wide(name + ".weight") : reader.read(name + ".weight");
+  weight_ = weight_.flatten(1);
+  bias_ = wide ? reader.read_wide(name + ".bias") : reader.read(name + ".bias");
+}
+
+at::Tensor Pointwise::operator()(const at::Tensor& input) const {
+  return at::linear(input, weight_, bias_);
+}
+
+}  // namespace lumina::vision
