@@ -1,5 +1,5 @@
-// What a weight file holds, without any tensor library: element types, views into mapped memory, and
-// the names and shapes a model expects.
+// What a weight file holds, without any tensor library: element types, views into mapped memory,
+// and the names and shapes a model expects.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,18 @@
 
 namespace lumina::checkpoint {
 
-enum class DType { kFloat64, kFloat32, kFloat16, kBFloat16, kInt64, kInt32, kInt16, kInt8, kUInt8, kBool };
+enum class DType {
+  kFloat64,
+  kFloat32,
+  kFloat16,
+  kBFloat16,
+  kInt64,
+  kInt32,
+  kInt16,
+  kInt8,
+  kUInt8,
+  kBool
+};
 
 std::size_t element_size(DType dtype);
 const char* dtype_name(DType dtype);  // as safetensors spells it: F32, BF16, ...
@@ -20,10 +31,10 @@ bool is_floating(DType dtype);
 struct TensorView {
   DType dtype = DType::kFloat32;
   std::vector<std::int64_t> shape;
-  std::vector<std::int64_t> strides;   // in elements; row-major unless a .ckpt says otherwise
-  const void* data = nullptr;          // the first element
-  std::shared_ptr<const void> owner;   // keeps `data` alive
-  std::string file;                    // for error messages
+  std::vector<std::int64_t> strides;  // in elements; row-major unless a .ckpt says otherwise
+  const void* data = nullptr;         // the first element
+  std::shared_ptr<const void> owner;  // keeps `data` alive
+  std::string file;                   // for error messages
 
   std::int64_t numel() const;
   bool contiguous() const;

@@ -1,5 +1,6 @@
-// A set of named tensors from a folder of safetensors shards, one safetensors file, a .ckpt archive,
-// or memory. Files are mapped, not read; a tensor stays valid as long as any view of it lives.
+// A set of named tensors from a folder of safetensors shards, one safetensors file, a .ckpt
+// archive, or memory. Files are mapped, not read; a tensor stays valid as long as any view of it
+// lives.
 #pragma once
 
 #include <functional>
@@ -13,8 +14,9 @@ namespace lumina::checkpoint {
 
 class WeightSet {
  public:
-  // `path`: a folder with model.safetensors.index.json or model.safetensors; a *.safetensors file; or
-  // a torch.save archive (recognised by content). Throws Error(kCheckpoint), one line, with the file.
+  // `path`: a folder with model.safetensors.index.json or model.safetensors; a *.safetensors file;
+  // or a torch.save archive (recognised by content). Throws Error(kCheckpoint), one line, with the
+  // file.
   static WeightSet open(const std::string& path);
   // Weights made in memory; `source` stands in for the file in messages.
   static WeightSet in_memory(std::map<std::string, TensorView> tensors, std::string source);
@@ -25,7 +27,8 @@ class WeightSet {
   const std::string& source() const { return source_; }
 
   // Strictness: every tensor of `expected` must be here with that shape and a floating dtype; any
-  // other must satisfy `ignored`. Throws Error(kCheckpoint) naming the first few offenders and file.
+  // other must satisfy `ignored`. Throws Error(kCheckpoint) naming the first few offenders and
+  // file.
   void require(const std::vector<TensorSpec>& expected,
                const std::function<bool(const std::string&)>& ignored) const;
 

@@ -1,0 +1,232 @@
+#include "checkpoint/model_config.h"
+
+#include <cmath>
+#include <filesystem>
+#include <sstream>
+
+#include "checkpoint/json_text.h"
+#include "checkpoint/mapped_file.h"
+#include "checkpoint/messages.h"
+
+namespace lumina::checkpoint {
+namespace {
+
+using Json = nlohmann::json;
+
+// Far above any model that exists; what lies beyond is damage, and products of two stay in 64 bits.
+constexpr std::int64_t kMaxSize = std::int64_t{1} << 24;
+constexpr std::int64_t kMaxLayers = 4096;
+constexpr std::int64_t kMaxPositions = std::int64_t{1} << 31;
+
+std::string number_text(double value) {
+  std::ostringstream text;
+  text << value;
+  return text.str();
+}
+
+// Reads typed keys of one object. A key that is absent or null leaves the default alone.
+class KeyReader {
+ public:
+  KeyReader(const Json& object, std::string source, std::string prefix = "")
+      : object_(object), source_(std::move(source)), prefix_(std::move(prefix)) {}
+
+  const Json* find(const char* key) const {
+    const auto found = object_.find(key);
+    return found == object_.end() || found->is_null() ? nullptr : &*found;
+  }
+
+  [[noreturn]] void reject(const char* key, const std::string& what) const {
+    fail(source_, "key " + quoted(prefix_ + key) + " " + what);
+  }
+
+  void read(const char* key, std::int64_t lowest, std::int64_t highest, std::int64_t* out) const {
+    const Json* value = find(key);
+    if (value == nullptr) return;
+    if (!to_int64(*value, out)) reject(key, "is not a 64-bit integer");
+    if (*out < lowest || *out > highest) {
+      reject(key, "is " + std::to_string(*out) + ", outside " + std::to_string(lowest) + " to " +
+                      std::to_string(highest));
+    }
+  }
+
+  // A number above `lowest` and at most `highest`.
+  void read(const char* key, double lowest, double highest, double* out) const {
+    const Json* value = find(key);
+    if (value == nullptr) return;
+    if (!value->is_number()) reject(key, "is not a number");
+    *out = value->get<double>();
+    if (!(*out > lowest && *out <= highest)) {
+      reject(key, "is " + number_text(*out) + ", must be above " + number_text(lowest) +
+                      " and at most " + number_text(highest));
+    }
+  }
+
+  void read(const char* key, bool* out) const {
+    const Json* value = find(key);
+    if (value == nullptr) return;
+    if (!value->is_boolean()) reject(key, "is not true or false");
+    *out = value->get<bool>();
+  }
+
+  std::string text(const char* key, const std::string& otherwise) const {
+    const Json* value = find(key);
+    if (value == nullptr) return otherwise;
+    if (!value->is_string()) reject(key, "is not a text");
+    return value->get<std::string>();
+  }
+
+ private:
+  const Json& object_;
+  std::string source_;
+  std::string prefix_;
+};
+
+RopeScaling read_rope_scaling(const KeyReader& keys, const std::string& source) {
+  RopeScaling scaling;
+  const Json* object = keys.find("rope_scaling");
+  if (object == nullptr) return scaling;
+  if (!object->is_object()) keys.reject("rope_scaling", "is not an object");
+  const KeyReader inner(*object, source, "rope_scaling.");
+  const char* type_key = inner.find("type") == nullptr && inner.find("rope_type") != nullptr
+                             ? "rope_type"  // as newer configs spell it
+                             : "type";
+  const std::string type = inner.text(type_key, "");
+  if (type == "linear") {
+    scaling.type = RopeScaling::Type::kLinear;
+  } else if (type == "dynamic") {
+    scaling.type = RopeScaling::Type::kDynamic;
+  } else {
+    inner.reject(type_key, "is " + quoted(type) + ", must be \"linear\" or \"dynamic\"");
+  }
+  if (inner.find("factor") == nullptr) inner.reject("factor", "is missing");
+  inner.read("factor", 1.0, 1e6, &scaling.factor);
+  return scaling;
+}
+
+void check_heads(const ModelConfig& config, const KeyReader& keys) {
+  const auto divides = [](std::int64_t part, std::int64_t whole) { return whole % part == 0; };
+  if (!divides(config.num_attention_heads, config.hidden_size)) {
+    keys.reject("hidden_size", "is " + std::to_string(config.hidden_size) +
+                                   ", not divisible by num_attention_heads = " +
+                                   std::to_string(config.num_attention_heads));
+  }
+  if (config.head_dim() % 2 != 0) {
+    keys.reject("hidden_size", "gives heads of odd size " + std::to_string(config.head_dim()) +
+                                   ", which rotary embedding cannot split");
+  }
+  if (!divides(config.num_key_value_heads, config.num_attention_heads)) {
+    keys.reject("num_key_value_heads", "is " + std::to_string(config.num_key_value_heads) +
+                                           ", does not divide num_attention_heads = " +
+                                           std::to_string(config.num_attention_heads));
+  }
+  if (!divides(config.model_parallel_size, config.num_key_value_heads)) {
+    // It then divides the query heads as well, being a divisor of a divisor.
+    keys.reject("model_parallel_size",
+                "is " + std::to_string(config.model_parallel_size) + ", does not divide the " +
+                    std::to_string(config.num_key_value_heads) + " key/value heads");
+  }
+}
+
+void check_image_codes(const ModelConfig& config, const KeyReader& keys) {
+  // A file without these keys may be of a model that only reads text; who draws with it checks.
+  const bool given = keys.find("image_token_offset") || keys.find("image_codebook_size");
+  if (given && config.image_token_offset + config.image_codebook_size > config.vocab_size) {
+    keys.reject("image_token_offset", "is " + std::to_string(config.image_token_offset) +
+                                          ": with " + std::to_string(config.image_codebook_size) +
+                                          " image codes that is beyond vocab_size = " +
+                                          std::to_string(config.vocab_size));
+  }
+}
+
+}  // namespace
+
+ModelConfig ModelConfig::read(const std::string& path) {
+  std::error_code ignored;
+  const bool folder = std::filesystem::is_directory(path, ignored);
+  const auto file =
+      MappedFile::open(folder ? (std::filesystem::path(path) / "config.json").string() : path);
+  return parse(std::string(reinterpret_cast<const char*>(file->data()), file->size()),
+               file->path());
+}
+
+ModelConfig ModelConfig::parse(const std::string& json_text, const std::string& source) {
+  const char* text = json_text.data();
+  const Json object = parse_json_object(text, text + json_text.size(), source);
+  const KeyReader keys(object, source);
+
+  const std::string model_type = keys.text("model_type", "chameleon");
+  if (model_type != "chameleon") {
+    keys.reject("model_type", "is " + quoted(model_type) + ", must be \"chameleon\"");
+  }
+  const std::string activation = keys.text("hidden_act", "silu");
+  if (activation != "silu" && activation != "swish") {  // two names of one function
+    keys.reject("hidden_act", "is " + quoted(activation) + ", must be \"silu\"");
+  }
+
+  ModelConfig config;
+  keys.read("vocab_size", 1, kMaxSize, &config.vocab_size);
+  keys.read("hidden_size", 1, kMaxSize, &config.hidden_size);
+  keys.read("intermediate_size", 1, kMaxSize, &config.intermediate_size);
+  keys.read("num_hidden_layers", 1, kMaxLayers, &config.num_hidden_layers);
+  keys.read("num_attention_heads", 1, kMaxSize, &config.num_attention_heads);
+  config.num_key_value_heads = config.num_attention_heads;
+  keys.read("num_key_value_heads", 1, kMaxSize, &config.num_key_value_heads);
+  keys.read("max_position_embeddings", 1, kMaxPositions, &config.max_position_embeddings);
+  keys.read("model_parallel_size", 1, kMaxSize, &config.model_parallel_size);
+  keys.read("image_token_offset", 0, kMaxSize, &config.image_token_offset);
+  keys.read("image_codebook_size", 1, kMaxSize, &config.image_codebook_size);
+  keys.read("rms_norm_eps", 0.0, 1.0, &config.rms_norm_eps);
+  keys.read("rope_theta", 0.0, 1e15, &config.rope_theta);
+  keys.read("attention_bias", &config.attention_bias);
+  keys.read("mlp_bias", &config.mlp_bias);
+  keys.read("swin_norm", &config.swin_norm);
+  keys.read("tie_word_embeddings", &config.tie_word_embeddings);
+  config.rope_scaling = read_rope_scaling(keys, source);
+
+  check_heads(config, keys);
+  check_image_codes(config, keys);
+  return config;
+}
+
+std::string ModelConfig::to_json() const {
+  Json scaling = nullptr;
+  if (rope_scaling.type != RopeScaling::Type::kNone) {
+    const bool linear = rope_scaling.type == RopeScaling::Type::kLinear;
+    scaling = {{"type", linear ? "linear" : "dynamic"}, {"factor", rope_scaling.factor}};
+  }
+  // The keys after rope_scaling's are for other readers of the format; this engine uses none.
+  const Json object = {
+      {"model_type", "chameleon"},
+      {"vocab_size", vocab_size},
+      {"hidden_size", hidden_size},
+      {"intermediate_size", intermediate_size},
+      {"num_hidden_layers", num_hidden_layers},
+      {"num_attention_heads", num_attention_heads},
+      {"num_key_value_heads", num_key_value_heads},
+      {"hidden_act", "silu"},
+      {"max_position_embeddings", max_position_embeddings},
+      {"rms_norm_eps", rms_norm_eps},
+      {"rope_theta", rope_theta},
+      {"attention_bias", attention_bias},
+      {"mlp_bias", mlp_bias},
+      {"swin_norm", swin_norm},
+      {"tie_word_embeddings", tie_word_embeddings},
+      {"model_parallel_size", model_parallel_size},
+      {"image_token_offset", image_token_offset},
+      {"image_codebook_size", image_codebook_size},
+      {"rope_scaling", scaling},
+      {"attention_dropout", 0.0},
+      {"dropout", 0.0},
+      {"z_loss_weight", 0.0},
+      {"initializer_range", 0.02},
+      {"mask_image_logits", false},
+      {"bos_token_id", 1},
+      {"eos_token_id", 2},
+      {"pad_token_id", nullptr},
+      {"vq_config", Json::object()},
+      {"vocabulary_map", Json::object()},
+  };
+  return object.dump(2) + "\n";
+}
+
+}  // namespace lumina::checkpoint
