@@ -1,0 +1,60 @@
+// Causal self-attention over the cache (spec/model.md 3.3 to 3.5).
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+#include <vector>
+
+#include "checkpoint/model_config.h"
+#include "checkpoint/weight_set.h"
+#include "model/kv_cache.h"
+#include "model/linear.h"
+#include "model/norm.h"
+#include "model/rotary.h"
+
+namespace lumina::model {
+
+// T new tokens for each of B cache rows; made once per pass and shared by all layers.
+struct Window {
+  std::vector<int> rows;             // [B] cache rows
+  std::vector<std::int64_t> starts;  // [B] positions already in each row
+  std::int64_t length = 0;           // T
+  Rotation rotation;
+  // [B] of [T, starts[b] + T]: 0 where token t may look, -inf behind it; undefined if T is 1 or the
+  // row was empty (plain causal order).
+  std::vector<at::Tensor> masks;
+};
+
+Window make_window(std::vector<int> rows, std::vector<std::int64_t> starts, std::int64_t length,
+                   Rotation rotation, at::ScalarType dtype);
+
+// softmax(q kᵀ / sqrt(d) + mask) v. q [heads, T, d]; k, v [kv heads, L, d]; key/value head j serves
+// query heads j*g .. (j+1)*g-1, g = heads / kv heads. `mask` [T, L] or undefined, which means plain
+// causal order if T > 1 (then L = T) and no mask if T = 1. -> [heads, T, d].
+at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                  const at::Tensor& mask);
+
+class Attention {
+ public:
+  // `name`: "model.layers.N.self_attn."
+  Attention(const checkpoint::ModelConfig& config, const checkpoint::WeightSet& weights,
+            const std::string& name, at::ScalarType dtype);
+
+  // x [B, T, H] -> [B, T, H]; stores the window's keys and values in `layer` of the cache.
+  at::Tensor operator()(const at::Tensor& x, const Window& window, KvCache& cache,
+                        std::int64_t layer) const;
+
+ private:
+  std::int64_t heads_;
+  std::int64_t kv_heads_;
+  std::int64_t head_dim_;
+  Linear query_;
+  Linear key_;
+  Linear value_;
+  Linear output_;
+  HeadNorm query_norm_;
+  HeadNorm key_norm_;
+};
+
+}  // namespace lumina::model

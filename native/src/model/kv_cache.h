@@ -1,0 +1,52 @@
+// Keys and values of every position seen so far, in buffers that never grow by a step.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "checkpoint/model_config.h"
+
+namespace lumina::model {
+
+// Two buffers [layer, row, head, position, d], allocated once. Keys are stored rotated. Each row
+// has its own length; what lies beyond it is garbage that nothing reads, so rolling back is free.
+class KvCache {
+ public:
+  // `dtype` is the model's. Throws Error(kOutOfMemory) with the size in MiB.
+  KvCache(const checkpoint::ModelConfig& config, int rows, std::int64_t capacity,
+          at::ScalarType dtype);
+
+  static std::int64_t bytes(const checkpoint::ModelConfig& config, int rows, std::int64_t capacity,
+                            at::ScalarType dtype);
+
+  int rows() const { return static_cast<int>(lengths_.size()); }
+  std::int64_t capacity() const { return keys_.size(3); }
+  std::int64_t length(int row) const { return lengths_.at(row); }
+
+  // Makes room for `capacity` positions per row, keeping what is stored; does nothing if there is
+  // room.
+  void reserve(std::int64_t capacity);
+  // Forgets positions from `length` on. Throws Error(kInternal) if the row is shorter.
+  void truncate(int row, std::int64_t length);
+  void clear();  // all rows to length 0
+
+  // Stores the keys and values [heads, T, d] that follow what the row holds. The row's length
+  // changes only with extend(), after the last layer: a pass that fails halfway leaves the cache as
+  // it was.
+  void store(std::int64_t layer, int row, std::int64_t position, const at::Tensor& keys,
+             const at::Tensor& values);
+  void extend(int row, std::int64_t count);
+
+  // Views of the first `length` positions: [heads, length, d].
+  at::Tensor keys(std::int64_t layer, int row, std::int64_t length) const;
+  at::Tensor values(std::int64_t layer, int row, std::int64_t length) const;
+
+ private:
+  at::Tensor keys_;
+  at::Tensor values_;
+  std::vector<std::int64_t> lengths_;
+};
+
+}  // namespace lumina::model

@@ -1,0 +1,42 @@
+#include "model/layer.h"
+
+#include <ATen/ATen.h>
+
+#include <string>
+
+#include "model/layout.h"
+
+namespace lumina::model {
+
+Mlp::Mlp(const checkpoint::ModelConfig& config, const checkpoint::WeightSet& weights,
+         const std::string& name, at::ScalarType dtype)
+    : gate_(Linear::load(weights, name + "gate_proj", config.mlp_bias, dtype)),
+      up_(Linear::load(weights, name + "up_proj", config.mlp_bias, dtype)),
+      down_(Linear::load(weights, name + "down_proj", config.mlp_bias, dtype)) {}
+
+at::Tensor Mlp::operator()(const at::Tensor& x) const {
+  at::Tensor gate = gate_(x);
+  return down_(at::silu_(gate).mul_(up_(x)));
+}
+
+Layer::Layer(const checkpoint::ModelConfig& config, const checkpoint::WeightSet& weights,
+             std::int64_t index, at::ScalarType dtype)
+    : index_(index),
+      swin_norm_(config.swin_norm),
+      attention_norm_(RmsNorm::load(weights, layer_prefix(index) + "input_layernorm",
+                                    config.rms_norm_eps, dtype)),
+      mlp_norm_(RmsNorm::load(weights, layer_prefix(index) + "post_attention_layernorm",
+                              config.rms_norm_eps, dtype)),
+      attention_(config, weights, layer_prefix(index) + "self_attn.", dtype),
+      mlp_(config, weights, layer_prefix(index) + "mlp.", dtype) {}
+
+at::Tensor Layer::operator()(const at::Tensor& x, const Window& window, KvCache& cache) const {
+  if (swin_norm_) {
+    const at::Tensor h = x + attention_norm_(attention_(x, window, cache, index_));
+    return h + mlp_norm_(mlp_(h));
+  }
+  const at::Tensor h = x + attention_(attention_norm_(x), window, cache, index_);
+  return h + mlp_(mlp_norm_(h));
+}
+
+}  // namespace lumina::model

@@ -1,0 +1,33 @@
+// Names and shapes of the transformer's tensors in a checkpoint (spec/model.md 2). No tensor
+// library.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "checkpoint/model_config.h"
+#include "checkpoint/weight_set.h"
+
+namespace lumina::model {
+
+// Every tensor that the model of this configuration needs, in the order of the reference's state
+// dict: embedding, layers, final norm, head. With a tied head, `lm_head.weight` is not among them.
+std::vector<checkpoint::TensorSpec> transformer_tensors(const checkpoint::ModelConfig& config);
+
+// Tensors that may be in a checkpoint although the model has no use for them: the Chameleon image
+// tokenizer and stored rotary tables.
+bool is_ignored_tensor(const std::string& name);
+
+// Throws Error(kCheckpoint) unless `weights` holds exactly the model's tensors, ignored ones aside.
+// A tied head may be stored as well and is then held to its shape like any other.
+void require_transformer(const checkpoint::WeightSet& weights,
+                         const checkpoint::ModelConfig& config);
+
+// "model.layers.N."
+std::string layer_prefix(std::int64_t layer);
+
+inline constexpr char kEmbeddingWeight[] = "model.embed_tokens.weight";
+inline constexpr char kFinalNorm[] = "model.norm";
+inline constexpr char kHead[] = "lm_head";
+
+}  // namespace lumina::model

@@ -1,0 +1,140 @@
+#include "model/transformer.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+
+#include "device/tensors.h"
+#include "lumina/status.h"
+#include "model/layout.h"
+
+namespace lumina::model {
+namespace {
+
+// Runs before any weight is touched, so that a wrong checkpoint is told by name.
+const checkpoint::WeightSet& checked(const checkpoint::WeightSet& weights,
+                                     const checkpoint::ModelConfig& config, at::ScalarType dtype) {
+  if (dtype != at::kFloat && dtype != at::kBFloat16) {
+    throw Error(ErrorCode::kInvalidArgument, "the transformer runs in fp32 or bf16");
+  }
+  require_transformer(weights, config);
+  return weights;
+}
+
+std::vector<Layer> load_layers(const checkpoint::ModelConfig& config,
+                               const checkpoint::WeightSet& weights, at::ScalarType dtype) {
+  std::vector<Layer> layers;
+  layers.reserve(config.num_hidden_layers);
+  for (std::int64_t i = 0; i < config.num_hidden_layers; ++i) {
+    layers.emplace_back(config, weights, i, dtype);
+  }
+  return layers;
+}
+
+Linear load_head(const checkpoint::ModelConfig& config, const checkpoint::WeightSet& weights,
+                 const at::Tensor& embedding, at::ScalarType dtype) {
+  const bool stored = weights.find(std::string(kHead) + ".weight") != nullptr;
+  if (config.tie_word_embeddings && !stored) return Linear(embedding);
+  return Linear::load(weights, kHead, /*bias=*/false, dtype);
+}
+
+}  // namespace
+
+Transformer::Transformer(const checkpoint::ModelConfig& config,
+                         const checkpoint::WeightSet& weights, at::ScalarType dtype)
+    : config_(config),
+      dtype_(dtype),
+      embedding_(device::to_tensor(checked(weights, config, dtype).get(kEmbeddingWeight), dtype)),
+      rotary_(config),
+      layers_(load_layers(config, weights, dtype)),
+      norm_(RmsNorm::load(weights, kFinalNorm, config.rms_norm_eps, dtype)),
+      head_(load_head(config, weights, embedding_, dtype)) {}
+
+KvCache Transformer::new_cache(int rows, std::int64_t capacity) const {
+  return KvCache(config_, rows, capacity, dtype_);
+}
+
+void Transformer::make_cache(std::unique_ptr<KvCache>& cache, int rows,
+                             std::int64_t capacity) const {
+  if (cache && cache->rows() >= rows && cache->capacity() >= capacity) {
+    cache->clear();
+    return;
+  }
+  cache.reset();  // first, so that the old and the new one never exist together
+  cache = std::make_unique<KvCache>(config_, rows, capacity, dtype_);
+}
+
+at::Tensor Transformer::forward(const std::vector<int>& rows, const at::Tensor& ids, KvCache& cache,
+                                const ForwardHooks& hooks) const {
+  const c10::InferenceMode guard;
+  check_input(rows, ids, cache);
+  const std::int64_t total = ids.size(1);
+  std::vector<std::int64_t> starts;
+  for (const int row : rows) starts.push_back(cache.length(row));
+  const Rotation rotation = rotary_.at(starts, total, dtype_);
+
+  std::vector<at::Tensor> hidden;
+  for (std::int64_t first = 0; first < total; first += kChunk) {
+    const std::int64_t count = std::min(kChunk, total - first);
+    if (hooks.before_chunk) hooks.before_chunk();
+    const Window window = make_window(rows, starts, count, rotation.narrow(first, count), dtype_);
+    hidden.push_back(forward_chunk(window, ids.narrow(1, first, count), cache, hooks));
+    for (std::size_t b = 0; b < rows.size(); ++b) {
+      cache.extend(rows[b], count);
+      starts[b] += count;
+    }
+  }
+  return hidden.size() == 1 ? hidden.front() : at::cat(hidden, 1);
+}
+
+at::Tensor Transformer::forward_chunk(const Window& window, const at::Tensor& ids, KvCache& cache,
+                                      const ForwardHooks& hooks) const {
+  const auto tap = [&](const std::string& name, const at::Tensor& value) {
+    if (hooks.tap) hooks.tap(name, value);
+  };
+  at::Tensor x = at::embedding(embedding_, ids);  // [B, T, H]
+  tap("embed", x);
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    x = layers_[i](x, window, cache);
+    tap("layers." + std::to_string(i), x);
+  }
+  x = norm_(x);
+  tap("norm", x);
+  return x;
+}
+
+at::Tensor Transformer::logits(const at::Tensor& hidden, std::int64_t first_id,
+                               std::int64_t count) const {
+  if (first_id < 0 || count < 1 || first_id + count > config_.vocab_size) {
+    throw Error(ErrorCode::kInternal, "logits of ids outside the vocabulary were asked for");
+  }
+  const c10::InferenceMode guard;
+  return head_.rows(first_id, count)(hidden).to(at::kFloat);
+}
+
+void Transformer::check_input(const std::vector<int>& rows, const at::Tensor& ids,
+                              const KvCache& cache) const {
+  if (ids.dim() != 2 || ids.size(0) != static_cast<std::int64_t>(rows.size()) || ids.numel() == 0 ||
+      ids.scalar_type() != at::kLong) {
+    throw Error(ErrorCode::kInternal, "forward takes int64 ids [rows, tokens]");
+  }
+  for (const int row : rows) {
+    if (row < 0 || row >= cache.rows() || std::count(rows.begin(), rows.end(), row) != 1) {
+      throw Error(ErrorCode::kInternal, "forward takes distinct rows of the cache");
+    }
+    if (cache.length(row) + ids.size(1) > cache.capacity()) {
+      throw Error(ErrorCode::kInternal, "the key/value cache is full: " +
+                                            std::to_string(cache.capacity()) + " positions");
+    }
+  }
+  const std::int64_t least = ids.min().item<std::int64_t>();
+  const std::int64_t most = ids.max().item<std::int64_t>();
+  if (least < 0 || most >= config_.vocab_size) {
+    throw Error(ErrorCode::kInvalidArgument,
+                "token id " + std::to_string(least < 0 ? least : most) +
+                    " is outside the vocabulary of " + std::to_string(config_.vocab_size));
+  }
+}
+
+}  // namespace lumina::model
