@@ -9,8 +9,8 @@ import java.util.Optional;
  * @param task what kind of picture; decides the sentence and the panels
  * @param prompt the user's words, without control tokens
  * @param description words for the given object, where the task asks for them
- * @param size of the whole picture, both panels included; multiples of 32, the height of a two-panel
- *     picture a multiple of 64
+ * @param size of the whole picture, both panels included; multiples of 32, the height of a
+ *     two-panel picture a multiple of 64
  * @param image the given picture, where the task needs one; cropped and scaled to one panel
  * @param sampling how tokens are chosen
  * @param allowPartial whether an unfinished picture is a result instead of an {@link

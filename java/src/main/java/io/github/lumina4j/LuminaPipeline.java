@@ -4,9 +4,11 @@ import io.github.lumina4j.image.CenterCrop;
 import io.github.lumina4j.internal.EngineHandle;
 import io.github.lumina4j.internal.StopFlag;
 import io.github.lumina4j.model.CheckpointFolder;
+import io.github.lumina4j.text.EncodedPrompt;
 import io.github.lumina4j.text.LuminaTokenizer;
 import io.github.lumina4j.text.PromptBuilder;
 import io.github.lumina4j.text.SpecialTokens;
+import io.github.lumina4j.text.TokenizerFile;
 import java.lang.ref.Cleaner;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -19,12 +21,12 @@ import java.util.concurrent.locks.ReentrantLock;
  * A loaded model that turns requests into pictures: the only object with a native lifetime.
  *
  * <p>Contract: calls may come from any thread and run one after another. The listener runs on the
- * calling thread, and an exception it throws comes out of {@code generate} unchanged. Cancelling takes
- * effect within one step of the model, with {@link GenerationCancelledException}. {@link #close}
- * cancels the running call, waits for it, frees everything, and may be called again; any call after it
- * raises {@link IllegalStateException}. Calling this pipeline from inside its own listener would wait
- * for itself, so that raises {@link IllegalStateException} at once. A pipeline that becomes
- * unreachable without being closed is freed, and the leak is logged.
+ * calling thread, and an exception it throws comes out of {@code generate} unchanged. Cancelling
+ * takes effect within one step of the model, with {@link GenerationCancelledException}. {@link
+ * #close} cancels the running call, waits for it, frees everything, and may be called again; any
+ * call after it raises {@link IllegalStateException}. Calling this pipeline from inside its own
+ * listener would wait for itself, so that raises {@link IllegalStateException} at once. A pipeline
+ * that becomes unreachable without being closed is freed, and the leak is logged.
  */
 public final class LuminaPipeline implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(LuminaPipeline.class.getName());
@@ -34,11 +36,16 @@ public final class LuminaPipeline implements AutoCloseable {
   private final Cleaner.Cleanable cleanable;
   private final ReentrantLock lock = new ReentrantLock(true);
   private final CancellationToken closing = new CancellationToken();
-  private final Optional<CheckpointFolder> model;
+
+  /** The text side of a model. */
+  private record Words(LuminaTokenizer tokenizer, PromptBuilder prompts) {
+    Words(LuminaTokenizer tokenizer, SpecialTokens special) {
+      this(tokenizer, new PromptBuilder(tokenizer, special));
+    }
+  }
 
   /** What must be freed; has no way back to the pipeline, so that a leak can be noticed. */
-  private record Resources(
-      EngineHandle engine, Optional<LuminaTokenizer> tokenizer, CancellationToken closing)
+  private record Resources(EngineHandle engine, Optional<Words> words, CancellationToken closing)
       implements Runnable {
     @Override
     public void run() {
@@ -48,17 +55,13 @@ public final class LuminaPipeline implements AutoCloseable {
             "a LuminaPipeline was not closed; its memory is freed only now");
       }
       engine.close();
-      tokenizer.ifPresent(LuminaTokenizer::close);
+      words.ifPresent(loaded -> loaded.tokenizer().close());
     }
   }
 
-  private LuminaPipeline(
-      EngineHandle engine,
-      Optional<LuminaTokenizer> tokenizer,
-      Optional<CheckpointFolder> model) {
-    this.resources = new Resources(engine, tokenizer, closing);
+  private LuminaPipeline(EngineHandle engine, Optional<Words> words) {
+    this.resources = new Resources(engine, words, closing);
     this.cleanable = CLEANER.register(this, resources);
-    this.model = model;
   }
 
   /**
@@ -72,24 +75,23 @@ public final class LuminaPipeline implements AutoCloseable {
     Optional<CheckpointFolder> model = options.model().map(CheckpointFolder::new);
     Optional<Path> imageTokenizer =
         options.imageTokenizer().or(() -> model.flatMap(CheckpointFolder::imageTokenizer));
-    Optional<CompletableFuture<LuminaTokenizer>> reading =
-        model.map(
-            folder ->
-                CompletableFuture.supplyAsync(() -> LuminaTokenizer.open(folder.tokenizer())));
-    Optional<SpecialTokens> tokens =
-        model.map(folder -> SpecialTokens.read(folder.path(), folder.imageTokenOffset()));
-    EngineHandle engine;
+    Optional<TokenizerFile> file = model.map(folder -> TokenizerFile.read(folder.path()));
+    Optional<SpecialTokens> special =
+        file.map(read -> SpecialTokens.of(read, model.orElseThrow().imageTokenOffset()));
+    Optional<CompletableFuture<LuminaTokenizer>> loading =
+        file.map(read -> CompletableFuture.supplyAsync(() -> LuminaTokenizer.open(read)));
+    EngineHandle engine = null;
     try {
-      engine = EngineHandle.open(options, imageTokenizer, tokens);
+      engine = EngineHandle.open(options, imageTokenizer, special);
+      return new LuminaPipeline(
+          engine, loading.map(future -> new Words(future.join(), special.orElseThrow())));
     } catch (RuntimeException | Error failure) {
-      reading.ifPresent(future -> future.thenAccept(LuminaTokenizer::close));
-      throw failure;
-    }
-    try {
-      return new LuminaPipeline(engine, reading.map(CompletableFuture::join), model);
-    } catch (CompletionException failure) {
-      engine.close();
-      if (failure.getCause() instanceof RuntimeException cause) {
+      if (engine != null) {
+        engine.close();
+      }
+      loading.ifPresent(future -> future.thenAccept(LuminaTokenizer::close));
+      if (failure instanceof CompletionException
+          && failure.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
       throw failure;
@@ -110,22 +112,31 @@ public final class LuminaPipeline implements AutoCloseable {
    * @throws IncompleteImageException if the model ended the picture early and {@link
    *     GenerationRequest#allowPartial} is off
    * @throws IllegalArgumentException if the prompt contains control tokens
-   * @throws IllegalStateException if the pipeline is closed, has no model, or is called from its own
-   *     listener
+   * @throws IllegalStateException if the pipeline is closed, has no model, or is called from its
+   *     own listener
    */
   public GenerationResult generate(
       GenerationRequest request, ProgressListener listener, CancellationToken cancellation) {
     Objects.requireNonNull(request, "request");
     return exclusively(
         () -> {
-          LuminaTokenizer tokenizer =
+          Words words =
               resources
-                  .tokenizer()
+                  .words()
                   .orElseThrow(
                       () -> new IllegalStateException("this pipeline was opened without a model"));
-          CheckpointFolder folder = model.orElseThrow();
-          int[] ids = new PromptBuilder(tokenizer, folder.path()).ids(request);
           ImageSize size = request.size();
+          EncodedPrompt prompt =
+              words
+                  .prompts()
+                  .build(
+                      request
+                          .task()
+                          .fill(
+                              size.width(),
+                              size.height(),
+                              request.prompt(),
+                              request.description()));
           Optional<RgbImage> given =
               request
                   .image()
@@ -135,7 +146,7 @@ public final class LuminaPipeline implements AutoCloseable {
                               picture, size.width(), size.height() / request.task().panels()));
           EngineHandle.Job job =
               new EngineHandle.Job(
-                  ids,
+                  prompt.ids(),
                   size.width(),
                   size.height(),
                   given,

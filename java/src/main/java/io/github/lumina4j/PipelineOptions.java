@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * What a pipeline loads and where it runs.
  *
- * @param model the checkpoint folder, or empty for a pipeline that only encodes and decodes pictures
+ * @param model the checkpoint folder, or empty for a pipeline that only encodes and decodes
+ *     pictures
  * @param imageTokenizer the MoVQGAN file ({@code .ckpt} or {@code .safetensors}); empty: the one
  *     found in the checkpoint folder
  * @param device where to run
@@ -39,7 +40,8 @@ public record PipelineOptions(
       throw new IllegalArgumentException("image precision must be fp32 or bf16");
     }
     if (threads < 0) {
-      throw new IllegalArgumentException("threads must be 0 (one per core) or more, not " + threads);
+      throw new IllegalArgumentException(
+          "threads must be 0 (one per core) or more, not " + threads);
     }
   }
 

@@ -102,7 +102,9 @@ public final class BufferedImages {
       widest = Math.max(widest, bits);
     }
     boolean integers =
-        type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT || type == DataBuffer.TYPE_INT;
+        type == DataBuffer.TYPE_BYTE
+            || type == DataBuffer.TYPE_USHORT
+            || type == DataBuffer.TYPE_INT;
     if (!integers || widest > 16) {
       throw new IllegalArgumentException(
           "samples of this kind are not supported, only unsigned integers of at most 16 bits");

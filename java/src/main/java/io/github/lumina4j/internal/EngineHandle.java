@@ -47,10 +47,7 @@ public final class EngineHandle implements AutoCloseable {
       tokens.ifPresent(
           ids -> {
             NativeTokenIds native_ = target.token_ids();
-            native_
-                .image_start(ids.imageStart())
-                .image_end(ids.imageEnd())
-                .new_line(ids.newLine());
+            native_.image_start(ids.imageStart()).image_end(ids.imageEnd()).new_line(ids.newLine());
             int[] grid = ids.grid();
             native_.set_grid(grid, grid.length);
           });

@@ -31,7 +31,8 @@ public final class Natives {
   /**
    * Loads the library if that has not happened yet.
    *
-   * @throws DeviceException if it cannot be loaded, with the reason and what to add to the class path
+   * @throws DeviceException if it cannot be loaded, with the reason and what to add to the class
+   *     path
    */
   public static void load() {
     if (Library.FAILURE != null) {

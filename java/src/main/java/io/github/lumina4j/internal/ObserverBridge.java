@@ -3,9 +3,9 @@ package io.github.lumina4j.internal;
 import io.github.lumina4j.ProgressListener;
 
 /**
- * Carries progress from the engine to a listener. A Java exception must not travel through C++, where
- * it would lose its class: it is kept here, the engine is told to stop, and {@link #rethrow} lets it
- * out once the native call has returned.
+ * Carries progress from the engine to a listener. A Java exception must not travel through C++,
+ * where it would lose its class: it is kept here, the engine is told to stop, and {@link #rethrow}
+ * lets it out once the native call has returned.
  */
 final class ObserverBridge extends NativeObserver {
   private final ProgressListener listener;

@@ -31,14 +31,9 @@ public record CheckpointFolder(Path path) {
     }
   }
 
-  /** The tokenizer file. */
-  public Path tokenizer() {
-    return path.resolve("tokenizer.json");
-  }
-
   /**
-   * The image tokenizer that lies with the checkpoint: a file whose name begins with {@code movqgan}
-   * and ends in {@code .safetensors} or {@code .ckpt}.
+   * The image tokenizer that lies with the checkpoint: a file whose name begins with {@code
+   * movqgan} and ends in {@code .safetensors} or {@code .ckpt}.
    */
   public Optional<Path> imageTokenizer() {
     for (String place : IMAGE_TOKENIZER_PLACES) {
