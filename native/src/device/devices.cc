@@ -47,6 +47,10 @@ void require_device(const std::string& name) {
   throw Error(ErrorCode::kInvalidArgument, "unknown device '" + name + "'; known: cpu");
 }
 
+std::string cpu_description() {
+  return cpu_model() + ", " + std::to_string(std::thread::hardware_concurrency()) + " threads";
+}
+
 std::string describe_devices() {
   json cpu{{"name", "cpu"},
            {"description", cpu_model()},

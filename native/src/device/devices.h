@@ -8,6 +8,9 @@ namespace lumina::device {
 // Throws Error(kInvalidArgument) for an unknown name, kDevice for one that this build cannot serve.
 void require_device(const std::string& name);
 
+// "AMD EPYC, 2 threads".
+std::string cpu_description();
+
 // All devices as JSON text: name, description, cores, instruction sets, memory in bytes, usable, why.
 std::string describe_devices();
 

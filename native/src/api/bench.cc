@@ -1,0 +1,209 @@
+#include "api/bench.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "api/loading.h"
+#include "device/devices.h"
+#include "device/memory.h"
+#include "recipe/recipe.h"
+#include "vision/pixels.h"
+
+namespace lumina::api {
+namespace {
+
+using nlohmann::json;
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+struct Options {
+  EngineOptions engine;
+  std::vector<std::int64_t> cache_lengths;
+  int steps = 5;
+  std::int64_t prompt_tokens = 64;
+  std::vector<int> image_sides;
+};
+
+Options parse(const std::string& text) {
+  Options options;
+  try {
+    const json source = json::parse(text);
+    options.engine.model_dir = source.at("model").get<std::string>();
+    options.engine.image_tokenizer = source.value("image_tokenizer", "");
+    options.engine.dtype = source.value("dtype", "auto");
+    options.engine.threads = source.value("threads", 0);
+    options.cache_lengths = source.value("cache_lengths", std::vector<std::int64_t>{64, 1024, 4656});
+    options.steps = source.value("steps", options.steps);
+    options.prompt_tokens = source.value("prompt_tokens", options.prompt_tokens);
+    options.image_sides = source.value("image_sides", std::vector<int>{});
+  } catch (const json::exception& error) {
+    throw Error(ErrorCode::kInvalidArgument, std::string("bench options: ") + error.what());
+  }
+  const auto positive = [](auto value) { return value >= 1; };
+  if (!positive(options.steps) || !positive(options.prompt_tokens) ||
+      !std::all_of(options.cache_lengths.begin(), options.cache_lengths.end(), positive)) {
+    throw Error(ErrorCode::kInvalidArgument,
+                "bench options: steps, prompt tokens and cache lengths must be 1 or more");
+  }
+  for (const int side : options.image_sides) {
+    if (side < 8 || side % 8 != 0) {
+      throw Error(ErrorCode::kInvalidArgument,
+                  "bench options: image side " + std::to_string(side) + " is not a multiple of 8");
+    }
+  }
+  return options;
+}
+
+// Tells the observer how many of the measurements are done, and looks at the flag.
+class Meter {
+ public:
+  Meter(Observer* observer, const CancellationFlag* flag, std::int64_t total)
+      : observer_(observer), flag_(flag), total_(total), start_(Clock::now()) {}
+
+  void check() const {
+    if (flag_ && flag_->is_cancelled()) throw Error(ErrorCode::kCancelled, "bench cancelled");
+  }
+
+  void advance() {
+    ++done_;
+    check();
+    Progress progress;
+    progress.phase = Progress::kDecode;
+    progress.tokens_done = done_;
+    progress.tokens_total = total_;
+    progress.seconds = seconds_since(start_);
+    if (observer_ && !observer_->on_progress(progress)) {
+      throw Error(ErrorCode::kCancelled, "bench cancelled");
+    }
+  }
+
+ private:
+  Observer* observer_;
+  const CancellationFlag* flag_;
+  std::int64_t total_;
+  std::int64_t done_ = 0;
+  Clock::time_point start_;
+};
+
+// What one step of both rows must read: all layer weights, the image rows of the head, and the cache.
+std::int64_t step_bytes(const Loaded& loaded, std::int64_t cache_length) {
+  const auto& config = loaded.transformer->config();
+  const auto element = at::elementSize(loaded.transformer->dtype());
+  const std::int64_t embedding = config.vocab_size * config.hidden_size;
+  const std::int64_t heads = (config.tie_word_embeddings ? 1 : 2) * embedding;
+  const std::int64_t body = transformer_parameters(config) - heads;
+  const std::int64_t head = config.image_codebook_size * config.hidden_size;
+  return (body + head) * element +
+         model::KvCache::bytes(config, 2, cache_length, loaded.transformer->dtype());
+}
+
+// Fills both rows of the cache up to `length` with an arbitrary text.
+void fill_cache(const Loaded& loaded, model::KvCache& cache, std::int64_t length,
+                const Meter& meter) {
+  const auto missing = length - cache.length(0);
+  if (missing <= 0) {
+    for (int row = 0; row < 2; ++row) cache.truncate(row, length);
+    return;
+  }
+  const at::Tensor ids = at::arange(missing, at::kLong)
+                             .remainder_(loaded.transformer->config().vocab_size)
+                             .expand({2, missing})
+                             .contiguous();
+  model::ForwardHooks hooks;
+  hooks.before_chunk = [&] { meter.check(); };
+  loaded.transformer->forward({0, 1}, ids, cache, hooks);
+}
+
+json measure_steps(const Loaded& loaded, const Options& options, model::KvCache& cache,
+                   double bandwidth, Meter& meter) {
+  const auto& config = loaded.transformer->config();
+  json rows = json::array();
+  for (const auto length : options.cache_lengths) {
+    fill_cache(loaded, cache, length, meter);
+    std::vector<double> seconds;
+    const at::Tensor ids = at::zeros({2, 1}, at::kLong);
+    for (int step = 0; step <= options.steps; ++step) {
+      for (int row = 0; row < 2; ++row) cache.truncate(row, length);
+      const auto start = Clock::now();
+      const at::Tensor hidden = loaded.transformer->forward({0, 1}, ids, cache);
+      loaded.transformer->logits(hidden, config.image_token_offset, config.image_codebook_size);
+      if (step > 0) seconds.push_back(seconds_since(start));  // the first one warms up
+      meter.check();
+    }
+    std::sort(seconds.begin(), seconds.end());
+    const double median = seconds[seconds.size() / 2];
+    const auto bytes = step_bytes(loaded, length);
+    rows.push_back({{"cache_length", length},
+                    {"milliseconds", median * 1e3},
+                    {"tokens_per_second", 1.0 / median},
+                    {"bytes", bytes},
+                    {"bandwidth_share", bytes / median / bandwidth}});
+    meter.advance();
+  }
+  return rows;
+}
+
+json measure_pictures(const Loaded& loaded, const std::vector<int>& sides, Meter& meter) {
+  json rows = json::array();
+  for (const int side : sides) {
+    const auto pixels = recipe::image("input", 1, side, side);
+    const at::Tensor image = at::tensor(pixels).view({1, 3, side, side});
+    auto start = Clock::now();
+    const at::Tensor codes = loaded.movqgan->encode(image);
+    const double encode = seconds_since(start);
+    meter.advance();
+    start = Clock::now();
+    loaded.movqgan->decode(codes);
+    rows.push_back(
+        {{"side", side}, {"encode_seconds", encode}, {"decode_seconds", seconds_since(start)}});
+    meter.advance();
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::string run_bench(const std::string& text, Observer* observer, const CancellationFlag* flag) {
+  const Options options = parse(text);
+  if (options.engine.model_dir.empty()) {
+    throw Error(ErrorCode::kInvalidArgument, "bench options: a model folder is needed");
+  }
+  const std::size_t pictures = options.engine.image_tokenizer.empty() ? 0 : options.image_sides.size();
+  Meter meter(observer, flag, 1 + options.cache_lengths.size() + 2 * pictures);
+  const int threads = device::set_threads(options.engine.threads);
+  const double bandwidth = device::measure_read_bandwidth(threads);
+
+  auto start = Clock::now();
+  const Loaded loaded = load(options.engine);
+  json report{{"machine", device::cpu_description()},
+              {"threads", threads},
+              {"dtype", loaded.transformer->dtype() == at::kFloat ? "fp32" : "bf16"},
+              {"read_bandwidth", bandwidth},
+              {"load_seconds", seconds_since(start)}};
+
+  std::int64_t capacity = options.prompt_tokens;
+  for (const auto length : options.cache_lengths) capacity = std::max(capacity, length + 1);
+  model::KvCache cache = loaded.transformer->new_cache(2, capacity);
+  start = Clock::now();
+  fill_cache(loaded, cache, options.prompt_tokens, meter);
+  report["prefill"] = {{"tokens", options.prompt_tokens}, {"seconds", seconds_since(start)}};
+  meter.advance();
+  report["steps"] = measure_steps(loaded, options, cache, bandwidth, meter);
+  report["pictures"] = pictures ? measure_pictures(loaded, options.image_sides, meter) : json::array();
+  report["weight_bytes"] = transformer_bytes(
+      loaded.transformer->config(),
+      loaded.transformer->dtype() == at::kFloat ? Precision::kFp32 : Precision::kBf16);
+  report["cache_bytes"] = model::KvCache::bytes(loaded.transformer->config(), 2, capacity,
+                                                loaded.transformer->dtype());
+  report["peak_memory_bytes"] = device::peak_resident_memory();
+  return report.dump();
+}
+
+}  // namespace lumina::api
