@@ -3,11 +3,15 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "decoding/decode.h"
 #include "model/transformer.h"
+#include "sampling/picture_layout.h"
 #include "support/recipe_model.h"
 
 namespace lumina {
@@ -80,6 +84,58 @@ TEST_P(LanguageModelGolden, ForwardAgreesWithTheReference) {
 INSTANTIATE_TEST_SUITE_P(Cases, LanguageModelGolden,
                          ::testing::Values("tiny", "gqa_mp2", "swin", "theta", "rope_linear"),
                          [](const auto& test) { return test.param; });
+
+// Greedy runs through the reference's guidance schedule, structure and top-k: token for token.
+class GreedyGolden : public ::testing::Test {
+ protected:
+  static const model::Transformer& transformer() {
+    static const model::Transformer model = testing::recipe_transformer(
+        checkpoint::ModelConfig::parse(tiny().at("config").dump(), "golden"));
+    return model;
+  }
+
+  static const json& tiny() { return language_model_golden().at("cases").at("tiny"); }
+
+  // Decodes from `prompt`, which ends in image start, two grid tokens and given rows, and compares.
+  static void expect_run(const json& run) {
+    const TokenIds ids;
+    auto prompt = run.at("prompt").get<std::vector<std::int32_t>>();
+    const auto start = std::find(prompt.begin(), prompt.end(), ids.image_start);
+    ASSERT_LE(start + 3, prompt.end());
+    decoding::DecodeRequest request;
+    request.prompt.assign(prompt.begin(), start);
+    request.grid_rows = sampling::grid_cells(start[1], ids);
+    request.grid_columns = sampling::grid_cells(start[2], ids);
+    for (auto token = start + 3; token != prompt.end(); ++token) {
+      if (*token != ids.new_line) request.given.push_back(*token - 155000);
+    }
+    request.sampling.guidance_scale = run.at("cfg").get<double>();
+    request.sampling.guidance_schedule = "reference";
+    request.sampling.image_top_k = 1;
+
+    std::unique_ptr<model::KvCache> cache;
+    const decoding::Decoded decoded =
+        decoding::decode(transformer(), cache, ids, request, decoding::Monitor());
+    // The request's own tokens follow what the golden prompt holds from image start on.
+    const auto begin = decoded.tokens.begin() + (prompt.end() - start);
+    EXPECT_EQ(std::vector<std::int32_t>(begin, decoded.tokens.end()),
+              run.at("tokens").get<std::vector<std::int32_t>>());
+    EXPECT_TRUE(decoded.complete);
+    EXPECT_EQ(decoded.stats.generated_tokens, static_cast<std::int64_t>(run.at("tokens").size()));
+    EXPECT_EQ(decoded.stats.prompt_tokens, static_cast<std::int64_t>(prompt.size()));
+  }
+};
+
+TEST_F(GreedyGolden, TextToImageRunsAgreeTokenForToken) {
+  ASSERT_EQ(tiny().at("greedy").size(), 4u);
+  for (const json& run : tiny().at("greedy")) {
+    SCOPED_TRACE("grid " + run.at("grid_h").dump() + "x" + run.at("grid_w").dump() + " cfg " +
+                 run.at("cfg").dump());
+    expect_run(run);
+  }
+}
+
+TEST_F(GreedyGolden, ImageToImageRunAgreesTokenForToken) { expect_run(tiny().at("greedy_i2i")); }
 
 }  // namespace
 }  // namespace lumina

@@ -1,0 +1,69 @@
+#include "decoding/context.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "lumina/status.h"
+
+namespace lumina::decoding {
+namespace {
+
+// Room to take at once when a sequence outgrows the cache, so that growing stays rare.
+constexpr std::int64_t kGrowth = 512;
+
+}  // namespace
+
+Context::Context(const model::Transformer& model, model::KvCache& cache, const Monitor& monitor)
+    : model_(model), cache_(cache), monitor_(monitor) {
+  cache_.clear();
+}
+
+void Context::add_row(std::vector<std::int32_t> tokens) {
+  if (rows() == cache_.rows()) {
+    throw Error(ErrorCode::kInternal, "the key/value cache has too few rows");
+  }
+  tokens_.push_back(std::move(tokens));
+  last_.emplace_back();
+}
+
+void Context::append(std::int32_t token) {
+  for (auto& row : tokens_) row.push_back(token);
+}
+
+std::int64_t Context::missing(int row) const { return length(row) - cache_.length(row); }
+
+at::Tensor Context::advance() {
+  std::vector<int> all;
+  for (int row = 0; row < rows(); ++row) all.push_back(row);
+  const bool together =
+      std::all_of(all.begin(), all.end(), [&](int row) { return missing(row) == missing(0); });
+  if (together) {
+    feed(all);
+  } else {
+    for (const int row : all) feed({row});
+  }
+  return at::stack(last_);
+}
+
+void Context::feed(const std::vector<int>& rows) {
+  const std::int64_t count = missing(rows.front());
+  if (count == 0) return;
+  at::Tensor ids = at::empty({static_cast<std::int64_t>(rows.size()), count}, at::kLong);
+  std::int64_t longest = 0;
+  for (std::size_t b = 0; b < rows.size(); ++b) {
+    const auto& tokens = tokens_[rows[b]];
+    std::copy(tokens.end() - count, tokens.end(), ids[b].data_ptr<std::int64_t>());
+    longest = std::max(longest, length(rows[b]));
+  }
+  if (longest > cache_.capacity()) cache_.reserve(longest + kGrowth);
+
+  model::ForwardHooks hooks;
+  hooks.before_chunk = [this] { monitor_.check(); };
+  const at::Tensor hidden = model_.forward(rows, ids, cache_, hooks);  // [B, T, H]
+  for (std::size_t b = 0; b < rows.size(); ++b) last_[rows[b]] = hidden[b][-1];
+  ++passes_;
+}
+
+}  // namespace lumina::decoding

@@ -1,0 +1,48 @@
+// The token sequences of a request and how much of each the key/value cache holds.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "decoding/monitor.h"
+#include "model/kv_cache.h"
+#include "model/transformer.h"
+
+namespace lumina::decoding {
+
+// Row 0 is the conditional sequence, row 1, if there is one, the sequence without text; each starts
+// at position 0 of its own cache row. Tokens are appended freely and reach the cache with the next
+// advance(): a newline that is known in advance therefore travels with the code before it.
+class Context {
+ public:
+  // References must outlive the context. The cache is cleared.
+  Context(const model::Transformer& model, model::KvCache& cache, const Monitor& monitor);
+
+  // Adds a sequence, as the next row of the cache.
+  void add_row(std::vector<std::int32_t> tokens);
+  // Appends a token to every row.
+  void append(std::int32_t token);
+
+  int rows() const { return static_cast<int>(tokens_.size()); }
+  std::int64_t length(int row) const { return static_cast<std::int64_t>(tokens_.at(row).size()); }
+
+  // Feeds what the cache lacks and returns the hidden state of each row's last token: [B, H]. Rows
+  // that lack equally many tokens share one pass. Looks at the stop flag before every chunk.
+  at::Tensor advance();
+  std::int64_t passes() const { return passes_; }  // forward passes so far
+
+ private:
+  void feed(const std::vector<int>& rows);
+  std::int64_t missing(int row) const;
+
+  const model::Transformer& model_;
+  model::KvCache& cache_;
+  const Monitor& monitor_;
+  std::vector<std::vector<std::int32_t>> tokens_;  // per row
+  std::vector<at::Tensor> last_;                   // per row: [H], of the last token in the cache
+  std::int64_t passes_ = 0;
+};
+
+}  // namespace lumina::decoding

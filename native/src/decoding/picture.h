@@ -1,0 +1,68 @@
+// A picture in the making: what is committed, what must follow, how far it is.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "decoding/context.h"
+#include "decoding/monitor.h"
+#include "lumina/types.h"
+#include "sampling/chain.h"
+#include "sampling/guidance.h"
+#include "sampling/picture_layout.h"
+#include "sampling/structure.h"
+
+namespace lumina::decoding {
+
+// What a decode strategy works on. The header and given rows are in the context already.
+class Picture {
+ public:
+  struct Setup {
+    sampling::PictureLayout layout;
+    TokenIds ids;
+    sampling::CodeRange codes;
+    std::vector<std::int32_t> given;    // body tokens that exist from the start: whole rows
+    std::int64_t generated_before = 0;  // tokens this request drew before the body
+    std::int64_t most_generated = 0;    // stop after that many generated tokens; 0: no limit
+  };
+
+  // References must outlive the picture.
+  Picture(const model::Transformer& model, Context& context, sampling::Chain& chain,
+          const Monitor& monitor, Setup setup);
+
+  const model::Transformer& model() const { return model_; }
+  Context& context() { return context_; }
+  const sampling::PictureLayout& layout() const { return setup_.layout; }
+  const sampling::CodeRange& codes() const { return setup_.codes; }
+
+  bool complete() const;  // END is committed
+  bool finished() const;  // complete, or stopped by the limit
+  std::int64_t length() const { return static_cast<std::int64_t>(body_.size()); }
+  const std::vector<std::int32_t>& body() const { return body_; }  // given rows included
+  std::int64_t generated() const;  // tokens this request drew or placed, header included if drawn
+  int rows_done() const { return setup_.layout.whole_rows(length()); }
+
+  // The token for the next place, a code, from its logits: conditional [C] and, if guided,
+  // unconditional [C], C = codes().count.
+  std::int32_t choose(const float* conditional, const float* unconditional);
+
+  // Commits a code to the next place and then every token that has to follow it: newline, end.
+  void commit(std::int32_t code);
+  // Commits forced tokens up to the next code; commit() calls it.
+  void commit_forced();
+
+  void report(Progress::Phase phase) const;
+
+ private:
+  void append(std::int32_t token);
+
+  const model::Transformer& model_;
+  Context& context_;
+  sampling::Chain& chain_;
+  const Monitor& monitor_;
+  Setup setup_;
+  sampling::GuidanceScale scale_;
+  std::vector<std::int32_t> body_;
+};
+
+}  // namespace lumina::decoding
