@@ -18,6 +18,7 @@ say "borders"
 # forbid WHERE PATTERN REASON
 forbid() {
   local found
+  # shellcheck disable=SC2086  # a list of paths
   found=$(git grep -nE "$2" -- $1 || true)
   [ -z "$found" ] || die "$3:
 $found"
