@@ -2,6 +2,7 @@
 # Builds the engine with CMake (build/native) and the Java modules with Maven; then writes
 # build/classpath, which ./lumina starts from.
 #   ci/build.sh [native|java]...     default: both
+# LUMINA_CMAKE_ARGS: further arguments for CMake; LUMINA_BUILD: another folder for all of it.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
@@ -11,8 +12,10 @@ build_native() {
     export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
     launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
   fi
+  # shellcheck disable=SC2086  # a list of arguments
   cmake -S "$root" -B "$build/native" -G Ninja -DCMAKE_BUILD_TYPE=Release \
-    -DCMAKE_PREFIX_PATH="$libtorch" "${launcher[@]}" >"$build/cmake.log" 2>&1 ||
+    -DCMAKE_EXPORT_COMPILE_COMMANDS=ON -DCMAKE_PREFIX_PATH="$libtorch" "${launcher[@]}" \
+    ${LUMINA_CMAKE_ARGS:-} >"$build/cmake.log" 2>&1 ||
     { cat "$build/cmake.log" >&2; die "cmake failed"; }
   ninja -C "$build/native" -j "$jobs" --quiet
 }

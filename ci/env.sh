@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034  # used by the scripts that source this
 # Sourced by the scripts of this folder and by ../lumina: where things are. Versions are read from
 # the one place that states them, pom.xml.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

@@ -1,6 +1,7 @@
-// The whole surface that Java sees: a dozen functions that never throw. Each reports through a Status;
-// what it fills is meaningful only when status.code is 0. Pointers passed in stay the caller's and need
-// to live only for the call, except the Engine, which engine_open makes and engine_close frees.
+// The whole surface that Java sees: a dozen functions that never throw. Each reports through a
+// Status; what it fills is meaningful only when status.code is 0. Pointers passed in stay the
+// caller's and need to live only for the call, except the Engine, which engine_open makes and
+// engine_close frees.
 #pragma once
 
 #include <string>
@@ -39,13 +40,14 @@ LUMINA_API void engine_decode(Engine* engine, const Codes& codes, Image& image,
                               Status& status) noexcept;
 LUMINA_API void engine_info(const Engine* engine, Text& json, Status& status) noexcept;
 
-// What a checkpoint folder or MoVQGAN file holds and the memory each mode needs, without loading it.
-// `image_tokenizer`: the MoVQGAN file that goes with a folder, or empty.
+// What a checkpoint folder or MoVQGAN file holds and the memory each mode needs, without loading
+// it. `image_tokenizer`: the MoVQGAN file that goes with a folder, or empty.
 LUMINA_API void inspect(const std::string& path, const std::string& image_tokenizer, Text& json,
                         Status& status) noexcept;
 // The devices of this machine, what was looked for and found.
 LUMINA_API void devices(Text& json, Status& status) noexcept;
-// Writes a checkpoint folder with weights made by a formula: `options` is JSON, see api/recipe_job.h.
+// Writes a checkpoint folder with weights made by a formula: `options` is JSON, see
+// api/recipe_job.h.
 LUMINA_API void write_recipe(const std::string& folder, const std::string& options,
                              Status& status) noexcept;
 // Measures a checkpoint on this machine: `options` is JSON, see api/bench.h.

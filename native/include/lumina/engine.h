@@ -19,7 +19,8 @@ class Engine {
   static std::unique_ptr<Engine> open(const EngineOptions& options);
 
   // Makes one picture. `observer` and `flag` may be null and must outlive the call.
-  virtual Result generate(const Request& request, Observer* observer, const CancellationFlag* flag) = 0;
+  virtual Result generate(const Request& request, Observer* observer,
+                          const CancellationFlag* flag) = 0;
   // Picture -> codes (fp32). Width and height must be multiples of 8.
   virtual Codes encode(const Image& image) = 0;
   // Codes -> picture of 8x their size.

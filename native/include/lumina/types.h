@@ -32,20 +32,21 @@ struct EngineOptions {
   std::string model_dir;        // checkpoint folder; empty: no transformer, only encode and decode
   std::string image_tokenizer;  // MoVQGAN weights (.ckpt or .safetensors); empty: none
   std::string device = "cpu";
-  std::string dtype = "auto";               // auto (as stored), fp32 or bf16
-  std::string image_tokenizer_dtype = "fp32";  // of MoVQGAN's decoder: fp32 or bf16; it encodes in fp32
-  int threads = 0;                          // 0: one per core
-  bool check_memory = true;                 // refuse before loading what cannot fit
+  std::string dtype = "auto";  // auto (as stored), fp32 or bf16
+  std::string image_tokenizer_dtype =
+      "fp32";                // of MoVQGAN's decoder: fp32 or bf16; it encodes in fp32
+  int threads = 0;           // 0: one per core
+  bool check_memory = true;  // refuse before loading what cannot fit
   TokenIds token_ids;
 };
 
 struct SamplingOptions {
-  double guidance_scale = 4.0;                   // >= 0; 1 turns guidance off
-  std::string guidance_schedule = "constant";    // or "reference": decays, never below 4
-  std::int64_t image_top_k = 4096;               // >= 1; 1 is greedy
-  std::int64_t text_top_k = 10;                  // >= 1
-  double temperature = 1.0;                      // > 0
-  std::string mode = "forced";                   // or "reference": samples the header as well
+  double guidance_scale = 4.0;                 // >= 0; 1 turns guidance off
+  std::string guidance_schedule = "constant";  // or "reference": decays, never below 4
+  std::int64_t image_top_k = 4096;             // >= 1; 1 is greedy
+  std::int64_t text_top_k = 10;                // >= 1
+  double temperature = 1.0;                    // > 0
+  std::string mode = "forced";                 // or "reference": samples the header as well
   std::uint64_t seed = 0;
 };
 
@@ -81,7 +82,9 @@ struct Codes {
   int columns = 0;
   std::vector<std::int32_t> values;
 
-  void set_values(const std::int32_t* codes, std::size_t count) { values.assign(codes, codes + count); }
+  void set_values(const std::int32_t* codes, std::size_t count) {
+    values.assign(codes, codes + count);
+  }
   const std::int32_t* value_data() const { return values.data(); }
   std::size_t value_count() const { return values.size(); }
 };
@@ -90,8 +93,8 @@ struct Codes {
 struct Progress {
   enum Phase { kEncode = 0, kPrefill = 1, kDecode = 2, kImageDecode = 3 };
   int phase = kPrefill;
-  int rows_done = 0;    // rows of codes that exist, given ones included
-  int rows_total = 0;   // 0 until known
+  int rows_done = 0;              // rows of codes that exist, given ones included
+  int rows_total = 0;             // 0 until known
   std::int64_t tokens_done = 0;   // generated so far, newlines included
   std::int64_t tokens_total = 0;  // to generate; 0 until known
   double seconds = 0.0;           // since the request began
@@ -110,8 +113,8 @@ struct Stats {
 };
 
 struct Result {
-  Image image;           // whole picture; rows done only, if partial
-  Codes codes;           // rows done so far
+  Image image;  // whole picture; rows done only, if partial
+  Codes codes;  // rows done so far
   int rows_expected = 0;
   std::string finish = "complete";  // or "partial"
   Stats stats;

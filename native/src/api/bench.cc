@@ -39,7 +39,8 @@ Options parse(const std::string& text) {
     options.engine.image_tokenizer = source.value("image_tokenizer", "");
     options.engine.dtype = source.value("dtype", "auto");
     options.engine.threads = source.value("threads", 0);
-    options.cache_lengths = source.value("cache_lengths", std::vector<std::int64_t>{64, 1024, 4656});
+    options.cache_lengths =
+        source.value("cache_lengths", std::vector<std::int64_t>{64, 1024, 4656});
     options.steps = source.value("steps", options.steps);
     options.prompt_tokens = source.value("prompt_tokens", options.prompt_tokens);
     options.image_sides = source.value("image_sides", std::vector<int>{});
@@ -92,7 +93,8 @@ class Meter {
   Clock::time_point start_;
 };
 
-// What one step of both rows must read: all layer weights, the image rows of the head, and the cache.
+// What one step of both rows must read: all layer weights, the image rows of the head, and the
+// cache.
 std::int64_t step_bytes(const Loaded& loaded, std::int64_t cache_length) {
   const auto& config = loaded.transformer->config();
   const auto element = at::elementSize(loaded.transformer->dtype());
@@ -175,7 +177,8 @@ std::string run_bench(const std::string& text, Observer* observer, const Cancell
   if (options.engine.model_dir.empty()) {
     throw Error(ErrorCode::kInvalidArgument, "bench options: a model folder is needed");
   }
-  const std::size_t pictures = options.engine.image_tokenizer.empty() ? 0 : options.image_sides.size();
+  const std::size_t pictures =
+      options.engine.image_tokenizer.empty() ? 0 : options.image_sides.size();
   Meter meter(observer, flag, 1 + options.cache_lengths.size() + 2 * pictures);
   const int threads = device::set_threads(options.engine.threads);
   const double bandwidth = device::measure_read_bandwidth(threads);
@@ -196,12 +199,13 @@ std::string run_bench(const std::string& text, Observer* observer, const Cancell
   report["prefill"] = {{"tokens", options.prompt_tokens}, {"seconds", seconds_since(start)}};
   meter.advance();
   report["steps"] = measure_steps(loaded, options, cache, bandwidth, meter);
-  report["pictures"] = pictures ? measure_pictures(loaded, options.image_sides, meter) : json::array();
+  report["pictures"] =
+      pictures ? measure_pictures(loaded, options.image_sides, meter) : json::array();
   report["weight_bytes"] = transformer_bytes(
       loaded.transformer->config(),
       loaded.transformer->dtype() == at::kFloat ? Precision::kFp32 : Precision::kBf16);
-  report["cache_bytes"] = model::KvCache::bytes(loaded.transformer->config(), 2, capacity,
-                                                loaded.transformer->dtype());
+  report["cache_bytes"] =
+      model::KvCache::bytes(loaded.transformer->config(), 2, capacity, loaded.transformer->dtype());
   report["peak_memory_bytes"] = device::peak_resident_memory();
   return report.dump();
 }

@@ -1,7 +1,11 @@
 #include "lumina/bindings.h"
 
+#include "api/bench.h"
 #include "api/capture.h"
+#include "api/inspect.h"
+#include "api/recipe_job.h"
 #include "device/devices.h"
+#include "lumina/engine.h"
 
 namespace lumina {
 
@@ -21,6 +25,45 @@ const char* error_code_name(int code) noexcept {
     case ErrorCode::kInternal: return "internal";
   }
   return nullptr;
+}
+
+Engine* engine_open(const EngineOptions& options, Status& status) noexcept {
+  Engine* engine = nullptr;
+  api::capture(status, [&] { engine = Engine::open(options).release(); });
+  return engine;
+}
+
+void engine_close(Engine* engine) noexcept { delete engine; }
+
+void engine_generate(Engine* engine, const Request& request, Observer* observer,
+                     const CancellationFlag* flag, Result& result, Status& status) noexcept {
+  api::capture(status, [&] { result = engine->generate(request, observer, flag); });
+}
+
+void engine_encode(Engine* engine, const Image& image, Codes& codes, Status& status) noexcept {
+  api::capture(status, [&] { codes = engine->encode(image); });
+}
+
+void engine_decode(Engine* engine, const Codes& codes, Image& image, Status& status) noexcept {
+  api::capture(status, [&] { image = engine->decode(codes); });
+}
+
+void engine_info(const Engine* engine, Text& json, Status& status) noexcept {
+  api::capture(status, [&] { json.value = engine->info(); });
+}
+
+void inspect(const std::string& path, const std::string& image_tokenizer, Text& json,
+             Status& status) noexcept {
+  api::capture(status, [&] { json.value = api::inspect_path(path, image_tokenizer); });
+}
+
+void write_recipe(const std::string& folder, const std::string& options, Status& status) noexcept {
+  api::capture(status, [&] { api::write_recipe_folder(folder, options); });
+}
+
+void bench(const std::string& options, Observer* observer, const CancellationFlag* flag, Text& json,
+           Status& status) noexcept {
+  api::capture(status, [&] { json.value = api::run_bench(options, observer, flag); });
 }
 
 void devices(Text& json, Status& status) noexcept {

@@ -1,7 +1,8 @@
 #include "api/inspect.h"
 
-#include <set>
 #include <sys/stat.h>
+
+#include <set>
 
 #include "api/memory_plan.h"
 #include "model/kv_cache.h"

@@ -30,9 +30,9 @@ at::ScalarType scalar_type(Precision precision) {
 
 void require_token(std::int64_t id, const char* name, const checkpoint::ModelConfig& config) {
   if (id < 0 || id >= config.vocab_size) {
-    throw Error(ErrorCode::kCheckpoint,
-                std::string(name) + " token has id " + std::to_string(id) +
-                    ", beyond the model's vocabulary of " + std::to_string(config.vocab_size));
+    throw Error(ErrorCode::kCheckpoint, std::string(name) + " token has id " + std::to_string(id) +
+                                            ", beyond the model's vocabulary of " +
+                                            std::to_string(config.vocab_size));
   }
 }
 
@@ -83,8 +83,7 @@ Loaded load(const EngineOptions& options) {
     if (movqgan_weights && movqgan.codebook_size != config.image_codebook_size) {
       throw Error(ErrorCode::kCheckpoint,
                   options.image_tokenizer + ": has " + std::to_string(movqgan.codebook_size) +
-                      " codes, the model draws with " +
-                      std::to_string(config.image_codebook_size));
+                      " codes, the model draws with " + std::to_string(config.image_codebook_size));
     }
     precision = model_precision(options.dtype, *model_weights);
     needed += transformer_bytes(config, precision);

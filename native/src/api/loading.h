@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "api/memory_plan.h"
+#include "lumina/status.h"
 #include "lumina/types.h"
 #include "model/transformer.h"
 #include "vision/movqgan.h"

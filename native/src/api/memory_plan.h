@@ -1,5 +1,5 @@
-// What a way of running needs in memory, from sizes alone: the figures behind `inspect` and behind the
-// refusal to load what cannot fit. Bytes.
+// What a way of running needs in memory, from sizes alone: the figures behind `inspect` and behind
+// the refusal to load what cannot fit. Bytes.
 #pragma once
 
 #include <cstdint>

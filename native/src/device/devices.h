@@ -11,7 +11,8 @@ void require_device(const std::string& name);
 // "AMD EPYC, 2 threads".
 std::string cpu_description();
 
-// All devices as JSON text: name, description, cores, instruction sets, memory in bytes, usable, why.
+// All devices as JSON text: name, description, cores, instruction sets, memory in bytes, usable,
+// why.
 std::string describe_devices();
 
 // Threads for tensor work, process-wide; 0 chooses one per core. Returns the number.

@@ -25,9 +25,9 @@ at::ScalarType scalar_type(checkpoint::DType dtype) {
 
 at::Tensor to_tensor(const checkpoint::TensorView& view, at::ScalarType dtype) {
   auto owner = view.owner;
-  at::Tensor tensor =
-      at::from_blob(const_cast<void*>(view.data), view.shape, view.strides, [owner](void*) {},
-                    at::TensorOptions().dtype(scalar_type(view.dtype)));
+  at::Tensor tensor = at::from_blob(
+      const_cast<void*>(view.data), view.shape, view.strides, [owner](void*) {},
+      at::TensorOptions().dtype(scalar_type(view.dtype)));
   if (tensor.scalar_type() != dtype) return tensor.to(dtype).contiguous();
   return tensor.is_contiguous() ? tensor : tensor.contiguous();
 }

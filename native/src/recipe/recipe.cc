@@ -16,7 +16,8 @@ struct Rule {
 };
 
 bool ends_with(const std::string& text, const std::string& tail) {
-  return text.size() >= tail.size() && text.compare(text.size() - tail.size(), tail.size(), tail) == 0;
+  return text.size() >= tail.size() &&
+         text.compare(text.size() - tail.size(), tail.size(), tail) == 0;
 }
 
 Rule rule_for(Family family, const std::string& name, const std::vector<std::int64_t>& shape) {
@@ -51,8 +52,8 @@ std::int64_t product(const std::vector<std::int64_t>& shape) {
 }
 
 template <typename Store>
-void fill(Family family, const std::string& name, const std::vector<std::int64_t>& shape, int threads,
-          Store store) {
+void fill(Family family, const std::string& name, const std::vector<std::int64_t>& shape,
+          int threads, Store store) {
   const Rule rule = rule_for(family, name, shape);
   const std::uint64_t hash = name_hash(name);
   const std::int64_t count = product(shape);
@@ -101,7 +102,8 @@ void fill_weights(Family family, const std::string& name, const std::vector<std:
 
 void fill_weights_bf16(Family family, const std::string& name,
                        const std::vector<std::int64_t>& shape, std::uint16_t* out, int threads) {
-  fill(family, name, shape, threads, [out](std::int64_t i, float value) { out[i] = to_bf16(value); });
+  fill(family, name, shape, threads,
+       [out](std::int64_t i, float value) { out[i] = to_bf16(value); });
 }
 
 checkpoint::WeightSet make_weights(Family family, const std::vector<checkpoint::TensorSpec>& specs,
@@ -148,7 +150,8 @@ std::vector<std::int32_t> codes(std::int64_t count, std::int64_t n_embed) {
   const std::uint64_t hash = name_hash("codes");
   std::vector<std::int32_t> values(count);
   for (std::int64_t i = 0; i < count; ++i) {
-    values[i] = static_cast<std::int32_t>((stream(hash, i) >> 40) % static_cast<std::uint64_t>(n_embed));
+    values[i] =
+        static_cast<std::int32_t>((stream(hash, i) >> 40) % static_cast<std::uint64_t>(n_embed));
   }
   return values;
 }

@@ -1,0 +1,208 @@
+package io.github.lumina4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.lumina4j.image.CenterCrop;
+import io.github.lumina4j.image.Panels;
+import io.github.lumina4j.testing.Recipes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Requests and results, end to end over the smallest checkpoint. */
+class GenerationTest {
+  private static LuminaPipeline pipeline;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void open() {
+    pipeline = LuminaPipeline.open(PipelineOptions.builder(Recipes.tiny()).build());
+  }
+
+  @AfterAll
+  static void close() {
+    pipeline.close();
+  }
+
+  private static RgbImage photo(int width, int height) {
+    byte[] pixels = new byte[3 * width * height];
+    new Random(1).nextBytes(pixels);
+    return new RgbImage(width, height, pixels);
+  }
+
+  @Test
+  void a_prompt_gives_a_picture_of_the_asked_size() {
+    GenerationResult result =
+        pipeline.generate(GenerationRequest.builder("A cat.").size(96, 64).seed(7).build());
+    assertThat(result.complete()).isTrue();
+    assertThat(result.image().width()).isEqualTo(96);
+    assertThat(result.image().height()).isEqualTo(64);
+    assertThat(result.mainImage()).isEqualTo(result.image());
+    assertThat(result.codes().rows()).isEqualTo(8);
+    assertThat(result.codes().columns()).isEqualTo(12);
+    assertThat(result.stats().generatedTokens()).isEqualTo(8 * 13 + 1);
+    assertThat(pipeline.decode(result.codes())).isEqualTo(result.image());
+  }
+
+  @Test
+  void the_seed_decides_the_picture() {
+    GenerationRequest request = GenerationRequest.builder("A cat.").size(64, 64).seed(7).build();
+    GenerationResult first = pipeline.generate(request);
+    assertThat(pipeline.generate(request).image()).isEqualTo(first.image());
+    assertThat(pipeline.generate(request.withSeed(8)).codes()).isNotEqualTo(first.codes());
+  }
+
+  @Test
+  void the_prompt_decides_the_picture_whatever_its_script() {
+    GenerationRequest.Builder cat = GenerationRequest.builder("一只猫 🐱").size(32, 32).seed(1);
+    GenerationRequest.Builder dog = GenerationRequest.builder("一只狗 🐶").size(32, 32).seed(1);
+    assertThat(pipeline.generate(cat.build()).codes())
+        .isNotEqualTo(pipeline.generate(dog.build()).codes());
+  }
+
+  @Test
+  void a_given_picture_is_the_upper_half() {
+    RgbImage photo = photo(100, 80);
+    GenerationResult result =
+        pipeline.generate(
+            GenerationRequest.builder("A cat.")
+                .task("i2i-depth")
+                .size(64, 128)
+                .image(photo)
+                .build());
+    ImageCodes given = pipeline.encode(CenterCrop.centerCrop(photo, 64, 64));
+    assertThat(Arrays.copyOf(result.codes().values(), 64)).isEqualTo(given.values());
+    assertThat(result.image().height()).isEqualTo(128);
+    assertThat(result.mainImage()).isEqualTo(Panels.lowerHalf(result.image()));
+  }
+
+  @Test
+  void every_task_makes_a_picture() {
+    for (Task task : Tasks.builtIn()) {
+      GenerationRequest.Builder request =
+          GenerationRequest.builder(task.prompt() == Task.Need.NONE ? "" : "A cat.")
+              .task(task)
+              .size(32, 64);
+      if (task.needsImage()) {
+        request.image(photo(32, 32));
+      }
+      if (task.description() == Task.Need.REQUIRED) {
+        request.description("a cat");
+      }
+      assertThat(pipeline.generate(request.build()).complete()).as(task.name()).isTrue();
+    }
+  }
+
+  @Test
+  void top_k_1_is_the_same_for_every_seed() {
+    SamplingOptions greedy = SamplingOptions.DEFAULT.withImageTopK(1);
+    GenerationRequest request =
+        GenerationRequest.builder("A cat.").size(64, 64).sampling(greedy).build();
+    assertThat(pipeline.generate(request).codes())
+        .isEqualTo(pipeline.generate(request.withSeed(99)).codes());
+  }
+
+  @Test
+  void control_tokens_in_user_text_are_refused_by_name() {
+    assertThatThrownBy(
+            () ->
+                pipeline.generate(
+                    GenerationRequest.builder("A cat <racm3:break> here").size(32, 32).build()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("<racm3:break>");
+  }
+
+  @Test
+  void wrong_sizes_and_missing_inputs_end_in_the_request() {
+    assertThatThrownBy(() -> GenerationRequest.builder("A cat.").size(100, 64).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("100x64");
+    assertThatThrownBy(
+            () -> GenerationRequest.builder("A cat.").task("pair-depth").size(64, 96).build())
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> GenerationRequest.builder("A cat.").task("i2i-depth").build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("picture");
+    assertThatThrownBy(() -> GenerationRequest.builder("  ").build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("prompt");
+  }
+
+  @Test
+  void a_default_size_follows_the_given_picture() {
+    GenerationRequest request =
+        GenerationRequest.builder("A cat.").task("i2i-depth").image(photo(200, 100)).build();
+    assertThat(request.size().width()).isEqualTo(request.size().height());
+    assertThat(GenerationRequest.builder("A cat.").build().size())
+        .isEqualTo(new ImageSize(768, 768));
+  }
+
+  @Test
+  void codes_outside_the_codebook_are_refused() {
+    assertThatThrownBy(() -> pipeline.decode(new ImageCodes(1, 2, new int[] {0, 64})))
+        .isInstanceOf(LuminaException.class)
+        .hasMessageContaining("64")
+        .extracting(e -> ((LuminaException) e).code())
+        .isEqualTo(ErrorCode.INVALID_ARGUMENT);
+  }
+
+  @Test
+  void model_info_says_what_is_loaded() {
+    ModelInfo info = pipeline.modelInfo();
+    assertThat(info.transformer().layers()).isEqualTo(2);
+    assertThat(info.imageTokenizer().codebookSize()).isEqualTo(64);
+    assertThat(info.memory()).isNotEmpty();
+    assertThat(ModelInfo.inspect(Recipes.tiny()).transformer()).isEqualTo(info.transformer());
+  }
+
+  @Test
+  void a_folder_without_a_model_is_a_checkpoint_error() {
+    assertThatThrownBy(() -> LuminaPipeline.open(PipelineOptions.builder(folder).build()))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("config.json");
+  }
+
+  @Test
+  void damaged_weights_are_named() throws IOException {
+    Path copy = Recipes.copyOfTiny(folder.resolve("model"));
+    Path weights;
+    try (var files = Files.list(copy)) {
+      weights =
+          files
+              .filter(file -> file.getFileName().toString().startsWith("model"))
+              .filter(file -> file.toString().endsWith(".safetensors"))
+              .findFirst()
+              .orElseThrow();
+    }
+    byte[] bytes = Files.readAllBytes(weights);
+    Files.write(weights, Arrays.copyOf(bytes, bytes.length / 2));
+    assertThatThrownBy(() -> LuminaPipeline.open(PipelineOptions.builder(copy).build()))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(weights.getFileName().toString());
+  }
+
+  @Test
+  void an_unknown_device_is_refused_with_the_known_ones() {
+    assertThatThrownBy(
+            () ->
+                LuminaPipeline.open(
+                    PipelineOptions.builder(Recipes.tiny()).device(new Device("abacus")).build()))
+        .isInstanceOf(LuminaException.class)
+        .hasMessageContaining("abacus")
+        .hasMessageContaining("cpu");
+    assertThatThrownBy(
+            () ->
+                LuminaPipeline.open(
+                    PipelineOptions.builder(Recipes.tiny()).device(new Device("cuda")).build()))
+        .isInstanceOf(DeviceException.class)
+        .hasMessageContaining("--device cpu");
+  }
+}

@@ -1,0 +1,174 @@
+#include "lumina/engine.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+
+#include "api/loading.h"
+#include "decoding/decode.h"
+#include "device/devices.h"
+#include "device/memory.h"
+#include "vision/pixels.h"
+
+namespace lumina {
+namespace {
+
+constexpr int kCell = 32;  // pixels of a grid cell
+constexpr int kCode = 8;   // pixels of a code
+
+[[noreturn]] void refuse(const std::string& message) {
+  throw Error(ErrorCode::kInvalidArgument, message);
+}
+
+std::string size_text(int width, int height) {
+  return std::to_string(width) + "x" + std::to_string(height);
+}
+
+class EngineImpl final : public Engine {
+ public:
+  explicit EngineImpl(const EngineOptions& options)
+      : threads_(options.threads),
+        check_memory_(options.check_memory),
+        ids_(options.token_ids),
+        loaded_(api::load(options)) {}
+
+  Result generate(const Request& request, Observer* observer,
+                  const CancellationFlag* flag) override;
+  Codes encode(const Image& image) override;
+  Image decode(const Codes& codes) override;
+  std::string info() const override { return loaded_.description.dump(); }
+
+ private:
+  const vision::Movqgan& movqgan() const {
+    if (!loaded_.movqgan) refuse("no image tokenizer is loaded");
+    return *loaded_.movqgan;
+  }
+  void check_request(const Request& request) const;
+  void check_room(const decoding::DecodeRequest& decode, const Request& request) const;
+
+  const int threads_;
+  const bool check_memory_;
+  const TokenIds ids_;
+  const api::Loaded loaded_;
+  std::unique_ptr<model::KvCache> cache_;  // kept from request to request
+};
+
+void EngineImpl::check_request(const Request& request) const {
+  if (!loaded_.transformer) refuse("no model is loaded");
+  const bool halves = !request.given.empty();
+  if (request.width < kCell || request.height < kCell || request.width % kCell != 0 ||
+      request.height % (halves ? 2 * kCell : kCell) != 0) {
+    refuse("picture size " + size_text(request.width, request.height) +
+           ": the width must be a multiple of 32, the height of " + (halves ? "64" : "32"));
+  }
+  const std::size_t given = std::size_t{3} * request.width * request.height / 2;
+  if (halves && request.given.size() != given) {
+    refuse("the given half has " + std::to_string(request.given.size()) + " bytes, " +
+           std::to_string(given) + " are needed for " +
+           size_text(request.width, request.height / 2));
+  }
+  if (halves || request.decode_image) movqgan();
+}
+
+// What the request allocates beyond the weights: the cache, then the picture decoder's working
+// memory; both are alive at the end.
+void EngineImpl::check_room(const decoding::DecodeRequest& decode, const Request& request) const {
+  const auto need = decoding::cache_need(decode);
+  std::int64_t bytes = 0;
+  if (!cache_ || cache_->rows() < need.rows || cache_->capacity() < need.capacity) {
+    bytes += model::KvCache::bytes(loaded_.transformer->config(), need.rows, need.capacity,
+                                   loaded_.transformer->dtype());
+  }
+  if (request.decode_image) {
+    bytes += api::image_decode_bytes(
+        movqgan().config(), std::int64_t{request.width} * request.height, loaded_.image_precision);
+  }
+  device::require_memory(bytes, "a picture of " + size_text(request.width, request.height));
+}
+
+Result EngineImpl::generate(const Request& request, Observer* observer,
+                            const CancellationFlag* flag) {
+  const decoding::Monitor monitor(observer, flag);
+  device::set_threads(threads_);
+  check_request(request);
+
+  decoding::DecodeRequest decode_request;
+  decode_request.prompt = request.prompt;
+  decode_request.grid_rows = request.height / kCell;
+  decode_request.grid_columns = request.width / kCell;
+  decode_request.sampling = request.sampling;
+  decode_request.allow_partial = request.allow_partial;
+  if (check_memory_) check_room(decode_request, request);
+
+  Progress progress;
+  progress.rows_total = request.height / kCode;
+  double encode_seconds = 0.0;
+  if (!request.given.empty()) {
+    progress.phase = Progress::kEncode;
+    monitor.report(progress);
+    Image half;
+    half.width = request.width;
+    half.height = request.height / 2;
+    half.pixels = request.given;
+    decode_request.given = encode(half).values;
+    encode_seconds = monitor.seconds();
+  }
+
+  decoding::Decoded decoded =
+      decoding::decode(*loaded_.transformer, cache_, ids_, decode_request, monitor);
+  Result result;
+  result.stats = decoded.stats;
+  result.stats.encode_seconds = encode_seconds;
+  result.codes = std::move(decoded.codes);
+  result.rows_expected = decoded.rows_expected;
+  result.finish = decoded.complete ? "complete" : "partial";
+
+  if (request.decode_image && result.codes.rows > 0) {
+    progress.phase = Progress::kImageDecode;
+    progress.rows_done = result.codes.rows;
+    progress.rows_total = result.rows_expected;
+    progress.tokens_done = progress.tokens_total = result.stats.generated_tokens;
+    monitor.report(progress);
+    const double begin = monitor.seconds();
+    result.image = decode(result.codes);
+    result.stats.image_decode_seconds = monitor.seconds() - begin;
+    monitor.check();
+  }
+  result.stats.total_seconds = monitor.seconds();
+  result.stats.peak_memory_bytes = device::peak_resident_memory();
+  return result;
+}
+
+Codes EngineImpl::encode(const Image& image) {
+  if (image.width < kCode || image.height < kCode || image.width % kCode != 0 ||
+      image.height % kCode != 0) {
+    refuse("picture size " + size_text(image.width, image.height) +
+           ": width and height must be multiples of 8");
+  }
+  const at::Tensor codes =
+      movqgan().encode(vision::pixels_to_tensor(image)).to(at::kInt).contiguous();
+  Codes result;
+  result.rows = static_cast<int>(codes.size(1));
+  result.columns = static_cast<int>(codes.size(2));
+  const auto* values = codes.const_data_ptr<std::int32_t>();
+  result.values.assign(values, values + codes.numel());
+  return result;
+}
+
+Image EngineImpl::decode(const Codes& codes) {
+  if (codes.rows < 1 || codes.columns < 1 ||
+      codes.values.size() != std::size_t(codes.rows) * codes.columns) {
+    refuse(std::to_string(codes.values.size()) + " codes do not fill " +
+           std::to_string(codes.rows) + " rows of " + std::to_string(codes.columns));
+  }
+  const at::Tensor tensor = at::tensor(codes.values, at::kInt).view({1, codes.rows, codes.columns});
+  return vision::tensor_to_pixels(movqgan().decode(tensor));
+}
+
+}  // namespace
+
+std::unique_ptr<Engine> Engine::open(const EngineOptions& options) {
+  return std::make_unique<EngineImpl>(options);
+}
+
+}  // namespace lumina
