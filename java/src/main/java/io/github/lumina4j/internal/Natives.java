@@ -1,0 +1,96 @@
+package io.github.lumina4j.internal;
+
+import io.github.lumina4j.DeviceException;
+import io.github.lumina4j.ErrorCode;
+import io.github.lumina4j.LuminaException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Loader;
+
+/** The native library: loading it, and what every call across the border shares. */
+public final class Natives {
+  private Natives() {}
+
+  /** Does the loading once; a failure is remembered and reported again by each caller. */
+  private static final class Library {
+    static final Throwable FAILURE = load();
+
+    private static Throwable load() {
+      try {
+        Loader.load(NativeLumina.class);
+        return null;
+      } catch (Throwable failure) { // UnsatisfiedLinkError, NoClassDefFoundError, ...
+        return failure;
+      }
+    }
+  }
+
+  /**
+   * Loads the library if that has not happened yet.
+   *
+   * @throws DeviceException if it cannot be loaded, with the reason and what to add to the class path
+   */
+  public static void load() {
+    if (Library.FAILURE != null) {
+      throw new DeviceException(
+          "the native library cannot be loaded on "
+              + Loader.getPlatform()
+              + " (is lumina4j with the classifier of this platform on the class path?): "
+              + firstLine(String.valueOf(Library.FAILURE.getMessage())),
+          Library.FAILURE);
+    }
+  }
+
+  /** The engine's version. */
+  public static String version() {
+    load();
+    return text(NativeLumina.version());
+  }
+
+  /** A call that answers with JSON text. */
+  @FunctionalInterface
+  interface TextCall {
+    void call(NativeText json, NativeStatus status);
+  }
+
+  static String json(TextCall call) {
+    load();
+    try (NativeText text = new NativeText();
+        NativeStatus status = new NativeStatus()) {
+      call.call(text, status);
+      check(status);
+      return text(text.value());
+    }
+  }
+
+  /** The devices of this machine as JSON. */
+  public static String devices() {
+    return json(NativeLumina::devices);
+  }
+
+  /** Throws the exception that belongs to a failed status. */
+  static void check(NativeStatus status) {
+    if (status.code() != 0) {
+      throw LuminaException.of(ErrorCode.of(status.code()), text(status.message()));
+    }
+  }
+
+  static String text(BytePointer utf8) {
+    return utf8 == null || utf8.isNull() ? null : utf8.getString(StandardCharsets.UTF_8);
+  }
+
+  /** UTF-8 whatever the locale says; JavaCPP's own conversion would follow the default charset. */
+  static BytePointer utf8(String text) {
+    return new BytePointer(text, StandardCharsets.UTF_8);
+  }
+
+  static BytePointer utf8(Path path) {
+    return utf8(path.toString());
+  }
+
+  private static String firstLine(String text) {
+    int end = text.indexOf('\n');
+    return end < 0 ? text : text.substring(0, end);
+  }
+}
