@@ -151,8 +151,7 @@ public record Task(
     values.put(Place.WIDTH, Integer.toString(width));
     values.put(Place.HEIGHT, Integer.toString(height));
     values.put(Place.PROMPT, words(parsed, Place.PROMPT, prompt, promptText));
-    values.put(
-        Place.DESCRIPTION, words(parsed, Place.DESCRIPTION, description, descriptionText));
+    values.put(Place.DESCRIPTION, words(parsed, Place.DESCRIPTION, description, descriptionText));
     return parsed.fill(values);
   }
 
@@ -192,7 +191,11 @@ public record Task(
       }
       if (needs.get(place) == Need.NONE && present) {
         throw new IllegalArgumentException(
-            "template of task " + name + ": {" + place.id() + "} has no use, the task takes no "
+            "template of task "
+                + name
+                + ": {"
+                + place.id()
+                + "} has no use, the task takes no "
                 + place.id());
       }
     }

@@ -13,8 +13,8 @@ import java.util.Map;
  * The built-in tasks: the rows of the resource {@code tasks.json}. A new task is a new row there.
  *
  * <p>The reference's names work as well: its {@code --task depth}, {@code canny}, {@code hed} and
- * {@code openpose} (a text becomes picture and map) are aliases of {@code pair-depth} and so on; its
- * {@code --task i2i --i2i_task depth} is {@code i2i-depth}.
+ * {@code openpose} (a text becomes picture and map) are aliases of {@code pair-depth} and so on;
+ * its {@code --task i2i --i2i_task depth} is {@code i2i-depth}.
  */
 public final class Tasks {
   private static final String RESOURCE = "tasks.json";

@@ -74,7 +74,8 @@ class TaskTest {
         .hasMessage(
             "template of task t2i: {description} has no use, the task takes no description");
     assertThatThrownBy(() -> T2I.withTemplate("🐈{prompt"))
-        .hasMessage("template: '{' at character 2 has no partner; write it twice for a plain brace");
+        .hasMessage(
+            "template: '{' at character 2 has no partner; write it twice for a plain brace");
     assertThatThrownBy(() -> T2I.withTemplate("{prompt} }"))
         .hasMessage(
             "template: '}' at character 10 has no partner; write it twice for a plain brace");

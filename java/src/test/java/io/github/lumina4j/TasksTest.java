@@ -85,8 +85,7 @@ class TasksTest {
       assertThat(task.panels()).as(task.name()).isEqualTo(task.name().equals("t2i") ? 1 : 2);
       assertThat(task.prompt())
           .as(task.name())
-          .isEqualTo(
-              task.name().startsWith("dense-") ? Task.Need.OPTIONAL : Task.Need.REQUIRED);
+          .isEqualTo(task.name().startsWith("dense-") ? Task.Need.OPTIONAL : Task.Need.REQUIRED);
       assertThat(task.source()).as(task.name()).isNotBlank();
     }
   }
@@ -119,7 +118,8 @@ class TasksTest {
 
   @Test
   void contradictingRowsAreRefused() {
-    assertThatThrownBy(() -> read(row("a", "none", "{prompt}") + "," + row("a", "none", "{prompt}")))
+    assertThatThrownBy(
+            () -> read(row("a", "none", "{prompt}") + "," + row("a", "none", "{prompt}")))
         .hasMessage("two tasks are called 'a'");
     assertThatThrownBy(() -> read(row("a", "upper", "{prompt}")))
         .hasMessage("task a: one panel has no halves");

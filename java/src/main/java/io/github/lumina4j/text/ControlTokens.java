@@ -60,8 +60,12 @@ public final class ControlTokens {
       String token = longestAt(words, start, 0);
       if (token != null) {
         throw new IllegalArgumentException(
-            name + ": control token " + token + " at character "
-                + PromptTemplate.characterNumber(words, start) + " is not allowed");
+            name
+                + ": control token "
+                + token
+                + " at character "
+                + PromptTemplate.characterNumber(words, start)
+                + " is not allowed");
       }
     }
   }
@@ -75,8 +79,10 @@ public final class ControlTokens {
       String token = longestAt(text, start, part.start() - start + 1);
       if (token != null) {
         throw new IllegalArgumentException(
-            part.name() + ": together with the template's wording it makes the control token "
-                + token + ", which is not allowed");
+            part.name()
+                + ": together with the template's wording it makes the control token "
+                + token
+                + ", which is not allowed");
       }
     }
   }

@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * A checkpoint's tokenizer: text to token ids. Safe to use from several threads at once; owns native
- * memory, so close it. Closing waits for running calls and may be repeated.
+ * A checkpoint's tokenizer: text to token ids. Safe to use from several threads at once; owns
+ * native memory, so close it. Closing waits for running calls and may be repeated.
  */
 public final class LuminaTokenizer implements AutoCloseable {
   private final TokenizerFile file;
@@ -68,7 +68,8 @@ public final class LuminaTokenizer implements AutoCloseable {
    * The ids of {@code text}, of any length, with nothing put before or after them. Added tokens in
    * the text become their ids: see {@link ControlTokens} for words of a user.
    *
-   * @throws IllegalArgumentException if the text has half of a surrogate pair, which is no character
+   * @throws IllegalArgumentException if the text has half of a surrogate pair, which is no
+   *     character
    * @throws IllegalStateException after {@link #close}
    */
   public int[] encode(String text) {

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A conversation as token ids (spec/model.md 4.4): BOS, then every message with the separator behind
- * it. No role names, no chat template. The tokens of a given picture follow in the engine.
+ * A conversation as token ids (spec/model.md 4.4): BOS, then every message with the separator
+ * behind it. No role names, no chat template. The tokens of a given picture follow in the engine.
  *
  * <p>Safe to use from several threads; does not own the tokenizer.
  */
@@ -78,8 +78,13 @@ public final class PromptBuilder {
     int[] read = tokenizer.encode(token);
     if (read.length != 1 || read[0] != id) {
       throw new CheckpointException(
-          tokenizer.file().path() + ": token " + token + " has the id " + id
-              + " in the file, but the tokenizer reads it as " + Arrays.toString(read));
+          tokenizer.file().path()
+              + ": token "
+              + token
+              + " has the id "
+              + id
+              + " in the file, but the tokenizer reads it as "
+              + Arrays.toString(read));
     }
   }
 }

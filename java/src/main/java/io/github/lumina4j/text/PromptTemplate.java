@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 /**
  * A sentence with places for a picture size and the user's words.
  *
- * <p>Places are {@code {w}}, {@code {h}}, {@code {prompt}} and {@code {description}}; each may occur
- * any number of times. <code>{{</code> and <code>}}</code> stand for a brace. What is filled in is
- * never read again: a prompt may contain <code>{w}</code>.
+ * <p>Places are {@code {w}}, {@code {h}}, {@code {prompt}} and {@code {description}}; each may
+ * occur any number of times. <code>{{</code> and <code>}}</code> stand for a brace. What is filled
+ * in is never read again: a prompt may contain <code>{w}</code>.
  */
 public final class PromptTemplate {
 
@@ -98,7 +98,10 @@ public final class PromptTemplate {
         int end = c == '{' ? template.indexOf('}', i) : -1;
         if (end < 0) {
           throw new IllegalArgumentException(
-              "template: '" + c + "' at character " + characterNumber(template, i)
+              "template: '"
+                  + c
+                  + "' at character "
+                  + characterNumber(template, i)
                   + " has no partner; write it twice for a plain brace");
         }
         if (!literal.isEmpty()) {

@@ -40,8 +40,9 @@ public final class SmallTokenizer {
   private SmallTokenizer() {}
 
   /**
-   * The added tokens of the released layout at their ids, with one name for each image code. The ids
-   * of the separator and of {@code <|image|>} are not published; here they are 152871 and 171384.
+   * The added tokens of the released layout at their ids, with one name for each image code. The
+   * ids of the separator and of {@code <|image|>} are not published; here they are 152871 and
+   * 171384.
    */
   public static Map<String, Integer> releasedTokens() {
     Map<String, Integer> tokens = new LinkedHashMap<>();

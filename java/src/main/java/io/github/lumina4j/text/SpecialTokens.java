@@ -55,8 +55,12 @@ public record SpecialTokens(
     OptionalInt bos = file.id(file.bosToken());
     if (bos.isEmpty()) {
       throw new CheckpointException(
-          file.path() + ": the first token of a sequence, " + file.bosToken() + " by "
-              + file.configPath().getFileName() + ", is missing");
+          file.path()
+              + ": the first token of a sequence, "
+              + file.bosToken()
+              + " by "
+              + file.configPath().getFileName()
+              + ", is missing");
     }
     int start = require(file, IMAGE_START);
     int end = require(file, IMAGE_END);
@@ -97,15 +101,24 @@ public record SpecialTokens(
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(
-            new int[] {bos, separator, imageStart, imageEnd, newLine}) * 31
+    return Arrays.hashCode(new int[] {bos, separator, imageStart, imageEnd, newLine}) * 31
         + Arrays.hashCode(grid);
   }
 
   @Override
   public String toString() {
-    return "SpecialTokens[bos=" + bos + ", separator=" + separator + ", imageStart=" + imageStart
-        + ", imageEnd=" + imageEnd + ", newLine=" + newLine + ", grid=0.." + (grid.length - 1)
+    return "SpecialTokens[bos="
+        + bos
+        + ", separator="
+        + separator
+        + ", imageStart="
+        + imageStart
+        + ", imageEnd="
+        + imageEnd
+        + ", newLine="
+        + newLine
+        + ", grid=0.."
+        + (grid.length - 1)
         + "]";
   }
 
@@ -120,7 +133,11 @@ public record SpecialTokens(
     }
     if (count == 0) {
       throw new CheckpointException(
-          file.path() + ": no grid token, " + gridName(0) + " to " + gridName(MAX_GRID)
+          file.path()
+              + ": no grid token, "
+              + gridName(0)
+              + " to "
+              + gridName(MAX_GRID)
               + ", is there");
     }
     return Arrays.copyOf(grid, count);
@@ -135,8 +152,15 @@ public record SpecialTokens(
   private static void requireReleased(Path path, String token, int id, int expected) {
     if (id != expected) {
       throw new CheckpointException(
-          path + ": token " + token + " has the id " + id + "; with image codes from "
-              + RELEASED_OFFSET + " on it must be " + expected);
+          path
+              + ": token "
+              + token
+              + " has the id "
+              + id
+              + "; with image codes from "
+              + RELEASED_OFFSET
+              + " on it must be "
+              + expected);
     }
   }
 }

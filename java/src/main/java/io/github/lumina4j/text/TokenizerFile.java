@@ -86,7 +86,12 @@ public final class TokenizerFile {
       String other = tokens[entry.getValue()];
       if (other != null) {
         throw new CheckpointException(
-            path + ": id " + entry.getValue() + " belongs to two tokens, " + other + " and "
+            path
+                + ": id "
+                + entry.getValue()
+                + " belongs to two tokens, "
+                + other
+                + " and "
                 + entry.getKey());
       }
       tokens[entry.getValue()] = entry.getKey();
@@ -201,8 +206,11 @@ public final class TokenizerFile {
       String where =
           json.getLocation() == null
               ? ""
-              : " (line " + json.getLocation().getLineNr() + ", column "
-                  + json.getLocation().getColumnNr() + ")";
+              : " (line "
+                  + json.getLocation().getLineNr()
+                  + ", column "
+                  + json.getLocation().getColumnNr()
+                  + ")";
       return new CheckpointException(
           path + ": damaged JSON: " + firstLine(json.getOriginalMessage()) + where, e);
     }
@@ -308,9 +316,8 @@ public final class TokenizerFile {
 
     private int readId(JsonParser parser, String token) throws IOException {
       boolean number = parser.currentToken() == JsonToken.VALUE_NUMBER_INT;
-      long id = number && parser.getNumberType() == JsonParser.NumberType.INT
-          ? parser.getIntValue()
-          : -1;
+      long id =
+          number && parser.getNumberType() == JsonParser.NumberType.INT ? parser.getIntValue() : -1;
       expect(
           id >= 0 && id <= MAX_ID,
           "the id of token " + token + " is not a whole number from 0 to " + MAX_ID);

@@ -80,7 +80,8 @@ class ControlTokensTest {
     assertThatThrownBy(() -> tokens.check("prompt", "the <upper half>"))
         .hasMessageContaining("<upper half>");
     // Directly beside the words, and no part of them.
-    var beside = Tasks.byName("t2i").withTemplate("<|image|>{prompt}<eoss>").fill(32, 32, "P", null);
+    var beside =
+        Tasks.byName("t2i").withTemplate("<|image|>{prompt}<eoss>").fill(32, 32, "P", null);
     assertThatCode(() -> tokens.check(beside)).doesNotThrowAnyException();
   }
 

@@ -38,12 +38,11 @@ class PromptBuilderTest {
 
   @Test
   void oneMessage() {
-    FilledTemplate message = Tasks.byName("t2i").withTemplate("{w}x{h}:\n{prompt}")
-        .fill(64, 32, "A cat.", null);
+    FilledTemplate message =
+        Tasks.byName("t2i").withTemplate("{w}x{h}:\n{prompt}").fill(64, 32, "A cat.", null);
     EncodedPrompt prompt = builder.build(message);
     assertThat(prompt.text()).isEqualTo("64x32:\nA cat.<reserved08706>");
-    assertThat(prompt.ids())
-        .containsExactly(262, 21, 19, 87, 18, 17, 259, 32, 258, 13, 266);
+    assertThat(prompt.ids()).containsExactly(262, 21, 19, 87, 18, 17, 259, 32, 258, 13, 266);
     assertThat(builder.text(List.of(message))).isEqualTo(prompt.text());
   }
 

@@ -21,7 +21,8 @@ class SpecialTokensTest {
   @Test
   void smallVocabulary() throws IOException {
     SpecialTokens special =
-        SpecialTokens.of(TokenizerFile.read(TokenizerFixture.write(folder)), TokenizerFixture.CODES);
+        SpecialTokens.of(
+            TokenizerFile.read(TokenizerFixture.write(folder)), TokenizerFixture.CODES);
     assertThat(special.bos()).isEqualTo(TokenizerFixture.BOS);
     assertThat(special.separator()).isEqualTo(TokenizerFixture.SEPARATOR);
     assertThat(special.imageStart()).isEqualTo(TokenizerFixture.START);
@@ -55,8 +56,11 @@ class SpecialTokensTest {
     assertThatThrownBy(() -> SpecialTokens.of(file, 155000))
         .isInstanceOf(CheckpointException.class)
         .hasMessage(
-            file.path() + ": token " + token
-                + " has the id 151660; with image codes from 155000 on it must be " + id);
+            file.path()
+                + ": token "
+                + token
+                + " has the id 151660; with image codes from 155000 on it must be "
+                + id);
     assertThat(SpecialTokens.of(file, 155001)).isNotNull(); // another layout may differ
   }
 

@@ -207,7 +207,8 @@ class TokenizerFileTest {
 
   @Test
   void theWriterRefusesWhatCannotBe() {
-    assertThatThrownBy(() -> SmallTokenizer.write(folder, List.of("a qq"), Map.of("<|im_end|>", 300)))
+    assertThatThrownBy(
+            () -> SmallTokenizer.write(folder, List.of("a qq"), Map.of("<|im_end|>", 300)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("merge 'a qq' joins no two known pieces");
     assertThatThrownBy(
