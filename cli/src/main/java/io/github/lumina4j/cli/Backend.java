@@ -1,0 +1,44 @@
+package io.github.lumina4j.cli;
+
+import io.github.lumina4j.Benchmark;
+import io.github.lumina4j.CancellationToken;
+import io.github.lumina4j.DeviceInfo;
+import io.github.lumina4j.GenerationRequest;
+import io.github.lumina4j.GenerationResult;
+import io.github.lumina4j.ImageCodes;
+import io.github.lumina4j.ModelInfo;
+import io.github.lumina4j.PipelineOptions;
+import io.github.lumina4j.ProgressListener;
+import io.github.lumina4j.RecipeCheckpoint;
+import io.github.lumina4j.RgbImage;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What the commands use of the library and what needs its native part. {@link LibraryBackend} is
+ * the library; tests of the commands put another in its place.
+ */
+interface Backend {
+  /** An open model; see {@link io.github.lumina4j.LuminaPipeline}. */
+  interface Session extends AutoCloseable {
+    GenerationResult generate(
+        GenerationRequest request, ProgressListener listener, CancellationToken cancellation);
+
+    ImageCodes encode(RgbImage picture);
+
+    RgbImage decode(ImageCodes codes);
+
+    @Override
+    void close();
+  }
+
+  Session open(PipelineOptions options);
+
+  ModelInfo inspect(Path path);
+
+  List<DeviceInfo> devices();
+
+  Benchmark.Report bench(Benchmark.Options options, CancellationToken cancellation);
+
+  void writeRecipe(Path folder, RecipeCheckpoint.Options options);
+}

@@ -1,0 +1,117 @@
+package io.github.lumina4j.cli;
+
+import io.github.lumina4j.Benchmark;
+import io.github.lumina4j.model.CheckpointFolder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code lumina bench}: how fast a checkpoint runs here. */
+@CommandLine.Command(
+    name = "bench",
+    header = "Measure a checkpoint on this machine.",
+    description =
+        "Times loading, the prompt, a decode step at several cache lengths, and encoding and"
+            + " decoding pictures, and tells the memory that took.",
+    abbreviateSynopsis = true,
+    footer = {
+      "",
+      "Examples:",
+      "  lumina bench --model Lumina-mGPT-2.0",
+      "  lumina bench --recipe tiny --image-sides 64 --json"
+    })
+final class BenchCommand extends Command {
+  @Mixin private ModelOptions model;
+  @Mixin private DtypeOption dtype;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "PRESET",
+      description = "The same as --model recipe:PRESET.")
+  private String recipe;
+
+  @Option(
+      names = "--cache-lengths",
+      paramLabel = "N",
+      split = ",",
+      description = "Tokens in the cache at which a step is timed; 64,1024,4656 by default.")
+  private List<Integer> cacheLengths = List.of(64, 1024, 4656);
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Timed steps at each length, 5 by default; the median counts.")
+  private int steps = 5;
+
+  @Option(
+      names = "--prompt-tokens",
+      paramLabel = "N",
+      description = "Length of the prompt, 64 by default.")
+  private int promptTokens = 64;
+
+  @Option(
+      names = "--image-sides",
+      paramLabel = "N",
+      split = ",",
+      description =
+          "Sides, in pixels, of the square pictures encoded and decoded, multiples of 8; 256 "
+              + "by default, 0 for none.")
+  private List<Integer> imageSides = List.of(256);
+
+  BenchCommand(Environment environment) {
+    super(environment);
+  }
+
+  @Override
+  protected void run() {
+    checkFigures();
+    Models models = new Models(environment(), new RecipeModels(environment(), this::note));
+    CheckpointFolder folder =
+        recipe == null
+            ? models.checkpoint(model)
+            : new CheckpointFolder(models.path("recipe:" + RecipeModels.checked(recipe)));
+    Optional<Path> imageTokenizer =
+        Optional.ofNullable(model.imageTokenizer()).or(folder::imageTokenizer);
+    checkCancelled();
+    note("measuring " + folder.path() + "; large models take minutes");
+    Benchmark.Report result =
+        backend()
+            .bench(
+                new Benchmark.Options(
+                    folder.path().toString(),
+                    imageTokenizer.map(Path::toString).orElse(""),
+                    dtype.dtype().id(),
+                    model.threads(),
+                    cacheLengths,
+                    steps,
+                    promptTokens,
+                    imageSides.equals(List.of(0)) ? List.of() : imageSides),
+                environment().cancellation());
+    if (report().json()) {
+      out().println(JsonText.of(result));
+    } else {
+      BenchTable.print(out(), result);
+    }
+  }
+
+  private void checkFigures() {
+    if (recipe != null && model.model() != null) {
+      throw new IllegalArgumentException("--model and --recipe name two models; give one");
+    }
+    if (steps < 1 || promptTokens < 1 || model.threads() < 0) {
+      throw new IllegalArgumentException(
+          "--steps and --prompt-tokens must be 1 or more, --threads 0 or more");
+    }
+    if (cacheLengths.stream().anyMatch(length -> length < 1)) {
+      throw new IllegalArgumentException("--cache-lengths must be 1 or more, not " + cacheLengths);
+    }
+    boolean none = imageSides.equals(List.of(0));
+    if (!none && imageSides.stream().anyMatch(side -> side < 8 || side % 8 != 0)) {
+      throw new IllegalArgumentException(
+          "--image-sides must be multiples of 8, or 0 for none, not " + imageSides);
+    }
+  }
+}

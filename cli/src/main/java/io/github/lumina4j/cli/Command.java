@@ -1,0 +1,83 @@
+package io.github.lumina4j.cli;
+
+import io.github.lumina4j.CancellationToken;
+import io.github.lumina4j.GenerationCancelledException;
+import io.github.lumina4j.OutOfMemoryException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What all subcommands share: help, where to print, and how to stop. */
+@CommandLine.Command(
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    showDefaultValues = false)
+abstract class Command implements Callable<Integer> {
+  private final Environment environment;
+
+  @Spec private CommandSpec spec;
+  @Mixin private ReportOptions report;
+
+  Command(Environment environment) {
+    this.environment = environment;
+  }
+
+  /** Does the work; whatever it throws becomes a line and an exit code in {@link Failures}. */
+  protected abstract void run() throws Exception;
+
+  @Override
+  public final Integer call() throws Exception {
+    try {
+      run();
+      return ExitCodes.DONE;
+    } catch (OutOfMemoryError e) {
+      // The library maps large arrays outside the heap; a picture that does not fit leaves the heap
+      // as usable as before.
+      OutOfMemoryException failure = new OutOfMemoryException(Failures.outOfHeap());
+      failure.addSuppressed(e);
+      throw failure;
+    }
+  }
+
+  final Environment environment() {
+    return environment;
+  }
+
+  final Backend backend() {
+    return environment.backend();
+  }
+
+  final ReportOptions report() {
+    return report;
+  }
+
+  /** Standard output: results only. */
+  final PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  /** Standard error. */
+  final PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
+  /** Says something on standard error, unless asked to be quiet. */
+  final void note(String text) {
+    if (!report.quiet()) {
+      err().println(Failures.oneLine(text));
+      err().flush();
+    }
+  }
+
+  /** Stops here if the program was asked to end. */
+  final void checkCancelled() {
+    CancellationToken token = environment.cancellation();
+    if (token.isCancelled()) {
+      throw new GenerationCancelledException("cancelled");
+    }
+  }
+}

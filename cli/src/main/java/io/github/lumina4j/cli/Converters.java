@@ -1,0 +1,65 @@
+package io.github.lumina4j.cli;
+
+import io.github.lumina4j.ImageSize;
+import io.github.lumina4j.Precision;
+import io.github.lumina4j.SamplingOptions.GuidanceSchedule;
+import io.github.lumina4j.SamplingOptions.Mode;
+import java.util.Arrays;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Words of the command line as values; what the value's class refuses is a usage error. */
+final class Converters {
+  private Converters() {}
+
+  static final class Size implements ITypeConverter<ImageSize> {
+    @Override
+    public ImageSize convert(String text) {
+      return checked(ImageSize::parse, text);
+    }
+  }
+
+  static final class Dtype implements ITypeConverter<Precision> {
+    @Override
+    public Precision convert(String text) {
+      return checked(Precision::byId, text);
+    }
+  }
+
+  static final class Schedule implements ITypeConverter<GuidanceSchedule> {
+    @Override
+    public GuidanceSchedule convert(String text) {
+      return named(GuidanceSchedule.values(), GuidanceSchedule::id, text);
+    }
+  }
+
+  static final class SamplingMode implements ITypeConverter<Mode> {
+    @Override
+    public Mode convert(String text) {
+      return named(Mode.values(), Mode::id, text);
+    }
+  }
+
+  private static <T> T checked(Function<String, T> parse, String text) {
+    try {
+      return parse.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+
+  private static <T> T named(T[] values, Function<T, String> name, String text) {
+    return Arrays.stream(values)
+        .filter(value -> name.apply(value).equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "unknown value '"
+                        + text
+                        + "'; known: "
+                        + Arrays.stream(values).map(name).collect(Collectors.joining(", "))));
+  }
+}

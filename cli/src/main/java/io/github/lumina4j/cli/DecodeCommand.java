@@ -1,0 +1,88 @@
+package io.github.lumina4j.cli;
+
+import io.github.lumina4j.PipelineOptions;
+import io.github.lumina4j.RgbImage;
+import io.github.lumina4j.image.ImageFiles;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lumina decode}: saved codes to a picture. */
+@CommandLine.Command(
+    name = "decode",
+    header = "Turn saved image codes into a picture.",
+    description = "Needs the image tokenizer only.",
+    abbreviateSynopsis = true,
+    footer = {
+      "",
+      "Examples:",
+      "  lumina generate -p \"a red fox\" -o fox.png --save-tokens fox.json",
+      "  lumina decode fox.json -o again.png"
+    })
+final class DecodeCommand extends Command {
+  @Parameters(
+      index = "0",
+      paramLabel = "TOKENS.json",
+      description = "A file that --save-tokens wrote.")
+  private Path input;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "The file to write, .png or .jpg; TOKENS.png by default.")
+  private Path output;
+
+  @Option(
+      names = "--whole",
+      description = "Write both panels of a two-panel picture, not only the answer.")
+  private boolean whole;
+
+  @Mixin private ModelOptions model;
+  @Mixin private ImageDtypeOption imageDtype;
+
+  private record Report(
+      String file, int width, int height, boolean complete, RequestRecord request) {}
+
+  DecodeCommand(Environment environment) {
+    super(environment);
+  }
+
+  @Override
+  protected void run() {
+    TokenFile tokens = TokenFile.read(input);
+    Path target = output != null ? output : Path.of(OutputNames.stem(input) + ".png");
+    ImageFiles.checkWritable(target);
+    PipelineOptions options =
+        new Models(environment(), new RecipeModels(environment(), this::note))
+            .picturesOnly(model, imageDtype.imageDtype());
+    checkCancelled();
+    note("loading " + options.imageTokenizer().orElseThrow());
+    try (Backend.Session session = backend().open(options)) {
+      note("decoding " + tokens.rows() + "x" + tokens.columns() + " codes");
+      RgbImage all = session.decode(tokens.imageCodes());
+      checkCancelled();
+      Panel panel = whole ? Panel.WHOLE : tokens.panelKind();
+      RgbImage picture = panel.of(all);
+      if (tokens.request() == null) {
+        ImageFiles.write(target, picture);
+      } else {
+        PictureText.write(target, picture, tokens.request());
+      }
+      if (report().json()) {
+        out()
+            .println(
+                JsonText.of(
+                    new Report(
+                        target.toString(),
+                        picture.width(),
+                        picture.height(),
+                        tokens.complete(),
+                        tokens.request())));
+      } else {
+        out().println(target);
+      }
+    }
+  }
+}

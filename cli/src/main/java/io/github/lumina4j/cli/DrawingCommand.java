@@ -1,0 +1,61 @@
+package io.github.lumina4j.cli;
+
+import io.github.lumina4j.GenerationRequest;
+import io.github.lumina4j.PipelineOptions;
+import io.github.lumina4j.RgbImage;
+import io.github.lumina4j.Task;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+
+/** What {@code generate} and {@code edit} share: from options to pictures. */
+abstract class DrawingCommand extends Command {
+  @Mixin private PromptOptions prompts;
+  @Mixin private PictureOptions picture;
+  @Mixin private SamplingMixin sampling;
+  @Mixin private ModelOptions model;
+  @Mixin private DtypeOption dtype;
+  @Mixin private ImageDtypeOption imageDtype;
+
+  DrawingCommand(Environment environment) {
+    super(environment);
+  }
+
+  /** A picture that is given, and where it comes from. */
+  record Given(Path file, RgbImage image) {}
+
+  /** Checks the whole request before anything large is loaded, then makes the pictures. */
+  final void draw(
+      Task builtIn,
+      String positionalPrompt,
+      String description,
+      Optional<Given> given,
+      Optional<Panel> panel) {
+    Task task = picture.template() == null ? builtIn : builtIn.withTemplate(picture.template());
+    String prompt = prompts.resolve(task, positionalPrompt, environment().in());
+    long seed = sampling.seed() != null ? sampling.seed() : environment().seeds().getAsLong();
+    GenerationRequest.Builder builder =
+        GenerationRequest.builder(prompt)
+            .task(task)
+            .description(description)
+            .sampling(sampling.toOptions(seed))
+            .allowPartial(picture.allowPartial());
+    given.ifPresent(source -> builder.image(source.image()));
+    if (picture.size() != null) {
+      builder.size(picture.size());
+    }
+    GenerationRequest request = builder.build();
+    // Refuses words that the task has no place for.
+    task.fill(request.size().width(), request.size().height(), prompt, description);
+    List<PlannedPicture> pictures = PlannedPicture.plan(picture, seed);
+    PipelineOptions options =
+        new Models(environment(), new RecipeModels(environment(), this::note))
+            .drawing(model, dtype.dtype(), imageDtype.imageDtype());
+    new GenerationRun(
+            this,
+            new GenerationRun.Plan(
+                request, given.map(Given::file), panel.orElse(Panel.of(task)), options, pictures))
+        .run();
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.lumina4j.cli;
+
+import io.github.lumina4j.Task;
+import io.github.lumina4j.image.ImageFiles;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lumina edit}: a picture from a given one. */
+@CommandLine.Command(
+    name = "edit",
+    header = "Make a picture from a given one.",
+    description =
+        "Edits it, draws what a map describes, shows its object elsewhere, or draws a map of it.",
+    abbreviateSynopsis = true,
+    footer = {
+      "",
+      "The given picture is scaled and cropped to the upper panel; the model draws the lower",
+      "one, which is what the file gets.",
+      "",
+      "Examples:",
+      "  lumina edit fox.jpg \"make it night\" -o night.png",
+      "  lumina edit depth.png --task i2i-depth -p \"a castle of sand\" --seed 7",
+      "  lumina edit cup.jpg --task subject --description \"a blue cup\" -p \"on a beach\"",
+      "  lumina edit photo.jpg --task dense-depth -o depth.png"
+    })
+final class EditCommand extends DrawingCommand {
+  @Parameters(
+      index = "0",
+      paramLabel = "INPUT",
+      description = "The given picture: PNG, JPEG, WebP, BMP, GIF or TIFF.")
+  private Path input;
+
+  @Parameters(index = "1", arity = "0..1", paramLabel = "PROMPT", description = "The prompt.")
+  private String prompt;
+
+  @Option(
+      names = "--task",
+      order = -2,
+      paramLabel = "NAME",
+      completionCandidates = TaskNames.FromPicture.class,
+      description =
+          "What to make of it, edit by default: ${COMPLETION-CANDIDATES}. " + "See 'lumina tasks'.")
+  private String task = "edit";
+
+  @Option(
+      names = "--description",
+      paramLabel = "TEXT",
+      description = "What the given picture shows, where the task asks for it.")
+  private String description = "";
+
+  @Option(
+      names = "--whole",
+      description = "Write both panels, the given picture above, the new one below.")
+  private boolean whole;
+
+  EditCommand(Environment environment) {
+    super(environment);
+  }
+
+  @Override
+  protected void run() {
+    Task wanted = TaskNames.byName(task, true);
+    Given given = new Given(input, ImageFiles.read(input));
+    draw(
+        wanted,
+        prompt,
+        description,
+        Optional.of(given),
+        whole ? Optional.of(Panel.WHOLE) : Optional.empty());
+  }
+}

@@ -1,0 +1,30 @@
+package io.github.lumina4j.cli;
+
+import io.github.lumina4j.CancellationToken;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * Everything a command takes from the world outside its arguments; a test gives its own.
+ *
+ * @param variables environment variables
+ * @param in standard input
+ * @param terminal where standard error leads
+ * @param backend the library
+ * @param seeds a seed for a request that names none
+ * @param cancellation stops the running command
+ */
+record Environment(
+    Map<String, String> variables,
+    InputStream in,
+    Terminal terminal,
+    Backend backend,
+    LongSupplier seeds,
+    CancellationToken cancellation) {
+
+  /** The variable's value, empty if it is not set. */
+  String variable(String name) {
+    return variables.getOrDefault(name, "");
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.lumina4j.cli;
+
+import io.github.lumina4j.GenerationCancelledException;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Every failure becomes one line on standard error and an exit code. The stack trace is shown only
+ * to those who ask for it, by {@code --verbose} or the variable {@code LUMINA_DEBUG}.
+ */
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+  /** The variable that asks for stack traces. */
+  static final String DEBUG = "LUMINA_DEBUG";
+
+  private final Environment environment;
+
+  Failures(Environment environment) {
+    this.environment = environment;
+  }
+
+  /** A command line that cannot be read. */
+  @Override
+  public int handleParseException(ParameterException failure, String[] args) {
+    CommandLine command = failure.getCommandLine();
+    StringBuilder text = new StringBuilder(failure.getMessage());
+    if (failure instanceof UnmatchedArgumentException unmatched) {
+      List<String> suggestions = unmatched.getSuggestions();
+      if (!suggestions.isEmpty()) {
+        text.append("; similar: ").append(String.join(", ", suggestions));
+      }
+    }
+    text.append(" (see '").append(command.getCommandSpec().qualifiedName()).append(" --help')");
+    report(command.getErr(), failure, text.toString(), false);
+    return ExitCodes.USAGE;
+  }
+
+  /** A command that failed. */
+  @Override
+  public int handleExecutionException(
+      Exception failure, CommandLine commandLine, ParseResult parseResult) {
+    boolean verbose =
+        commandLine.getCommand() instanceof Command command && command.report().verbose();
+    return report(commandLine.getErr(), failure, message(failure), verbose);
+  }
+
+  /** A failure outside any command: a defect, or memory that ran out. */
+  int handleError(PrintWriter err, Throwable failure) {
+    return report(err, failure, message(failure), false);
+  }
+
+  private int report(PrintWriter err, Throwable failure, String message, boolean verbose) {
+    err.println("lumina: " + oneLine(message));
+    if (verbose || !environment.variable(DEBUG).isEmpty()) {
+      failure.printStackTrace(err);
+    }
+    err.flush();
+    return ExitCodes.of(failure);
+  }
+
+  private static String message(Throwable failure) {
+    if (failure instanceof GenerationCancelledException) {
+      return "cancelled";
+    }
+    if (failure instanceof OutOfMemoryError) {
+      return outOfHeap();
+    }
+    String message = failure.getMessage();
+    if (failure instanceof RuntimeException && message != null && !message.isBlank()) {
+      return message;
+    }
+    return failure.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+  }
+
+  /** What to say when Java's own memory ran out. */
+  static String outOfHeap() {
+    return "the Java heap of "
+        + Units.bytes(Runtime.getRuntime().maxMemory())
+        + " does not suffice; LUMINA_JAVA_OPTS=-Xmx4g gives more";
+  }
+
+  /** The text without line breaks and other control characters. */
+  static String oneLine(String text) {
+    return text.strip().replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]+", " ");
+  }
+}

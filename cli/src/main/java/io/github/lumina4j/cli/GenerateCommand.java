@@ -1,0 +1,46 @@
+package io.github.lumina4j.cli;
+
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lumina generate}: a picture, or a pair of pictures, from words. */
+@CommandLine.Command(
+    name = "generate",
+    header = "Make a picture, or a picture and a map of it, from words.",
+    abbreviateSynopsis = true,
+    footer = {
+      "",
+      "The written file's name goes to standard output. A PNG file knows the whole request:",
+      "'lumina inspect FILE.png' prints it.",
+      "",
+      "Examples:",
+      "  lumina generate --model Lumina-mGPT-2.0 \"a red fox in the snow\" -o fox.png",
+      "  lumina generate -p \"a red fox\" --size 512x768 --seed 7 -n 4 -o 'fox-{seed}.png'",
+      "  lumina generate --task pair-depth --size 512x1024 -p \"a small harbour\"",
+      "  lumina generate --model recipe:tiny --size 128x128 noise --json"
+    })
+final class GenerateCommand extends DrawingCommand {
+  @Parameters(index = "0", arity = "0..1", paramLabel = "PROMPT", description = "The prompt.")
+  private String prompt;
+
+  @Option(
+      names = "--task",
+      order = -2,
+      paramLabel = "NAME",
+      completionCandidates = TaskNames.FromText.class,
+      description =
+          "What kind of picture, t2i by default: ${COMPLETION-CANDIDATES}. "
+              + "See 'lumina tasks'.")
+  private String task = "t2i";
+
+  GenerateCommand(Environment environment) {
+    super(environment);
+  }
+
+  @Override
+  protected void run() {
+    draw(TaskNames.byName(task, false), prompt, "", Optional.empty(), Optional.empty());
+  }
+}

@@ -1,0 +1,67 @@
+package io.github.lumina4j.cli;
+
+import io.github.lumina4j.Benchmark;
+import io.github.lumina4j.CancellationToken;
+import io.github.lumina4j.DeviceInfo;
+import io.github.lumina4j.GenerationRequest;
+import io.github.lumina4j.GenerationResult;
+import io.github.lumina4j.ImageCodes;
+import io.github.lumina4j.LuminaPipeline;
+import io.github.lumina4j.ModelInfo;
+import io.github.lumina4j.PipelineOptions;
+import io.github.lumina4j.ProgressListener;
+import io.github.lumina4j.RecipeCheckpoint;
+import io.github.lumina4j.RgbImage;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The library itself. */
+final class LibraryBackend implements Backend {
+  private record PipelineSession(LuminaPipeline pipeline) implements Session {
+    @Override
+    public GenerationResult generate(
+        GenerationRequest request, ProgressListener listener, CancellationToken cancellation) {
+      return pipeline.generate(request, listener, cancellation);
+    }
+
+    @Override
+    public ImageCodes encode(RgbImage picture) {
+      return pipeline.encode(picture);
+    }
+
+    @Override
+    public RgbImage decode(ImageCodes codes) {
+      return pipeline.decode(codes);
+    }
+
+    @Override
+    public void close() {
+      pipeline.close();
+    }
+  }
+
+  @Override
+  public Session open(PipelineOptions options) {
+    return new PipelineSession(LuminaPipeline.open(options));
+  }
+
+  @Override
+  public ModelInfo inspect(Path path) {
+    return ModelInfo.inspect(path);
+  }
+
+  @Override
+  public List<DeviceInfo> devices() {
+    return DeviceInfo.all();
+  }
+
+  @Override
+  public Benchmark.Report bench(Benchmark.Options options, CancellationToken cancellation) {
+    return Benchmark.run(options, null, cancellation);
+  }
+
+  @Override
+  public void writeRecipe(Path folder, RecipeCheckpoint.Options options) {
+    RecipeCheckpoint.write(folder, options);
+  }
+}

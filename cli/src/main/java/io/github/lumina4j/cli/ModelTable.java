@@ -1,0 +1,77 @@
+package io.github.lumina4j.cli;
+
+import io.github.lumina4j.ModelInfo;
+import java.io.PrintWriter;
+
+/** What a checkpoint is, as tables. */
+final class ModelTable {
+  private ModelTable() {}
+
+  static void print(PrintWriter out, ModelInfo info) {
+    out.println(info.path());
+    if (info.transformer() != null) {
+      transformer(out, info.transformer());
+    }
+    if (info.imageTokenizer() != null) {
+      imageTokenizer(out, info.imageTokenizer());
+    } else {
+      out.println();
+      out.println("no image tokenizer in the folder; --image-tokenizer names one");
+    }
+    if (!info.memory().isEmpty()) {
+      memory(out, info);
+    }
+  }
+
+  private static void transformer(PrintWriter out, ModelInfo.Transformer model) {
+    out.println();
+    out.println("transformer");
+    Table table = new Table("ll");
+    table.row("parameters", Units.count(model.parameters()));
+    table.row("layers", Integer.toString(model.layers()));
+    table.row("width", model.hiddenSize() + ", feed-forward " + model.intermediateSize());
+    table.row("heads", model.heads() + ", key/value " + model.kvHeads());
+    table.row("vocabulary", Integer.toString(model.vocabSize()));
+    table.row(
+        "image codes",
+        model.imageCodebookSize() + ", from token " + model.imageTokenOffset() + " on");
+    table.row(
+        "stored",
+        model.storedDtype()
+            + ", "
+            + Units.bytes(model.weightBytes())
+            + " in "
+            + model.files()
+            + (model.files() == 1 ? " file" : " files"));
+    table.print(out, "  ");
+  }
+
+  private static void imageTokenizer(PrintWriter out, ModelInfo.ImageTokenizer model) {
+    out.println();
+    out.println("image tokenizer");
+    Table table = new Table("ll");
+    table.row("file", model.file());
+    table.row("kind", "MoVQGAN " + model.name() + ", base width " + model.channels());
+    table.row("parameters", Units.count(model.parameters()));
+    table.row("codebook", model.codebookSize() + " codes");
+    table.row("stored", model.storedDtype() + ", " + Units.bytes(model.weightBytes()));
+    table.print(out, "  ");
+  }
+
+  private static void memory(PrintWriter out, ModelInfo info) {
+    out.println();
+    out.println("memory needed, by precision and size of the picture");
+    Table table = new Table("llrrrr");
+    table.row("dtype", "size", "weights", "cache", "picture decoder", "total");
+    for (ModelInfo.Memory row : info.memory()) {
+      table.row(
+          row.precision(),
+          row.size(),
+          Units.bytes(row.weights()),
+          Units.bytes(row.cache()),
+          Units.bytes(row.imageDecode()),
+          Units.bytes(row.total()));
+    }
+    table.print(out, "  ");
+  }
+}

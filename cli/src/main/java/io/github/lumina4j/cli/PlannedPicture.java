@@ -1,0 +1,63 @@
+package io.github.lumina4j.cli;
+
+import io.github.lumina4j.image.ImageFiles;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One of the pictures a command will make, and the files it goes to.
+ *
+ * @param number from 1
+ * @param tokens the file for its codes, if wanted
+ */
+record PlannedPicture(int number, long seed, Path file, Optional<Path> tokens) {
+
+  /**
+   * All pictures of a command, their files known to be writable.
+   *
+   * @param firstSeed of the first picture; the others follow
+   * @throws IllegalArgumentException if the count or a seed is out of range, or two things would go
+   *     to one file
+   * @throws io.github.lumina4j.LuminaException if a file cannot be written
+   */
+  static List<PlannedPicture> plan(PictureOptions options, long firstSeed) {
+    int count = options.count();
+    if (count < 1) {
+      throw new IllegalArgumentException("-n must be 1 or more, not " + count);
+    }
+    if (firstSeed > Long.MAX_VALUE - (count - 1)) {
+      throw new IllegalArgumentException(
+          "seed " + firstSeed + " is too large for " + count + " pictures");
+    }
+    OutputPattern files = new OutputPattern(options.output());
+    Optional<OutputPattern> tokens =
+        Optional.ofNullable(options.saveTokens()).map(OutputPattern::new);
+    Set<Path> taken = new HashSet<>();
+    List<PlannedPicture> pictures = new ArrayList<>();
+    for (int number = 1; number <= count; number++) {
+      long seed = firstSeed + number - 1;
+      Path file = files.file(number, count, seed);
+      ImageFiles.checkWritable(file);
+      take(taken, file);
+      int own = number;
+      Optional<Path> codes = tokens.map(pattern -> pattern.file(own, count, seed));
+      codes.ifPresent(
+          path -> {
+            TextFiles.checkWritable(path);
+            take(taken, path);
+          });
+      pictures.add(new PlannedPicture(number, seed, file, codes));
+    }
+    return pictures;
+  }
+
+  private static void take(Set<Path> taken, Path file) {
+    if (!taken.add(file.toAbsolutePath().normalize())) {
+      throw new IllegalArgumentException(file + " would be written twice");
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.github.lumina4j.cli;
+
+import io.github.lumina4j.GenerationRequest;
+import io.github.lumina4j.PipelineOptions;
+import io.github.lumina4j.SamplingOptions;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A request as it is kept in PNG files, token files and reports: everything that decides the
+ * picture, nothing that changes from run to run. Fields that do not apply are null and left out.
+ * Files are known by their last name only: the rest is the business of the machine that made it.
+ *
+ * @param software program and version
+ * @param template the sentence, with its places
+ * @param image the given picture
+ * @param width of the whole picture, both panels included, in pixels
+ * @param panel what the picture file holds: {@code whole}, {@code upper} or {@code lower}
+ */
+record RequestRecord(
+    String software,
+    String task,
+    String template,
+    String prompt,
+    String description,
+    String image,
+    int width,
+    int height,
+    String panel,
+    long seed,
+    double cfg,
+    String cfgSchedule,
+    int topK,
+    int textTopK,
+    double temperature,
+    String sampling,
+    boolean allowPartial,
+    String model,
+    String imageTokenizer,
+    String dtype,
+    String imageDtype) {
+
+  /** The name and version of this program. */
+  static final String SOFTWARE = "lumina4j " + Version.NUMBER;
+
+  /** Records {@code request}; {@code image} is the file of the given picture, if any. */
+  static RequestRecord of(
+      GenerationRequest request, Optional<Path> image, Panel panel, PipelineOptions options) {
+    SamplingOptions sampling = request.sampling();
+    return new RequestRecord(
+        SOFTWARE,
+        request.task().name(),
+        request.task().template(),
+        request.prompt().isEmpty() ? null : request.prompt(),
+        request.description().isEmpty() ? null : request.description(),
+        image.map(RequestRecord::lastName).orElse(null),
+        request.size().width(),
+        request.size().height(),
+        panel.id(),
+        sampling.seed(),
+        sampling.guidanceScale(),
+        sampling.guidanceSchedule().id(),
+        sampling.imageTopK(),
+        sampling.textTopK(),
+        sampling.temperature(),
+        sampling.mode().id(),
+        request.allowPartial(),
+        options.model().map(RequestRecord::lastName).orElse(null),
+        options.imageTokenizer().map(RequestRecord::lastName).orElse(null),
+        options.precision().id(),
+        options.imagePrecision().id());
+  }
+
+  private static String lastName(Path path) {
+    return path.toAbsolutePath().normalize().getFileName().toString();
+  }
+}

@@ -1,0 +1,51 @@
+package io.github.lumina4j.cli;
+
+import io.github.lumina4j.CancellationToken;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets the running command end in order when the process is asked to end: it is cancelled, and the
+ * process waits until it has said so. A shutdown hook does this rather than a signal handler: it
+ * needs nothing outside the Java standard, serves Ctrl-C, SIGTERM and a closed terminal alike, and
+ * the exit code is the usual one of its own (130 for Ctrl-C, 143 for SIGTERM). The wait has a
+ * limit, so that a step that takes very long cannot keep the process; files are moved into place
+ * only when complete, so nothing half-written stays.
+ */
+final class Shutdown {
+  private static final long LIMIT_SECONDS = 30;
+
+  private final CountDownLatch done = new CountDownLatch(1);
+  private final Thread hook;
+
+  private Shutdown(CancellationToken token) {
+    hook =
+        new Thread(
+            () -> {
+              token.cancel();
+              try {
+                done.await(LIMIT_SECONDS, TimeUnit.SECONDS);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "lumina-shutdown");
+  }
+
+  /** From now on, the end of the process cancels {@code token} first. */
+  static Shutdown cancelling(CancellationToken token) {
+    Shutdown shutdown = new Shutdown(token);
+    Runtime.getRuntime().addShutdownHook(shutdown.hook);
+    return shutdown;
+  }
+
+  /** The command has ended, and so may the process. */
+  void finished() {
+    done.countDown();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending already; the hook ends with it.
+    }
+  }
+}
