@@ -16,8 +16,8 @@ public record RgbImage(int width, int height, byte[] pixels) {
   public static final int CHANNELS = 3;
 
   /**
-   * @throws IllegalArgumentException if a side is below 1 or the array's length is not {@code
-   *     width * height * 3}
+   * @throws IllegalArgumentException if a side is below 1 or the array's length is not {@code width
+   *     * height * 3}
    */
   public RgbImage {
     Objects.requireNonNull(pixels, "pixels");

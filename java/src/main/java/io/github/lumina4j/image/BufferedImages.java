@@ -37,8 +37,8 @@ public final class BufferedImages {
    * The picture as RGB: transparency becomes white, samples wider than 8 bits lose their low bits,
    * grey, palette and CMYK are converted. Colour profiles are not applied.
    *
-   * @throws IllegalArgumentException if the samples are not unsigned integers of at most 16 bits, or
-   *     the colour space is none of those
+   * @throws IllegalArgumentException if the samples are not unsigned integers of at most 16 bits,
+   *     or the colour space is none of those
    */
   public static RgbImage toRgbImage(BufferedImage image) {
     return toRgbImage(image, true);
@@ -103,7 +103,9 @@ public final class BufferedImages {
       widest = Math.max(widest, bits);
     }
     boolean integers =
-        type == DataBuffer.TYPE_BYTE || type == DataBuffer.TYPE_USHORT || type == DataBuffer.TYPE_INT;
+        type == DataBuffer.TYPE_BYTE
+            || type == DataBuffer.TYPE_USHORT
+            || type == DataBuffer.TYPE_INT;
     if (!integers || widest > 16) {
       throw new IllegalArgumentException(
           "samples of this kind are not supported, only unsigned integers of at most 16 bits");

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Fitting a picture to a size the model knows, byte for byte as in training (spec/model.md 5.2). */
+/**
+ * Fitting a picture to a size the model knows, byte for byte as in training (spec/model.md 5.2).
+ */
 public final class CenterCrop {
   /** Crop sizes keep the longer side within this multiple of the shorter one. */
   private static final int MAX_RATIO = 4;
@@ -29,8 +31,7 @@ public final class CenterCrop {
           PillowResize.resize(
               source, source.width() / 2, source.height() / 2, PillowResize.Filter.BOX);
     }
-    double scale =
-        Math.max((double) width / source.width(), (double) height / source.height());
+    double scale = Math.max((double) width / source.width(), (double) height / source.height());
     long scaledWidth = (long) Math.rint(source.width() * scale);
     long scaledHeight = (long) Math.rint(source.height() * scale);
     long left = (scaledWidth - width) / 2;

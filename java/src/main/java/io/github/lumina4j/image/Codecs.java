@@ -1,19 +1,19 @@
 package io.github.lumina4j.image;
 
+import java.io.IOException;
 import java.util.Iterator;
 import java.util.ServiceLoader;
+import javax.imageio.IIOException;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageWriter;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.spi.ImageWriterSpi;
-import java.io.IOException;
-import javax.imageio.IIOException;
 
 /**
  * The ImageIO plugins this library works with: the JDK's own, and for WebP the one on our class
- * path. Others that an application may have registered are passed over, so that a file always
- * gives the same picture.
+ * path. Others that an application may have registered are passed over, so that a file always gives
+ * the same picture.
  */
 final class Codecs {
   private static final String JDK_PACKAGE = "com.sun.imageio.plugins.";

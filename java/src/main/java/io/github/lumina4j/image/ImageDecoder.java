@@ -48,9 +48,7 @@ final class ImageDecoder {
             .orElseThrow(
                 () ->
                     new IIOException(
-                        "not a picture of a known format ("
-                            + ImageFormat.readableNames()
-                            + ")"));
+                        "not a picture of a known format (" + ImageFormat.readableNames() + ")"));
     return switch (format) {
       case PNG -> png();
       case JPEG -> jpeg();

@@ -190,7 +190,9 @@ public final class ImageFiles {
       // One large array did not fit; the heap is as usable as before.
       long heap = Runtime.getRuntime().maxMemory() >> 20;
       throw new OutOfMemoryException(
-          "cannot read picture " + oneLine(name) + ": it does not fit into the Java heap of "
+          "cannot read picture "
+              + oneLine(name)
+              + ": it does not fit into the Java heap of "
               + (heap + " MiB"));
     }
   }

@@ -22,8 +22,7 @@ final class JpegEncoder {
       options.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
       options.setCompressionQuality((float) quality);
       writer.setOutput(stream);
-      writer.write(
-          null, new IIOImage(BufferedImages.toBufferedImage(image), null, null), options);
+      writer.write(null, new IIOImage(BufferedImages.toBufferedImage(image), null, null), options);
     } finally {
       writer.dispose();
     }

@@ -158,10 +158,8 @@ record JpegStructure(int width, int height, Planes colorModel, int orientation) 
         case 4:
           return adobeTransform == 2 ? Planes.YCCK : Planes.CMYK;
         default:
-          throw new IIOException(
-              "JPEG of " + componentIds.length + " components is not supported");
+          throw new IIOException("JPEG of " + componentIds.length + " components is not supported");
       }
     }
   }
-
 }

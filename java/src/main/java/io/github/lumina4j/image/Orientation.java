@@ -24,7 +24,8 @@ final class Orientation {
    */
   static int of(byte[] exif) {
     try {
-      ByteOrder order = exif.length > 0 && exif[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+      ByteOrder order =
+          exif.length > 0 && exif[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
       Bytes bytes = new Bytes(exif, order);
       String mark = bytes.latin1(0, 2);
       if ((!mark.equals("II") && !mark.equals("MM")) || bytes.u16(2) != 42) {

@@ -278,8 +278,7 @@ class DamagedFilesTest {
 
   @Test
   void text_is_looked_for_in_png_files_only() throws IOException {
-    Path file =
-        Files.write(folder.resolve("a.png"), TestPictures.resource("/images/rgb.jpg"));
+    Path file = Files.write(folder.resolve("a.png"), TestPictures.resource("/images/rgb.jpg"));
     assertIo(catchThrowable(() -> ImageFiles.readText(file)))
         .hasMessage("cannot read picture " + file + ": text is kept in PNG files only");
   }
