@@ -37,8 +37,8 @@ public final class BufferedImages {
    * The picture as RGB: transparency becomes white, samples wider than 8 bits lose their low bits,
    * grey, palette and CMYK are converted. Colour profiles are not applied.
    *
-   * @throws IllegalArgumentException if the samples are not unsigned integers of at most 16 bits, or
-   *     the colour space is none of those
+   * @throws IllegalArgumentException if the samples are not unsigned integers of at most 16 bits,
+   *     or the colour space is none of those
    */
   public static RgbImage toRgbImage(BufferedImage image) {
     return toRgbImage(image, true);

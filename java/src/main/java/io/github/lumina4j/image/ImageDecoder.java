@@ -122,6 +122,7 @@ final class ImageDecoder {
   private RgbImage tiff() throws IOException {
     TiffStructure structure = TiffStructure.of(file);
     checkSize(structure.width(), structure.height());
+    checkSize(structure.tileWidth(), structure.tileHeight());
     checkPlausible(structure.plausible());
     ImageReader reader = open(ImageFormat.TIFF);
     try {

@@ -16,6 +16,8 @@ final class TiffStructure {
   private static final int BITS_PER_SAMPLE = 258;
   private static final int COMPRESSION = 259;
   private static final int SAMPLES_PER_PIXEL = 277;
+  private static final int TILE_WIDTH = 322;
+  private static final int TILE_HEIGHT = 323;
 
   /** Bytes of one value, by field type. */
   private static final int[] TYPE_BYTES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4};
@@ -34,6 +36,8 @@ final class TiffStructure {
   private long bitsPerSample = 1;
   private long samplesPerPixel = 1;
   private long compression = 1;
+  private long tileWidth = 1;
+  private long tileHeight = 1;
 
   private TiffStructure(byte[] file) {
     bytes = new Bytes(file, file[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
@@ -78,6 +82,8 @@ final class TiffStructure {
       case BITS_PER_SAMPLE -> bitsPerSample = number;
       case COMPRESSION -> compression = number;
       case SAMPLES_PER_PIXEL -> samplesPerPixel = number;
+      case TILE_WIDTH -> tileWidth = number;
+      case TILE_HEIGHT -> tileHeight = number;
       default -> {}
     }
   }
@@ -88,6 +94,16 @@ final class TiffStructure {
 
   long height() {
     return height;
+  }
+
+  /** Pixels; 1 for a picture in strips. A decoder makes room for a whole tile. */
+  long tileWidth() {
+    return tileWidth;
+  }
+
+  /** Pixels; 1 for a picture in strips. */
+  long tileHeight() {
+    return tileHeight;
   }
 
   /** Whether the file's bytes can unpack to a picture of this size, which is within the limits. */

@@ -223,6 +223,21 @@ class DamagedFilesTest {
   }
 
   @Test
+  void a_tiff_tile_beyond_the_limit_is_refused() throws IOException {
+    byte[] file = TestPictures.resource("/images/rgb_lzw.tiff");
+    ByteBuffer buffer = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    int directory = buffer.getInt(4);
+    for (int i = 0; i < buffer.getShort(directory); i++) {
+      int entry = directory + 2 + 12 * i;
+      if (buffer.getShort(entry) == 278) { // rows per strip become the width of a tile
+        buffer.putShort(entry, (short) 322).putShort(entry + 2, (short) 4);
+        buffer.putInt(entry + 8, Integer.MAX_VALUE);
+      }
+    }
+    assertRefused(file).hasMessageContaining("2147483647x1 pixels exceed the limit");
+  }
+
+  @Test
   void a_picture_inside_a_bmp_is_refused() throws IOException {
     byte[] file = TestPictures.resource("/images/rgb.bmp");
     file[30] = 5; // a PNG file instead of pixels
@@ -278,8 +293,7 @@ class DamagedFilesTest {
 
   @Test
   void text_is_looked_for_in_png_files_only() throws IOException {
-    Path file =
-        Files.write(folder.resolve("a.png"), TestPictures.resource("/images/rgb.jpg"));
+    Path file = Files.write(folder.resolve("a.png"), TestPictures.resource("/images/rgb.jpg"));
     assertIo(catchThrowable(() -> ImageFiles.readText(file)))
         .hasMessage("cannot read picture " + file + ": text is kept in PNG files only");
   }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Crops against golden/image_preparation.json: the reference's own, run with Pillow. */
@@ -44,7 +45,8 @@ class ImagePreparationTest {
             ? TestPictures.smooth(width, height)
             : TestPictures.noise("crop", width, height);
     RgbImage crop =
-        CenterCrop.centerCrop(source, row.get("crop").get(0).asInt(), row.get("crop").get(1).asInt());
+        CenterCrop.centerCrop(
+            source, row.get("crop").get(0).asInt(), row.get("crop").get(1).asInt());
 
     assertThat(List.of(crop.width(), crop.height())).isEqualTo(ints(row.get("size")));
     byte[] bytes = crop.pixels();
@@ -56,6 +58,20 @@ class ImagePreparationTest {
     }
     assertThat(sum).isEqualTo(row.get("sum").asLong());
     assertThat(TestPictures.sha256(bytes)).isEqualTo(row.get("sha256").asText());
+  }
+
+  /** SHA-256 values are of the reference's function, run with Pillow 12.3.0. */
+  @ParameterizedTest
+  @CsvSource({
+    "32,31,48,44,4a544b16c6c355f9cf72d0ba9cd7593cb07fdc4de41646087dff2eec9cc11a13",
+    "31,32,44,48,8e80f1e81b98ab994eb7cede1da8913ff6570515aea8642d594e3ef461782908"
+  })
+  void half_a_pixel_is_rounded_to_even(
+      int width, int height, int cropWidth, int cropHeight, String sha256) {
+    // Scaled by 1.5, the side of 31 becomes 46.5.
+    RgbImage source = TestPictures.noise("crop", width, height);
+    RgbImage crop = CenterCrop.centerCrop(source, cropWidth, cropHeight);
+    assertThat(TestPictures.sha256(crop.pixels())).isEqualTo(sha256);
   }
 
   @Test

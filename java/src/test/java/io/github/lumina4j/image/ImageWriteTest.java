@@ -134,8 +134,7 @@ class ImageWriteTest {
     ImageFiles.write(
         file, image, WriteOptions.DEFAULT.withText(Map.of("a", "\u00e9t\u00e9", "b", EMOJI)));
     String bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-    String utf8 =
-        new String(EMOJI.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    String utf8 = new String(EMOJI.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     assertThat(bytes).contains("tEXta\0\u00e9t\u00e9").contains("iTXtb\0\0\0\0\0" + utf8);
   }
 
@@ -217,7 +216,8 @@ class ImageWriteTest {
     Path probe = Files.write(folder.resolve("probe"), new byte[1]);
     ImageFiles.write(folder.resolve("a.png"), image);
     assertThat(names()).containsExactly("a.png", "probe");
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("a.png"))))
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("a.png"))))
         .isEqualTo(PosixFilePermissions.toString(Files.getPosixFilePermissions(probe)));
   }
 
@@ -273,8 +273,7 @@ class ImageWriteTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ImageFiles.write(out, image, ImageFormat.PNG, WriteOptions.DEFAULT);
     assertThat(ImageFiles.read(new ByteArrayInputStream(out.toByteArray()), "a")).isEqualTo(image);
-    assertThatThrownBy(
-            () -> ImageFiles.write(out, image, ImageFormat.GIF, WriteOptions.DEFAULT))
+    assertThatThrownBy(() -> ImageFiles.write(out, image, ImageFormat.GIF, WriteOptions.DEFAULT))
         .isInstanceOf(LuminaException.class)
         .hasMessage("pictures can be read from but not written to GIF");
   }

@@ -137,7 +137,8 @@ class PicturesReadTest {
       table[i] = Colors.onWhite(i & 0xff, i >> 8);
     }
     // numpy: ((1 - a) * 255 + a * v).astype("uint8") over [alpha, value].
-    assertThat(TestPictures.sha256(table)).isEqualTo("518db63c19efc6dd0f3ec9fa5f79d347616f6dfe12cd4929216ef0d361530165");
+    assertThat(TestPictures.sha256(table))
+        .isEqualTo("518db63c19efc6dd0f3ec9fa5f79d347616f6dfe12cd4929216ef0d361530165");
   }
 
   @Test

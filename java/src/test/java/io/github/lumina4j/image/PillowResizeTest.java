@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** SHA-256 values are of Pillow 12.3.0's {@code Image.resize} of the noise picture "crop", 37x23. */
+/**
+ * SHA-256 values are of Pillow 12.3.0's {@code Image.resize} of the noise picture "crop", 37x23.
+ */
 class PillowResizeTest {
   @ParameterizedTest
   @CsvSource({
@@ -24,8 +26,7 @@ class PillowResizeTest {
     "20,11,BICUBIC,5f8d82d6c832516b612283742550e59b8c26ea6e7dd546c1c8bb729d0f5775ca",
     "1,1,BICUBIC,9d628dbe7de8b0f6b282d29bc03bc9cb71e0704013869d577a84dc1461e4621b"
   })
-  void gives_the_bytes_of_pillow(
-      int width, int height, PillowResize.Filter filter, String sha256) {
+  void gives_the_bytes_of_pillow(int width, int height, PillowResize.Filter filter, String sha256) {
     RgbImage result =
         PillowResize.resize(TestPictures.noise("crop", 37, 23), width, height, filter);
     assertThat(result.width()).isEqualTo(width);
@@ -45,8 +46,7 @@ class PillowResizeTest {
     RgbImage image = TestPictures.noise("crop", 37, 23);
     RgbImage whole = PillowResize.resize(image, width, height, PillowResize.Filter.BICUBIC);
     PillowResize.Region region = new PillowResize.Region(5, 3, 13, 7);
-    assertThat(
-            PillowResize.resizeRegion(image, width, height, region, PillowResize.Filter.BICUBIC))
+    assertThat(PillowResize.resizeRegion(image, width, height, region, PillowResize.Filter.BICUBIC))
         .isEqualTo(whole.crop(5, 3, 13, 7));
   }
 
