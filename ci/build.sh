@@ -10,6 +10,7 @@ build_native() {
   local launcher=()
   if command -v ccache >/dev/null; then
     export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+    export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1  # so that another checkout shares the cache
     launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
   fi
   # shellcheck disable=SC2086  # a list of arguments

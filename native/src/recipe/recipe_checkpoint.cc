@@ -1,12 +1,13 @@
 #include "recipe/recipe_checkpoint.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
+#include <set>
 #include <thread>
 
 #include "checkpoint/atomic_file.h"
 #include "checkpoint/extents.h"
+#include "checkpoint/messages.h"
 #include "checkpoint/safetensors_writer.h"
 #include "checkpoint/shards.h"
 #include "lumina/status.h"
@@ -74,13 +75,32 @@ std::string checked_folder(const std::string& folder) {
   return path.string();
 }
 
+// A plain file name that no other file of a checkpoint has.
+bool is_free_name(const std::string& name) {
+  static const std::set<std::string> kTaken = {"",
+                                               ".",
+                                               "..",
+                                               "config.json",
+                                               "tokenizer.json",
+                                               "tokenizer_config.json",
+                                               "model.safetensors",
+                                               "model.safetensors.index.json"};
+  return kTaken.count(name) == 0 && name.find('/') == std::string::npos;
+}
+
 void check(const std::string& folder, const RecipeOptions& options) {
   if (options.transformer.empty()) reject(folder, "no tensors of the transformer are given");
   if (options.threads < 0) reject(folder, "the number of threads is negative");
   if (options.max_shard_bytes == 0) reject(folder, "the size limit of a shard is zero");
-  const fs::path file(options.movqgan_file);
-  if (!options.movqgan.empty() && (file.empty() || file.filename() != file || file == "." ||
-                                   file == ".." || file == "model.safetensors")) {
+  for (const auto* tensors : {&options.transformer, &options.movqgan}) {
+    std::set<std::string> names;
+    for (const auto& tensor : *tensors) {
+      if (!names.insert(tensor.name).second) {
+        reject(folder, "tensor " + checkpoint::quoted(tensor.name) + " is given twice");
+      }
+    }
+  }
+  if (!options.movqgan.empty() && !is_free_name(options.movqgan_file)) {
     reject(folder, "the image tokenizer's file is not a plain, free name: " + options.movqgan_file);
   }
   try {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
-#include "lumina/status.h"
+#include "checkpoint/messages.h"
 
 namespace lumina::vision {
 namespace {
@@ -109,7 +109,7 @@ void list_decoder(const MovqganConfig& config, std::vector<checkpoint::TensorSpe
 }
 
 [[noreturn]] void fail(const checkpoint::WeightSet& weights, const std::string& reason) {
-  throw Error(ErrorCode::kCheckpoint, weights.source() + ": " + reason);
+  checkpoint::fail(weights.source(), reason);
 }
 
 // Extent `axis` of a tensor that must be there with `rank` dimensions, all of them positive.

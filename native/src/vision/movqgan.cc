@@ -34,13 +34,16 @@ struct DecodingHalf {
 };
 
 std::string shape_text(const at::Tensor& tensor) {
+  if (!tensor.defined()) return "nothing";
   return checkpoint::shape_text(tensor.sizes().vec());
 }
 
 void check_codes(const at::Tensor& codes, std::int64_t codebook_size) {
-  if (codes.dim() != 3 || codes.numel() == 0) {
+  const bool integers =
+      codes.defined() && (codes.scalar_type() == at::kLong || codes.scalar_type() == at::kInt);
+  if (!integers || codes.dim() != 3 || codes.numel() == 0) {
     throw Error(ErrorCode::kInvalidArgument,
-                "image codes must be [batch, rows, columns], got " + shape_text(codes));
+                "image codes must be integers [batch, rows, columns], got " + shape_text(codes));
   }
   const auto [low, high] = at::aminmax(codes);
   const std::int64_t smallest = low.item<std::int64_t>(), largest = high.item<std::int64_t>();
@@ -92,11 +95,12 @@ at::Tensor Movqgan::encode(const at::Tensor& image, const Tap& tap) const {
     throw Error(ErrorCode::kInvalidArgument, "the image tokenizer was loaded without its encoder");
   }
   const std::int64_t smallest = config_.downsampling();
-  if (image.dim() != 4 || image.size(0) < 1 || image.size(1) != 3 || image.size(2) < smallest ||
-      image.size(3) < smallest) {
-    throw Error(ErrorCode::kInvalidArgument,
-                "an image must be [batch, 3, height, width] with sides of at least 8 pixels, got " +
-                    shape_text(image));
+  if (!image.defined() || !image.is_floating_point() || image.dim() != 4 || image.size(0) < 1 ||
+      image.size(1) != 3 || image.size(2) < smallest || image.size(3) < smallest) {
+    throw Error(
+        ErrorCode::kInvalidArgument,
+        "an image must be floating-point [batch, 3, height, width], sides at least 8, got " +
+            shape_text(image));
   }
   const EncodingHalf& half = *networks_->encoding;
   const at::Tensor z = half.quant_conv(half.encoder(image.to(options_.encoder_dtype), tap));

@@ -90,20 +90,24 @@ void Norm::apply_(at::Tensor& x, const at::Tensor& latent, Activation activation
   apply(x, latent, activation, tap, x);
 }
 
-// With a channel's mean m and reciprocal deviation r, norm and modulation are one multiply-add per
-// element, x * P + Q, where P = y * scale * r and Q = y * (shift - m * scale * r) + b vary only per
+// Norm and modulation are one subtraction and one multiply-add per element, (x - m) * P + Q, where
+// P = y * scale * r (r: the channel's reciprocal deviation) and Q = y * shift + b vary only per
 // cell of the latent grid. So no map of the picture's size is ever made, and x may be its own
-// output.
+// output. m stays apart from Q, though folding it in would save the subtraction: where a channel is
+// nearly constant, P is in the hundreds and x * P + Q would cancel.
 void Norm::apply(const at::Tensor& x, const at::Tensor& latent, Activation activation,
                  const Tap& tap, at::Tensor& out) const {
   const std::int64_t batch = x.size(0), channels = x.size(1), height = x.size(2), width = x.size(3);
+  const at::ScalarType wide = scale_.scalar_type();
   const auto [mean, variance] = group_statistics(x, kGroups);
   const auto per_channel = [&](const at::Tensor& group) {  // [B, 32] -> [B, 1, 1, C]
     return group.repeat_interleave(channels / kGroups, 1).view({batch, 1, 1, channels});
   };
-  const at::Tensor factor = per_channel(at::rsqrt(variance + kEpsilon)) * scale_;
-  at::Tensor p = factor.to(scale_.scalar_type());                                 // [B, 1, 1, C]
-  at::Tensor q = (shift_ - per_channel(mean) * factor).to(scale_.scalar_type());  // [B, 1, 1, C]
+  const at::Tensor exact_mean = per_channel(mean);
+  const at::Tensor center = exact_mean.to(wide);
+  const at::Tensor factor = per_channel(at::rsqrt(variance + kEpsilon)) * scale_;  // float64
+  at::Tensor p = factor.to(wide);                                                  // [B, 1, 1, C]
+  at::Tensor q = (shift_ - (exact_mean - center) * factor).to(wide);               // [B, 1, 1, C]
   if (modulation_scale_) {
     const at::Tensor cells = latent.permute({0, 2, 3, 1});  // [B, h, w, 4]
     const at::Tensor y = (*modulation_scale_)(cells);       // [B, h, w, C]
@@ -133,14 +137,13 @@ void Norm::apply(const at::Tensor& x, const at::Tensor& latent, Activation activ
       return map.narrow(1, row, count).view({batch, count, 1, columns, 1, channels});
     };
     at::Tensor to = pixels(target);
-    if (x.scalar_type() == p.scalar_type()) {
-      at::addcmul_out(to, cells(q), pixels(source), cells(p));
-      if (fused) at::silu_(to);
-    } else {  // a shorter type: this band passes through the wide one
-      at::Tensor wide = at::addcmul(cells(q), pixels(source).to(p.scalar_type()), cells(p));
-      if (fused) at::silu_(wide);
-      to.copy_(wide);
-    }
+    const bool direct = to.scalar_type() == wide;  // else the band passes through the wide type
+    at::Tensor values = direct ? to : at::empty(to.sizes(), to.options().dtype(wide));
+    const at::Tensor from = direct ? pixels(source) : pixels(source).to(wide);
+    at::sub_out(values, from, center.unsqueeze(1).unsqueeze(1));
+    at::addcmul_out(values, cells(q), values, cells(p));
+    if (fused) at::silu_(values);
+    if (!direct) to.copy_(values);
   }
   if (tap) {
     tap(name_, out);

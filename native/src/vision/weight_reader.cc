@@ -2,8 +2,8 @@
 
 #include <ATen/ATen.h>
 
+#include "checkpoint/messages.h"
 #include "device/tensors.h"
-#include "lumina/status.h"
 
 namespace lumina::vision {
 
@@ -11,8 +11,8 @@ at::Tensor WeightReader::read_as(const std::string& name, at::ScalarType dtype) 
   const checkpoint::TensorView& view = weights_.get(name);
   at::Tensor tensor = device::to_tensor(view, dtype);
   if (!all_finite(tensor)) {
-    throw Error(ErrorCode::kCheckpoint,
-                view.file + ": tensor " + name + " has a value that is not finite");
+    checkpoint::fail(view.file,
+                     "tensor " + checkpoint::quoted(name) + " has a value that is not finite");
   }
   return tensor;
 }

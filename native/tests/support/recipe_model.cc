@@ -3,6 +3,9 @@
 #include <ATen/ATen.h>
 
 #include <fstream>
+#include <map>
+#include <memory>
+#include <utility>
 
 #include "model/layout.h"
 #include "recipe/recipe.h"
@@ -29,12 +32,38 @@ checkpoint::ModelConfig tiny_config() {
   return config;
 }
 
+TokenIds tiny_token_ids() {
+  TokenIds ids;
+  ids.image_start = 1;
+  ids.image_end = 2;
+  ids.new_line = 3;
+  for (std::size_t n = 0; n < ids.grid.size(); ++n) ids.grid[n] = 16 + static_cast<int>(n);
+  return ids;
+}
+
 model::Transformer recipe_transformer(const checkpoint::ModelConfig& config, at::ScalarType dtype) {
   return model::Transformer(
       config,
       recipe::make_weights(recipe::Family::kTransformer, model::transformer_tensors(config),
                            dtype == at::kBFloat16),
       dtype);
+}
+
+model::Transformer changed_transformer(
+    const checkpoint::ModelConfig& config,
+    const std::function<void(const std::string& name, std::vector<float>& values)>& change) {
+  std::map<std::string, checkpoint::TensorView> tensors =
+      recipe::make_weights(recipe::Family::kTransformer, model::transformer_tensors(config))
+          .tensors();
+  for (auto& [name, view] : tensors) {
+    const float* first = static_cast<const float*>(view.data);
+    const auto values = std::make_shared<std::vector<float>>(first, first + view.numel());
+    change(name, *values);
+    view.data = values->data();
+    view.owner = values;
+  }
+  return model::Transformer(config, checkpoint::WeightSet::in_memory(std::move(tensors), "recipe"),
+                            at::kFloat);
 }
 
 at::Tensor ids_tensor(const std::vector<std::vector<std::int64_t>>& rows) {

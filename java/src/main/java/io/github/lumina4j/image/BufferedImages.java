@@ -37,7 +37,8 @@ public final class BufferedImages {
    * The picture as RGB: transparency becomes white, samples wider than 8 bits lose their low bits,
    * grey, palette and CMYK are converted. Colour profiles are not applied.
    *
-   * @throws IllegalArgumentException if the samples are not unsigned integers of at most 16 bits
+   * @throws IllegalArgumentException if the samples are not unsigned integers of at most 16 bits,
+   *     or the colour space is none of those
    */
   public static RgbImage toRgbImage(BufferedImage image) {
     return toRgbImage(image, true);
@@ -115,7 +116,11 @@ public final class BufferedImages {
         (space == ColorSpace.TYPE_GRAY && colors == 1)
             || (space == ColorSpace.TYPE_RGB && colors == 3)
             || (space == ColorSpace.TYPE_CMYK && colors == 4);
-    return known ? sampleReader(raster, model, colors) : convertingReader(image);
+    if (!known) {
+      throw new IllegalArgumentException(
+          "this colour space is not supported, only grey, RGB, palette and CMYK");
+    }
+    return sampleReader(raster, model, colors);
   }
 
   private static RowReader paletteReader(Raster raster, IndexColorModel palette) {
@@ -164,17 +169,6 @@ public final class BufferedImages {
               Colors.fromInk(pixel[2], pixel[3]),
               alpha);
         }
-      }
-    };
-  }
-
-  /** Lets AWT convert rarer colour spaces, such as Lab. */
-  private static RowReader convertingReader(BufferedImage image) {
-    int[] argb = new int[image.getWidth()];
-    return (y, row) -> {
-      image.getRGB(0, y, argb.length, 1, argb, 0, argb.length);
-      for (int x = 0; x < argb.length; x++) {
-        row.setArgb(x, argb[x]);
       }
     };
   }

@@ -14,7 +14,7 @@ import javax.imageio.ImageReader;
  */
 final class ImageDecoder {
   // No deflate stream unpacks to more than this multiple of its length: 258 bytes from 2 bits.
-  private static final int DEFLATE_MOST = 1032;
+  static final int DEFLATE_MOST = 1032;
 
   // Each 8x8 block costs a Huffman-coded JPEG at least one bit.
   private static final int JPEG_MOST_PIXELS_PER_BYTE = 64 * 8;
@@ -26,6 +26,7 @@ final class ImageDecoder {
   private final byte[] file;
   private final ReadLimits limits;
 
+  /** For one call of {@link #decode}, which may change {@code file}. */
   ImageDecoder(byte[] file, ReadLimits limits) {
     this.file = file;
     this.limits = limits;
@@ -51,10 +52,10 @@ final class ImageDecoder {
     return switch (format) {
       case PNG -> png();
       case JPEG -> jpeg();
-      case WEBP -> Orientation.apply(plain(format), WebpStructure.orientation(file));
+      case WEBP -> webp();
       case BMP -> bmp();
       case GIF -> gif();
-      case TIFF -> Orientation.apply(plain(format), Orientation.of(file));
+      case TIFF -> tiff();
     };
   }
 
@@ -72,8 +73,7 @@ final class ImageDecoder {
     checkPlausible(rowBytes * png.height() <= png.pixelDataBytes() * DEFLATE_MOST);
     // A transparent colour of an RGB file stays a colour, as in the reference (spec/model.md 5.1).
     boolean useAlpha = png.colorType() != 2;
-    return Orientation.apply(
-        BufferedImages.toRgbImage(read(ImageFormat.PNG), useAlpha), png.orientation());
+    return Orientation.apply(toRgb(read(ImageFormat.PNG), useAlpha), png.orientation());
   }
 
   private RgbImage jpeg() throws IOException {
@@ -113,19 +113,61 @@ final class ImageDecoder {
     return new RgbImage(gif.width(), gif.height(), canvas);
   }
 
+  private RgbImage webp() throws IOException {
+    int orientation = WebpStructure.orientation(file);
+    WebpStructure.dropProfile(file);
+    return Orientation.apply(plain(ImageFormat.WEBP), orientation);
+  }
+
+  private RgbImage tiff() throws IOException {
+    TiffStructure structure = TiffStructure.of(file);
+    checkSize(structure.width(), structure.height());
+    checkSize(structure.tileWidth(), structure.tileHeight());
+    checkPlausible(structure.plausible());
+    ImageReader reader = open(ImageFormat.TIFF);
+    try {
+      BufferedImage image = TiffPalette.repair(reader.read(0), reader.getImageMetadata(0));
+      return Orientation.apply(toRgb(image, true), Orientation.of(file));
+    } finally {
+      reader.dispose();
+    }
+  }
+
   private RgbImage plain(ImageFormat format) throws IOException {
-    return BufferedImages.toRgbImage(read(format));
+    return toRgb(read(format), true);
+  }
+
+  private static RgbImage toRgb(BufferedImage image, boolean useAlpha) throws IIOException {
+    try {
+      return BufferedImages.toRgbImage(image, useAlpha);
+    } catch (IllegalArgumentException e) {
+      throw new IIOException(e.getMessage(), e);
+    }
   }
 
   /** The first picture of the file, as ImageIO gives it. */
   private BufferedImage read(ImageFormat format) throws IOException {
-    ImageReader reader = Codecs.reader(format);
+    ImageReader reader = open(format);
     try {
-      reader.setInput(new ByteArrayImageInputStream(file), false, true);
-      checkSize(reader.getWidth(0), reader.getHeight(0));
       return reader.read(0);
     } finally {
       reader.dispose();
+    }
+  }
+
+  /** A reader at the first picture, whose size is checked; the caller disposes of it. */
+  private ImageReader open(ImageFormat format) throws IOException {
+    ImageReader reader = Codecs.reader(format);
+    boolean checked = false;
+    try {
+      reader.setInput(new ByteArrayImageInputStream(file), false, true);
+      checkSize(reader.getWidth(0), reader.getHeight(0));
+      checked = true;
+      return reader;
+    } finally {
+      if (!checked) {
+        reader.dispose();
+      }
     }
   }
 

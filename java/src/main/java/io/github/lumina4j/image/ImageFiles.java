@@ -4,6 +4,7 @@ import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.OutOfMemoryException;
 import io.github.lumina4j.RgbImage;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -184,7 +185,7 @@ public final class ImageFiles {
       throw unreadable(name, reason(e), e);
     } catch (RuntimeException | StackOverflowError e) {
       // ImageIO's decoders trip over damaged files in many ways.
-      throw unreadable(name, "the file is damaged (" + reason(e) + ")", e);
+      throw unreadable(name, "the file is damaged", e);
     } catch (OutOfMemoryError e) {
       // One large array did not fit; the heap is as usable as before.
       long heap = Runtime.getRuntime().maxMemory() >> 20;
@@ -230,7 +231,12 @@ public final class ImageFiles {
         code, "cannot write picture " + oneLine(file) + ": " + reason, cause);
   }
 
-  private static String reason(Throwable e) {
+  private static String reason(IOException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof EOFException) {
+        return "the file is truncated";
+      }
+    }
     String message = e.getMessage();
     return message == null || message.isBlank()
         ? e.getClass().getSimpleName()
@@ -239,6 +245,6 @@ public final class ImageFiles {
 
   /** The text without line breaks and other control characters. */
   private static String oneLine(Object text) {
-    return text.toString().replaceAll("\\p{Cntrl}+", " ");
+    return text.toString().replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]+", " ");
   }
 }

@@ -44,6 +44,9 @@ final class PngChunks {
     do {
       long length = result.bytes.u32(at);
       String type = result.bytes.latin1(at + 4, 4);
+      if (!type.chars().allMatch(PngChunks::isLetter)) {
+        throw new IIOException("a chunk's type is not four letters");
+      }
       if (at + FRAME_BYTES + length > file.length) {
         throw new IIOException("the file is truncated");
       }
@@ -59,6 +62,10 @@ final class PngChunks {
       throw new IIOException("the file does not start with a header chunk");
     }
     return result;
+  }
+
+  private static boolean isLetter(int c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
   }
 
   List<Chunk> chunks() {

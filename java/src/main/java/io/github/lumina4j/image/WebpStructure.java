@@ -7,6 +7,7 @@ import javax.imageio.IIOException;
 final class WebpStructure {
   private static final int HEADER_BYTES = 12;
   private static final int CHUNK_HEADER_BYTES = 8;
+  private static final int PROFILE_FLAG = 0x20;
   private static final String EXIF = "Exif\0\0";
 
   private WebpStructure() {}
@@ -35,6 +36,25 @@ final class WebpStructure {
       at += CHUNK_HEADER_BYTES + length + length % 2;
     }
     return orientation;
+  }
+
+  /**
+   * Makes the decoder pass over a colour profile, which it would apply: the chunk gets a type that
+   * nobody knows. For a file that {@link #orientation} has walked.
+   */
+  static void dropProfile(byte[] file) throws IIOException {
+    Bytes bytes = new Bytes(file, ByteOrder.LITTLE_ENDIAN);
+    long end = CHUNK_HEADER_BYTES + bytes.u32(4);
+    for (long at = HEADER_BYTES; at + CHUNK_HEADER_BYTES <= end; ) {
+      String type = bytes.latin1(at, 4);
+      if (type.equals("VP8X") && bytes.u32(at + 4) > 0) {
+        file[(int) at + CHUNK_HEADER_BYTES] &= ~PROFILE_FLAG;
+      } else if (type.equals("ICCP")) {
+        file[(int) at] = 'x';
+      }
+      long length = bytes.u32(at + 4);
+      at += CHUNK_HEADER_BYTES + length + length % 2;
+    }
   }
 
   /** Some programs keep the prefix that Exif has in JPEG. */

@@ -5,12 +5,16 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.lumina4j.CheckpointException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -33,11 +37,15 @@ public final class TokenizerFile {
   /** Ids index a table, so an absurd one must not size it. */
   private static final int MAX_ID = (1 << 24) - 1;
 
+  // The vocabulary is one object with 150,000 keys: a table of keys seen before only costs time.
   private static final JsonFactory JSON =
-      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .build();
 
-  private static final ObjectMapper CONFIG =
-      new ObjectMapper(JSON).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private static final ObjectMapper CONFIG = new ObjectMapper(JSON);
 
   private final Path path;
   private final Path configPath;
@@ -163,14 +171,20 @@ public final class TokenizerFile {
   /** The parser of a file that exists and has a size one can believe. */
   private static JsonParser open(Path path) throws IOException {
     checkFile(path);
-    return JSON.createParser(Files.readAllBytes(path));
+    // Decoded here, because the parser would let bytes that are not UTF-8 pass.
+    CharBuffer text =
+        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(Files.readAllBytes(path)));
+    return JSON.createParser(text.array(), text.arrayOffset(), text.remaining());
   }
 
   static void checkFile(Path path) throws IOException {
     if (Files.isDirectory(path)) {
       throw new CheckpointException(path + ": a folder, not a file");
     }
-    long size = Files.size(path);
+    long size = Files.size(path); // before the kind is asked: it says why it fails
+    if (!Files.isRegularFile(path)) {
+      throw new CheckpointException(path + ": not a regular file");
+    }
     if (size > MAX_BYTES) {
       throw new CheckpointException(
           path + ": " + size + " bytes are too many for a tokenizer (at most " + MAX_BYTES + ")");
@@ -185,6 +199,9 @@ public final class TokenizerFile {
     if (e instanceof AccessDeniedException) {
       return new CheckpointException(path + ": no permission to read it", e);
     }
+    if (e instanceof CharacterCodingException) {
+      return new CheckpointException(path + ": not a text in UTF-8", e);
+    }
     if (e instanceof JsonProcessingException json) {
       String where =
           json.getLocation() == null
@@ -197,7 +214,8 @@ public final class TokenizerFile {
       return new CheckpointException(
           path + ": damaged JSON: " + firstLine(json.getOriginalMessage()) + where, e);
     }
-    return new CheckpointException(path + ": cannot be read: " + firstLine(e.getMessage()), e);
+    String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+    return new CheckpointException(path + ": cannot be read: " + firstLine(reason), e);
   }
 
   static String firstLine(String message) {

@@ -1,0 +1,155 @@
+"""Makes the pictures of this folder and expected.json, with Pillow 12.3.0 and numpy.
+
+    python3 make.py      # writes beside itself
+
+expected.json: file -> width, height and the SHA-256 of the RGB bytes that Pillow's decoder and the
+reference's whitening give ("whiten" below). For lossy WebP a PNG of the same name holds Pillow's
+pixels instead: decoders of VP8 differ in how they enlarge the colour planes.
+"""
+
+import hashlib
+import json
+import os
+import struct
+
+import numpy as np
+from PIL import Image, ImageCms, ImageOps, PngImagePlugin
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+W, H = 21, 17
+expected = {}
+
+
+def path(name):
+    return os.path.join(HERE, name)
+
+
+def whiten(im):
+    """Transparency on white as the reference does it: float64, truncated."""
+    if im.mode == "RGB":
+        return im
+    values = np.array(im.convert("RGBA"))
+    if not (values[:, :, 3] < 255).any():
+        return im.convert("RGB")
+    alpha = values[:, :, 3:] / 255.0
+    return Image.fromarray(((1 - alpha) * 255 + alpha * values[:, :, :3]).astype("uint8"), "RGB")
+
+
+def expect(name, im):
+    expected[name] = {
+        "width": im.width,
+        "height": im.height,
+        "sha256": hashlib.sha256(im.tobytes()).hexdigest(),
+    }
+
+
+def made(name, as_png=False):
+    rgb = whiten(ImageOps.exif_transpose(Image.open(path(name))))
+    if as_png:
+        rgb.save(path(name.rsplit(".", 1)[0] + "_webp.png"))
+    else:
+        expect(name, rgb)
+
+
+def save(name, im, as_png=False, **options):
+    im.save(path(name), **options)
+    made(name, as_png)
+
+
+def patched(name, source, change):
+    data = bytearray(open(path(source), "rb").read())
+    change(data)
+    open(path(name), "wb").write(data)
+
+
+y, x = np.mgrid[0:H, 0:W]
+planes = np.stack([x * 255 // (W - 1), y * 255 // (H - 1), (x + y) * 7 % 256, (x * 13 + y * 5) % 256], -1)
+rgba = Image.fromarray(planes.astype("uint8"))
+rgb = rgba.convert("RGB")
+grey = rgb.getchannel(2)
+palette = rgb.quantize(11)
+bits = grey.convert("1")
+cmyk = rgb.convert("CMYK")
+profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+turned = rgb.getexif()
+turned[0x112] = 6
+
+save("rgb.jpg", rgb, quality=90)
+save("progressive.jpg", rgb, quality=80, progressive=True, subsampling=1)
+save("full.jpg", rgb, quality=95, subsampling=0, icc_profile=profile)
+save("grey.jpg", grey)
+save("plain_rgb.jpg", rgb, keep_rgb=True)
+save("cmyk.jpg", cmyk)
+
+
+def to_ycck(data):
+    data[data.index(b"Adobe") + 11] = 2
+
+
+patched("ycck.jpg", "cmyk.jpg", to_ycck)
+made("ycck.jpg")
+
+save("lossless.webp", rgb, lossless=True)
+save("profile.webp", rgb, lossless=True, icc_profile=profile)
+save("alpha.webp", rgba, lossless=True, exact=True)
+save("turned.webp", rgb, lossless=True, exif=turned)
+save("lossy.webp", rgb, True, quality=90)
+save("lossy_alpha.webp", rgba, True, quality=90)
+
+save("palette.gif", palette)
+save("transparent.gif", palette, transparency=3)
+save("animated.gif", palette, save_all=True, append_images=[palette.rotate(180)])
+
+
+def to_offset(data):
+    data[6:10] = struct.pack("<HH", W + 9, H + 6)
+    at = data.index(b"\x2c" + struct.pack("<HHHH", 0, 0, W, H))
+    data[at + 1 : at + 5] = struct.pack("<HH", 4, 5)
+
+
+patched("offset.gif", "palette.gif", to_offset)
+sheet = Image.new("RGB", (W + 9, H + 6), "white")
+sheet.paste(Image.open(path("palette.gif")).convert("RGB"), (4, 5))
+expect("offset.gif", sheet)
+
+save("rgb.bmp", rgb)
+save("grey.bmp", grey)
+save("palette.bmp", palette)
+save("bits.bmp", bits)
+
+save("rgba.png", rgba)
+save("grey_alpha.png", Image.merge("LA", [grey, rgba.getchannel(3)]))
+save("palette.png", palette)
+save("palette_transparent.png", palette, transparency=3)
+save("grey_key.png", grey, transparency=int(planes[2, 3, 2]))
+save("rgb_key.png", rgb, transparency=rgb.getpixel((0, 0)))
+save("bits.png", bits)
+save("turned.png", rgb, exif=turned)
+
+text = PngImagePlugin.PngInfo()
+text.add_text("plain", "a\u00e9")
+text.add_text("packed", "p" * 500, zip=True)
+text.add_itxt("international", "\u4e00\u53ea\u732b")
+text.add_itxt("packed international", "cat \U0001f431!" * 50, zip=True)
+rgb.save(path("text.png"), pnginfo=text)
+
+save("rgb_lzw.tiff", rgb, compression="tiff_lzw")
+save("rgba_deflate.tiff", rgba, compression="tiff_adobe_deflate")
+save("grey_packbits.tiff", grey, compression="packbits")
+save("palette_lzw.tiff", palette, compression="tiff_lzw")
+save("fax.tiff", bits, compression="group4")
+save("cmyk.tiff", cmyk)
+save("turned.tiff", rgb, exif=turned)
+
+
+def to_white_is_zero(data):
+    data[data.index(struct.pack("<HHI", 262, 3, 1)) + 8] = 0
+
+
+save("grey.tiff", grey)
+patched("white_is_zero.tiff", "grey.tiff", to_white_is_zero)
+made("white_is_zero.tiff")
+
+with open(path("expected.json"), "w") as out:
+    json.dump(expected, out, indent=1, sort_keys=True)
+    out.write("\n")

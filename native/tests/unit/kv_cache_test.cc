@@ -1,0 +1,75 @@
+#include "model/kv_cache.h"
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include "support/expect_error.h"
+#include "support/recipe_model.h"
+
+namespace lumina::model {
+namespace {
+
+using lumina::testing::expect_error;
+using lumina::testing::tiny_config;
+
+at::Tensor filled(double value, std::int64_t count) { return at::full({4, count, 16}, value); }
+
+TEST(KvCache, RowsHaveTheirOwnLengthsAndContents) {
+  KvCache cache(tiny_config(), 2, 10, at::kFloat);
+  EXPECT_EQ(cache.rows(), 2);
+  EXPECT_EQ(cache.capacity(), 10);
+  cache.store(1, 0, 0, filled(1, 3), filled(2, 3));
+  cache.extend(0, 3);
+  cache.store(1, 1, 0, filled(3, 5), filled(4, 5));
+  cache.extend(1, 5);
+  EXPECT_EQ(cache.length(0), 3);
+  EXPECT_EQ(cache.length(1), 5);
+  EXPECT_TRUE(at::equal(cache.keys(1, 0, 3), filled(1, 3)));
+  EXPECT_TRUE(at::equal(cache.values(1, 0, 3), filled(2, 3)));
+  EXPECT_TRUE(at::equal(cache.keys(1, 1, 5), filled(3, 5)));
+  EXPECT_TRUE(at::equal(cache.values(1, 1, 5), filled(4, 5)));
+}
+
+TEST(KvCache, RollsBackByLength) {
+  KvCache cache(tiny_config(), 1, 10, at::kFloat);
+  cache.store(0, 0, 0, filled(1, 6), filled(1, 6));
+  cache.extend(0, 6);
+  cache.truncate(0, 4);
+  EXPECT_EQ(cache.length(0), 4);
+  cache.store(0, 0, 4, filled(9, 1), filled(9, 1));
+  cache.extend(0, 1);
+  EXPECT_TRUE(at::equal(cache.keys(0, 0, 4), filled(1, 4)));
+  EXPECT_TRUE(at::equal(cache.keys(0, 0, 5).narrow(1, 4, 1), filled(9, 1)));
+  expect_error(ErrorCode::kInternal, "cannot cut cache row 0 of length 5 to 6",
+               [&] { cache.truncate(0, 6); });
+  cache.clear();
+  EXPECT_EQ(cache.length(0), 0);
+}
+
+TEST(KvCache, GrowingKeepsWhatIsStored) {
+  KvCache cache(tiny_config(), 2, 4, at::kBFloat16);
+  cache.store(1, 1, 0, filled(5, 4), filled(6, 4));
+  cache.extend(1, 4);
+  cache.reserve(3);
+  EXPECT_EQ(cache.capacity(), 4);
+  cache.reserve(9);
+  EXPECT_EQ(cache.capacity(), 9);
+  EXPECT_EQ(cache.length(1), 4);
+  EXPECT_TRUE(at::equal(cache.keys(1, 1, 4), filled(5, 4).to(at::kBFloat16)));
+  EXPECT_TRUE(at::equal(cache.values(1, 1, 4), filled(6, 4).to(at::kBFloat16)));
+}
+
+TEST(KvCache, TellsItsSize) {
+  checkpoint::ModelConfig config;  // 7B
+  EXPECT_EQ(KvCache::bytes(config, 1, 1, at::kBFloat16), 512 << 10);
+  EXPECT_EQ(KvCache::bytes(config, 2, 100, at::kFloat), 200 * (1 << 20));
+}
+
+TEST(KvCache, AnImpossibleSizeIsAnErrorAndNoCrash) {
+  expect_error(ErrorCode::kOutOfMemory, "key/value cache", [] {
+    KvCache cache(checkpoint::ModelConfig(), 2, std::int64_t{1} << 40, at::kBFloat16);
+  });
+}
+
+}  // namespace
+}  // namespace lumina::model
