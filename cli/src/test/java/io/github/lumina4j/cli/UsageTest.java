@@ -18,7 +18,7 @@ class UsageTest extends CommandTest {
 
   @Test
   void an_unknown_command_gets_a_hint() {
-    refuse(2, "'generat'; similar: lumina generate", "generat");
+    refuse(2, "'generat'; similar: generate, ", "generat");
   }
 
   @Test
