@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
     abbreviateSynopsis = true,
     footer = {
       "",
-      "The given picture is scaled and cropped to the upper panel; the model draws the lower",
-      "one, which is what the file gets.",
+      "The given picture is scaled and cropped to the upper panel; the model draws the",
+      "lower one, which is what the file gets.",
       "",
       "Examples:",
       "  lumina edit fox.jpg \"make it night\" -o night.png",

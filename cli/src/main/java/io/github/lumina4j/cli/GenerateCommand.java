@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
     abbreviateSynopsis = true,
     footer = {
       "",
-      "The written file's name goes to standard output. A PNG file knows the whole request:",
-      "'lumina inspect FILE.png' prints it.",
+      "The written file's name goes to standard output. A PNG file knows the whole",
+      "request: 'lumina inspect FILE.png' prints it.",
       "",
       "Examples:",
       "  lumina generate --model Lumina-mGPT-2.0 \"a red fox in the snow\" -o fox.png",

@@ -24,13 +24,13 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  lumina generate --model Lumina-mGPT-2.0 \"a red fox in the snow\" -o fox.png",
+      "  lumina generate --model Lumina-mGPT-2.0 \"a red fox in snow\" -o fox.png",
       "  lumina generate --model recipe:tiny --size 128x128 \"try it without a download\"",
       "  lumina help generate",
       "",
       "Variables:",
       "  LUMINA_MODEL  the checkpoint folder, where --model is not given",
-      "  LUMINA_CACHE  where recipe checkpoints are kept, ~/.cache/lumina4j by default",
+      "  LUMINA_CACHE  where recipe checkpoints are kept; ~/.cache/lumina4j if not set",
       "  LUMINA_DEBUG  1 shows where an error comes from",
       "  LUMINA_JAVA_OPTS  options for the Java machine, such as -Xmx8g"
     })
@@ -107,7 +107,7 @@ public final class LuminaCommand implements Callable<Integer> {
         .setExitCodeExceptionMapper(ExitCodes::of)
         // A prompt may begin with @.
         .setExpandAtFiles(false)
-        .setUsageHelpWidth(96);
+        .setUsageHelpWidth(80);
     describeExitCodes(program);
     program.getSubcommands().values().forEach(LuminaCommand::describeExitCodes);
     return program;

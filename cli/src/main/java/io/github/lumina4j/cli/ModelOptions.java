@@ -9,9 +9,9 @@ final class ModelOptions {
       names = "--model",
       paramLabel = "DIR",
       description =
-          "The checkpoint folder; without it the variable LUMINA_MODEL. "
-              + "recipe:tiny (or small, 2b, 7b) stands for a checkpoint made on the spot: "
-              + "it needs no download, and its pictures are noise.")
+          "The checkpoint folder; without it the variable LUMINA_MODEL. As DIR, recipe:PRESET "
+              + "(tiny, small, 2b or 7b) stands for a checkpoint that is made on the spot and "
+              + "kept: no download, but its pictures are noise.")
   private String model;
 
   @Option(

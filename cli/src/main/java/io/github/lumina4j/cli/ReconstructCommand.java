@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  lumina reconstruct photo.jpg --image-tokenizer movqgan_270M.ckpt",
-      "  lumina reconstruct photo.jpg --size 512x512 -o back.png --save-tokens photo.json"
+      "  lumina reconstruct photo.jpg --size 512x512 -o back.png --save-tokens t.json"
     })
 final class ReconstructCommand extends Command {
   /** Pixels per code, along each side. */

@@ -1,0 +1,190 @@
+package io.github.lumina4j.cli;
+
+import io.github.lumina4j.Benchmark;
+import io.github.lumina4j.CancellationToken;
+import io.github.lumina4j.DeviceInfo;
+import io.github.lumina4j.GenerationCancelledException;
+import io.github.lumina4j.GenerationRequest;
+import io.github.lumina4j.GenerationResult;
+import io.github.lumina4j.GenerationStats;
+import io.github.lumina4j.ImageCodes;
+import io.github.lumina4j.ModelInfo;
+import io.github.lumina4j.PipelineOptions;
+import io.github.lumina4j.Progress;
+import io.github.lumina4j.ProgressListener;
+import io.github.lumina4j.RecipeCheckpoint;
+import io.github.lumina4j.RgbImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.IntConsumer;
+
+/**
+ * A library without natives: its codes are random numbers of the seed, its pictures have the code
+ * of each 8x8 block as colour, and it remembers what it was asked.
+ */
+final class FakeBackend implements Backend {
+  final List<PipelineOptions> opened = new ArrayList<>();
+  final List<GenerationRequest> requests = new ArrayList<>();
+  final List<Benchmark.Options> benches = new ArrayList<>();
+  final List<Path> recipes = new ArrayList<>();
+  RecipeCheckpoint.Options lastRecipe;
+  int closed;
+
+  /** Thrown by whatever is called next. */
+  Throwable failure;
+
+  /** Called before picture number 1, 2, ... is made. */
+  IntConsumer beforePicture = number -> {};
+
+  /** Rows that are left out of each picture. */
+  int missingRows;
+
+  ModelInfo info;
+
+  private final class FakeSession implements Session {
+    @Override
+    public GenerationResult generate(
+        GenerationRequest request, ProgressListener listener, CancellationToken cancellation) {
+      requests.add(request);
+      beforePicture.accept(requests.size());
+      fail();
+      int columns = request.size().width() / 8;
+      int rows = request.size().height() / 8 - missingRows;
+      Random random = new Random(request.sampling().seed());
+      int[] values = random.ints((long) rows * columns, 0, 1 << 14).toArray();
+      long tokens = (long) rows * (columns + 1);
+      listener.onProgress(new Progress(Progress.Phase.PREFILL, 0, rows, 0, tokens, 0.1));
+      for (int row = 0; row <= rows; row++) {
+        if (cancellation.isCancelled()) {
+          throw new GenerationCancelledException("cancelled in row " + row);
+        }
+        listener.onProgress(
+            new Progress(
+                Progress.Phase.DECODE, row, rows, row * (columns + 1L), tokens, 0.5 + row));
+      }
+      listener.onProgress(
+          new Progress(Progress.Phase.IMAGE_DECODE, rows, rows, tokens, tokens, rows + 1));
+      ImageCodes codes = new ImageCodes(rows, columns, values);
+      return new GenerationResult(
+          request,
+          paint(codes),
+          codes,
+          missingRows == 0,
+          new GenerationStats(12, tokens, tokens, 0, 0.1, rows, 0.5, rows + 1, 1 << 20));
+    }
+
+    @Override
+    public ImageCodes encode(RgbImage picture) {
+      fail();
+      int rows = picture.height() / 8;
+      int columns = picture.width() / 8;
+      int[] values = new int[rows * columns];
+      for (int at = 0; at < values.length; at++) {
+        values[at] = picture.rgb(at % columns * 8, at / columns * 8) & 0x3fff;
+      }
+      return new ImageCodes(rows, columns, values);
+    }
+
+    @Override
+    public RgbImage decode(ImageCodes codes) {
+      fail();
+      return paint(codes);
+    }
+
+    @Override
+    public void close() {
+      closed++;
+    }
+  }
+
+  /** Each code as an 8x8 block of its number as colour. */
+  static RgbImage paint(ImageCodes codes) {
+    int width = codes.columns() * 8;
+    int height = codes.rows() * 8;
+    int[] values = codes.values();
+    byte[] pixels = new byte[width * height * 3];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int code = values[y / 8 * codes.columns() + x / 8];
+        int at = (y * width + x) * 3;
+        pixels[at + 1] = (byte) (code >> 8);
+        pixels[at + 2] = (byte) code;
+      }
+    }
+    return new RgbImage(width, height, pixels);
+  }
+
+  @Override
+  public Session open(PipelineOptions options) {
+    fail();
+    opened.add(options);
+    return new FakeSession();
+  }
+
+  @Override
+  public ModelInfo inspect(Path path) {
+    fail();
+    return info;
+  }
+
+  @Override
+  public List<DeviceInfo> devices() {
+    fail();
+    return List.of(
+        new DeviceInfo(
+            "cpu", "A processor", 4, List.of("avx2", "fma"), 8L << 30, 4L << 30, true, ""),
+        new DeviceInfo("cuda", "", 0, List.of(), 0, 0, false, "no driver"));
+  }
+
+  @Override
+  public Benchmark.Report bench(Benchmark.Options options, CancellationToken cancellation) {
+    fail();
+    benches.add(options);
+    return new Benchmark.Report(
+        "A processor",
+        4,
+        "bf16",
+        20e9,
+        1.25,
+        new Benchmark.Prefill(64, 0.5),
+        List.of(new Benchmark.Step(1024, 250, 8, 4_000_000_000L, 0.8)),
+        List.of(new Benchmark.Picture(256, 1.5, 2.5)),
+        3L << 30,
+        1L << 20,
+        5L << 30);
+  }
+
+  @Override
+  public void writeRecipe(Path folder, RecipeCheckpoint.Options options) {
+    fail();
+    recipes.add(folder);
+    lastRecipe = options;
+    checkpoint(folder);
+  }
+
+  /** A folder that looks like a checkpoint from outside. */
+  static Path checkpoint(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(folder.resolve("config.json"), "{}");
+      Files.writeString(folder.resolve("movqgan.safetensors"), "");
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void fail() {
+    if (failure instanceof RuntimeException exception) {
+      throw exception;
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.github.lumina4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as a process of its own that is asked to end. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class ProcessTest {
+  @TempDir static Path cache;
+  @TempDir Path folder;
+
+  /** What exists of the class path of this test, which Surefire may have hidden in a jar. */
+  static String classPath() {
+    String all =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return Stream.of(all.split(File.pathSeparator))
+        .filter(entry -> !entry.isEmpty() && Files.exists(Path.of(entry)))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  @Test
+  void ctrl_c_cancels_within_a_step_and_leaves_nothing_half_written() throws Exception {
+    assumeTrue(!interruptsAreIgnored(), "this process was started with SIGINT ignored");
+    endsWith("INT", 130);
+  }
+
+  @Test
+  void sigterm_cancels_too() throws Exception {
+    endsWith("TERM", 143);
+  }
+
+  private void endsWith(String signal, int expected) throws Exception {
+    Process process = start();
+    List<String> lines = new ArrayList<>();
+    try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
+      for (String line = err.readLine(); line != null; line = err.readLine()) {
+        lines.add(line);
+        if (line.contains("row ")) {
+          new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+          break;
+        }
+      }
+      for (String line = err.readLine(); line != null; line = err.readLine()) {
+        lines.add(line);
+      }
+    }
+    assertThat(process.waitFor()).as("%s", lines).isEqualTo(expected);
+    assertThat(lines.get(lines.size() - 1)).isEqualTo("lumina: cancelled");
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("\"files\":[]", "\"code\":\"cancelled\"");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).isEmpty();
+    }
+  }
+
+  private Process start() throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            classPath(),
+            LuminaCommand.class.getName(),
+            "generate",
+            "fox",
+            "--json",
+            "--model",
+            "recipe:tiny",
+            "--size",
+            "2048x2048",
+            "-o",
+            folder.resolve("fox.png").toString(),
+            "--save-tokens",
+            folder.resolve("fox.json").toString());
+    builder.environment().put("LUMINA_CACHE", cache.toString());
+    return builder.start();
+  }
+
+  /** A process in the background of a script has SIGINT ignored, and so have its children. */
+  private static boolean interruptsAreIgnored() throws IOException {
+    String mask =
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .findFirst()
+            .orElseThrow()
+            .replace("SigIgn:", "")
+            .strip();
+    return (Long.parseUnsignedLong(mask, 16) & 1L << 1) != 0;
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.lumina4j.cli;
+
+import io.github.lumina4j.CancellationToken;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The program with everything outside it under a test's control. */
+final class Program {
+  /** What the program left behind. */
+  record Result(int code, String out, String err) {}
+
+  /** The seed that stands in for a random one. */
+  static final long CHOSEN_SEED = 4242;
+
+  final Map<String, String> variables = new HashMap<>();
+  final CancellationToken cancellation = new CancellationToken();
+  final Backend backend;
+  byte[] in = {};
+  Terminal terminal = Terminal.NONE;
+
+  Program(Backend backend) {
+    this.backend = backend;
+  }
+
+  /** Standard input from now on. */
+  Program input(String text) {
+    in = text.getBytes(StandardCharsets.UTF_8);
+    return this;
+  }
+
+  /** Runs the program to its end. */
+  Result run(String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    StringWriter err = new StringWriter();
+    int code = LuminaCommand.run(environment(), StandardStream.of(out), new PrintWriter(err), args);
+    return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString());
+  }
+
+  Environment environment() {
+    return new Environment(
+        variables,
+        new ByteArrayInputStream(in),
+        terminal,
+        backend,
+        () -> CHOSEN_SEED,
+        cancellation);
+  }
+}

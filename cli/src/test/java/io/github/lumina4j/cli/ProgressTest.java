@@ -1,0 +1,109 @@
+package io.github.lumina4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.lumina4j.Progress;
+import io.github.lumina4j.Progress.Phase;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+  private final StringWriter text = new StringWriter();
+  private final PrintWriter err = new PrintWriter(text);
+
+  private static Progress step(int row, int rows, double seconds) {
+    return new Progress(Phase.DECODE, row, rows, row * 10L, rows * 10L, seconds);
+  }
+
+  @Test
+  void pace_counts_from_the_first_step_so_that_the_prompt_does_not_matter() {
+    Pace pace = new Pace();
+    assertThat(pace.tokensPerSecond()).isZero();
+    assertThat(pace.secondsLeft()).isNegative();
+    pace.step(step(0, 10, 100));
+    assertThat(pace.tokensPerSecond()).isZero();
+    pace.step(step(4, 10, 102));
+    assertThat(pace.tokensPerSecond()).isCloseTo(20, within(1e-9));
+    assertThat(pace.secondsLeft()).isCloseTo(3, within(1e-9));
+  }
+
+  @Test
+  void lines_come_once_per_phase_and_tenth() {
+    try (ProgressDisplay lines = new ProgressLines(err, "picture")) {
+      lines.onProgress(new Progress(Phase.ENCODE, 0, 96, 0, 0, 0));
+      lines.onProgress(new Progress(Phase.PREFILL, 48, 96, 0, 480, 0.1));
+      lines.onProgress(new Progress(Phase.PREFILL, 48, 96, 0, 480, 0.2));
+      for (int row = 48; row <= 96; row++) {
+        lines.onProgress(step(row, 96, 0.3 + (row - 48) * 0.1));
+      }
+      lines.onProgress(new Progress(Phase.IMAGE_DECODE, 96, 96, 480, 480, 6));
+    }
+    List<String> shown = text.toString().lines().toList();
+    assertThat(shown)
+        .startsWith(
+            "picture: encoding the given picture",
+            "picture: reading the prompt",
+            "picture: drawing",
+            "picture: row 58 of 96, 100.0 tokens/s, 3.8 s left")
+        .endsWith(
+            "picture: row 96 of 96, 100.0 tokens/s, 0.0 s left", "picture: decoding the picture")
+        .hasSize(3 + 5 + 1);
+  }
+
+  @Test
+  void slow_pictures_show_a_line_every_ten_seconds() {
+    try (ProgressDisplay lines = new ProgressLines(err, "picture")) {
+      for (int token = 0; token <= 25; token++) {
+        lines.onProgress(new Progress(Phase.DECODE, 0, 96, token, 9312, token));
+      }
+    }
+    assertThat(text.toString().lines())
+        .containsExactly(
+            "picture: drawing",
+            "picture: row 0 of 96, 1.0 tokens/s, 2 h 35 min left",
+            "picture: row 0 of 96, 1.0 tokens/s, 2 h 34 min left");
+  }
+
+  @Test
+  void a_total_that_is_not_known_yet_is_left_out() {
+    try (ProgressDisplay lines = new ProgressLines(err, "picture")) {
+      lines.onProgress(new Progress(Phase.DECODE, 0, 0, 0, 0, 0));
+      lines.onProgress(new Progress(Phase.DECODE, 1, 0, 20, 0, 10));
+    }
+    assertThat(text.toString()).endsWith("picture: row 1, 2.0 tokens/s\n");
+  }
+
+  @Test
+  void the_bar_shows_rows_tokens_per_second_and_time_left() {
+    try (ProgressDisplay bar = new ProgressBars(err, 100, "picture")) {
+      bar.onProgress(new Progress(Phase.PREFILL, 0, 96, 0, 960, 0.1));
+      bar.onProgress(step(0, 96, 1));
+      bar.onProgress(step(24, 96, 13));
+    }
+    String last = text.toString().substring(text.toString().lastIndexOf('\r') + 1);
+    assertThat(last)
+        .startsWith("picture")
+        .contains("25%", "24/96 rows", "20.0 tokens/s", "0:00:36");
+    assertThat(last).endsWith("\n");
+    assertThat(last.strip().length()).isLessThan(100);
+  }
+
+  @Test
+  void a_bar_that_never_began_prints_nothing() {
+    new ProgressBars(err, 80, "picture").close();
+    assertThat(text.toString()).isEmpty();
+  }
+
+  @Test
+  void the_display_fits_the_terminal() {
+    assertThat(ProgressDisplay.of(new Terminal(true, 80), false, err, "p"))
+        .isInstanceOf(ProgressBars.class);
+    assertThat(ProgressDisplay.of(Terminal.NONE, false, err, "p"))
+        .isInstanceOf(ProgressLines.class);
+    assertThat(ProgressDisplay.of(new Terminal(true, 80), true, err, "p"))
+        .isInstanceOf(ProgressDisplay.Silent.class);
+  }
+}

@@ -1,0 +1,225 @@
+package io.github.lumina4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is refused before a model is loaded, and how. */
+class UsageTest extends CommandTest {
+  @Test
+  void a_command_is_needed() {
+    refuse(2, "a command is needed (see 'lumina --help')");
+  }
+
+  @Test
+  void an_unknown_command_gets_a_hint() {
+    refuse(2, "'generat'; similar: generate, ", "generat");
+  }
+
+  @Test
+  void an_unknown_option_gets_a_hint() {
+    refuse(2, "'--sise'; similar: --size (see 'lumina generate --help')", "generate", "--sise", 1);
+  }
+
+  @Test
+  void an_option_given_twice_is_refused() {
+    refuse(2, "--seed", "generate", "fox", "--seed", 1, "--seed", 2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--size | 768 | is not WIDTHxHEIGHT",
+        "--size | 0x32 | each side must be 1 to",
+        "--size | 100x128 | multiples of 32; nearest: 96x128 or 128x128",
+        "--cfg | much | 'much'",
+        "--cfg | -1 | guidance scale must be a number of 0 or more, not -1.0",
+        "--cfg | NaN | guidance scale",
+        "--cfg-schedule | fast | unknown value 'fast'; known: constant, reference",
+        "--top-k | 0 | top-k must be 1 or more, not 0",
+        "--text-top-k | 0 | text top-k must be 1 or more",
+        "--temperature | 0 | temperature must be above 0",
+        "--sampling | free | known: forced, reference",
+        "--seed | x | 'x'",
+        "--seed | 9223372036854775808 | --seed",
+        "-n | 0 | -n must be 1 or more, not 0",
+        "--dtype | fp8 | unknown precision 'fp8'; known: auto, fp32, bf16",
+        "--image-dtype | auto | image precision must be fp32 or bf16",
+        "--threads | -1 | threads must be 0",
+        "--task | t3i | unknown task 't3i'; known: t2i,",
+        "--task | edit | task edit needs a given picture: use 'lumina edit'",
+        "--template | A picture. | {prompt} is missing",
+        "--template | {prompt} {colour} | unknown placeholder {colour}",
+        "--output | fox.gif | its extension is not one of .png, .jpg, .jpeg",
+        "--output | fox | its extension is not one of",
+        "--model | recipe:huge | unknown recipe 'huge'; known: tiny, small, 2b, 7b",
+      })
+  void a_value_out_of_its_range_is_wrong_usage(String option, String value, String message) {
+    refuse(2, message, "generate", "fox", option, value);
+  }
+
+  @Test
+  void a_pair_needs_two_panels_of_equal_size() {
+    refuse(
+        2,
+        "the height of 64; nearest: 128x192 or 128x256",
+        "generate",
+        "fox",
+        "--task",
+        "pair-depth",
+        "--size",
+        "128x224");
+  }
+
+  @Test
+  void the_last_seed_must_exist() {
+    refuse(2, "is too large for 2 pictures", "generate", "fox", "-n", 2, "--seed", Long.MAX_VALUE);
+  }
+
+  @Test
+  void without_a_model_it_says_how_to_give_one() {
+    program.variables.remove("LUMINA_MODEL");
+    refuse(2, "--model DIR or the variable LUMINA_MODEL; --model recipe:tiny", "generate", "fox");
+  }
+
+  @Test
+  void a_model_that_is_not_there_is_an_unusable_checkpoint() {
+    refuse(3, "no such folder", "generate", "fox", "--model", file("nothing"));
+  }
+
+  @Test
+  void a_folder_without_a_configuration_is_an_unusable_checkpoint() {
+    refuse(3, "no config.json", "generate", "fox", "--model", folder);
+  }
+
+  @Test
+  void a_folder_without_an_image_tokenizer_is_an_unusable_checkpoint() throws IOException {
+    Files.delete(model().resolve("movqgan.safetensors"));
+    Program.Result result = run("generate", "fox");
+    assertThat(result.code()).isEqualTo(3);
+    assertThat(result.err()).contains("--image-tokenizer FILE");
+  }
+
+  @Test
+  void an_image_tokenizer_that_is_not_there_is_an_unusable_checkpoint() {
+    refuse(3, "no such file", "generate", "fox", "--image-tokenizer", file("vq.ckpt"));
+    refuse(3, "no such file", "reconstruct", picture("a.png", 8, 8), "--image-tokenizer", "x.ckpt");
+  }
+
+  @Test
+  void a_missing_output_folder_is_refused_before_any_work() {
+    refuse(1, "does not exist", "generate", "fox", "-o", file("none/fox.png"));
+    refuse(
+        1,
+        "does not exist",
+        "generate",
+        "fox",
+        "-o",
+        file("a.png"),
+        "--save-tokens",
+        file("none/fox.json"));
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void a_folder_in_the_place_of_the_output_is_refused() throws IOException {
+    Files.createDirectory(file("fox.png"));
+    refuse(1, "fox.png", "generate", "fox", "-o", file("fox.png"));
+  }
+
+  @Test
+  void two_results_cannot_share_a_file() {
+    Path file = file("fox.png");
+    refuse(2, "would be written twice", "generate", "fox", "-o", file, "--save-tokens", file);
+  }
+
+  @Test
+  void an_unreadable_input_picture_is_refused_before_any_work() throws IOException {
+    refuse(1, "there is no such file", "edit", file("none.png"), "make it night");
+    Files.writeString(file("text.png"), "no picture");
+    refuse(1, "text.png", "edit", file("text.png"), "make it night");
+    refuse(1, "text.png", "reconstruct", file("text.png"));
+  }
+
+  @Test
+  void what_a_task_needs_must_be_given() {
+    Path input = picture("a.png", 64, 64);
+    refuse(2, "no prompt given", "generate");
+    refuse(2, "needs a prompt", "generate", "  ");
+    refuse(2, "no prompt given", "edit", input);
+    refuse(2, "needs a description", "edit", input, "x", "--task", "subject");
+    refuse(2, "takes no description", "edit", input, "--task", "dense-depth", "--description", "x");
+    refuse(2, "takes no given picture: use 'lumina generate'", "edit", input, "x", "--task", "t2i");
+    refuse(2, "INPUT", "edit");
+  }
+
+  @Test
+  void a_prompt_is_given_once() {
+    refuse(2, "more than once: PROMPT, --prompt", "generate", "fox", "-p", "hare");
+    refuse(
+        2, "more than once: --prompt, --prompt-file", "generate", "-p", "x", "--prompt-file", "-");
+  }
+
+  @Test
+  void a_prompt_in_several_arguments_is_refused() {
+    refuse(2, "'red'", "generate", "a", "red", "fox");
+  }
+
+  @Test
+  void bench_refuses_figures_that_mean_nothing() {
+    refuse(2, "give one", "bench", "--model", model(), "--recipe", "tiny");
+    refuse(2, "unknown recipe 'x'", "bench", "--recipe", "x");
+    refuse(2, "--steps", "bench", "--steps", 0);
+    refuse(2, "--cache-lengths", "bench", "--cache-lengths", "64,0");
+    refuse(2, "--image-sides", "bench", "--image-sides", "100");
+  }
+
+  @Test
+  void recipe_refuses_what_it_cannot_make() {
+    refuse(2, "unknown recipe 'big'", "recipe", file("m"), "--preset", "big");
+    refuse(2, "--dtype must be bf16 or fp32", "recipe", file("m"), "--dtype", "auto");
+    refuse(2, "--layers must be 0 or more", "recipe", file("m"), "--layers", -1);
+  }
+
+  @Test
+  void a_token_file_of_another_kind_is_refused() throws IOException {
+    Path tokens = file("t.json");
+    refuse(1, "there is no such file", "decode", tokens);
+    for (String text :
+        new String[] {
+          "",
+          "[]",
+          "null",
+          "{",
+          "{\"format\":\"other\"}",
+          "{\"format\":\"lumina4j-tokens-1\",\"panel\":\"whole\",\"rows\":1,\"columns\":1}",
+          tokens(2, 2, "1,2,3", "whole"),
+          tokens(1, 2, "1,-2", "whole"),
+          tokens(1, 2, "1,2.5", "whole"),
+          tokens(1, 2, "1,99999999999", "whole"),
+          tokens(0, 0, "", "whole"),
+          tokens(65536, 65536, "", "whole"),
+          tokens(1, 1, "1", "left"),
+          tokens(1, 1, "1", "whole") + "x",
+        }) {
+      Files.writeString(tokens, text);
+      refuse(1, "t.json: not a token file: ", "decode", tokens);
+    }
+    Files.write(tokens, new byte[] {(byte) 0xff, (byte) 0xfe});
+    refuse(1, "it is not UTF-8", "decode", tokens);
+    refuse(1, "it is a folder", "decode", folder);
+  }
+
+  private static String tokens(int rows, int columns, String codes, String panel) {
+    return String.format(
+        "{\"format\":\"lumina4j-tokens-1\",\"rows\":%d,\"columns\":%d,\"panel\":\"%s\","
+            + "\"complete\":true,\"codes\":[%s]}",
+        rows, columns, panel, codes);
+  }
+}
