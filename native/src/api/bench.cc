@@ -47,6 +47,7 @@ Options parse(const std::string& text) {
     options.steps = source.value("steps", options.steps);
     options.prompt_tokens = source.value("prompt_tokens", options.prompt_tokens);
     options.image_sides = source.value("image_sides", std::vector<int>{});
+    if (options.image_sides.empty()) options.engine.image_tokenizer.clear();
   } catch (const json::exception& error) {
     throw Error(ErrorCode::kInvalidArgument, std::string("bench options: ") + error.what());
   }

@@ -30,7 +30,7 @@ at::ScalarType scalar_type(Precision precision) {
 
 void require_token(std::int64_t id, const char* name, const checkpoint::ModelConfig& config) {
   if (id < 0 || id >= config.vocab_size) {
-    throw Error(ErrorCode::kCheckpoint, std::string(name) + " token has id " + std::to_string(id) +
+    throw Error(ErrorCode::kCheckpoint, std::string(name) + " has id " + std::to_string(id) +
                                             ", beyond the model's vocabulary of " +
                                             std::to_string(config.vocab_size));
   }
@@ -43,6 +43,9 @@ void require_tokens(const TokenIds& ids, const checkpoint::ModelConfig& config) 
   for (const auto id : ids.grid) {
     if (id != -1) require_token(id, "grid", config);
   }
+  require_token(config.image_token_offset, "first image code", config);
+  require_token(config.image_token_offset + config.image_codebook_size - 1, "last image code",
+                config);
 }
 
 }  // namespace

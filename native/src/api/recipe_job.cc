@@ -56,6 +56,7 @@ void write_recipe_folder(const std::string& folder, const std::string& options) 
   std::string preset_name;
   std::string precision;
   std::string image_tokenizer;
+  std::string salt;
   std::int64_t layers = 0;
   try {
     const auto source = nlohmann::json::parse(options);
@@ -63,6 +64,7 @@ void write_recipe_folder(const std::string& folder, const std::string& options) 
     precision = source.value("precision", "bf16");
     image_tokenizer = source.value("image_tokenizer", "");
     layers = source.value("layers", std::int64_t{0});
+    salt = source.value("salt", "");
   } catch (const nlohmann::json::exception& error) {
     throw Error(ErrorCode::kInvalidArgument, std::string("recipe options: ") + error.what());
   }
@@ -100,6 +102,7 @@ void write_recipe_folder(const std::string& folder, const std::string& options) 
   job.transformer = model::transformer_tensors(job.config);
   job.movqgan = vision::movqgan_tensors(movqgan);
   job.bf16 = precision == "bf16";
+  job.salt = salt;
   recipe::write_recipe_checkpoint(folder, job);
 }
 

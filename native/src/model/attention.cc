@@ -1,27 +1,113 @@
 #include "model/attention.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
+#include <optional>
 #include <utility>
+
+#include "device/blas_threads.h"
+#include "kernels/cpu/attention.h"
 
 namespace lumina::model {
 namespace {
 
-at::Tensor causal_mask(std::int64_t start, std::int64_t length, at::ScalarType dtype) {
+at::Tensor causal_mask(std::int64_t start, std::int64_t length) {
   const at::Tensor blocked =
-      at::full({length, start + length}, -std::numeric_limits<double>::infinity(), dtype);
+      at::full({length, start + length}, -std::numeric_limits<double>::infinity(), at::kFloat);
   return blocked.triu_(start + 1);  // token t sees keys 0 .. start + t; triu zeroes those
+}
+
+// Up to this many new tokens the reading of the cache decides, beyond it the arithmetic.
+constexpr std::int64_t kFewTokens = 4;
+// Keys that a thread should at least have to read, for its start to be worth while.
+constexpr std::int64_t kKeysPerThread = 512;
+// Key/value heads that are widened to fp32 together, which bounds the copies.
+constexpr std::int64_t kHeadsTogether = 8;
+
+bool suits_kernel(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
+  const at::ScalarType dtype = k.scalar_type();
+  const auto dense_heads = [](const at::Tensor& x) {
+    return x.stride(2) == 1 && x.stride(1) == x.size(2);
+  };
+  return kernels::has_avx512() && q.size(1) <= kFewTokens && q.size(2) % 16 == 0 && k.is_cpu() &&
+         (dtype == at::kFloat || dtype == at::kBFloat16) && dense_heads(k) && dense_heads(v);
+}
+
+at::Tensor attend_few(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
+  const std::int64_t groups = k.size(0);
+  const std::int64_t group = q.size(0) / groups;
+  const std::int64_t tokens = q.size(1);
+  const std::int64_t length = k.size(1);
+  const std::int64_t d = q.size(2);
+  const std::int64_t queries = group * tokens;
+  const at::Tensor wide = q.to(at::kFloat).contiguous();  // [heads, T, d]
+  const at::Tensor out = at::empty_like(wide);
+  std::vector<std::int64_t> visible(queries);
+  for (std::int64_t i = 0; i < queries; ++i) visible[i] = length - tokens + i % tokens + 1;
+
+  const auto head_of = [](const at::Tensor& x, std::int64_t head) {
+    return static_cast<const char*>(x.const_data_ptr()) +
+           head * x.stride(0) * static_cast<std::int64_t>(x.element_size());
+  };
+  const std::int64_t grain = std::max<std::int64_t>(1, kKeysPerThread / length);
+  at::parallel_for(0, groups, grain, [&](std::int64_t first, std::int64_t last) {
+    std::vector<float> scratch(2 * length);
+    kernels::AttentionArguments arguments;
+    arguments.queries = queries;
+    arguments.visible = visible.data();
+    arguments.element =
+        k.scalar_type() == at::kBFloat16 ? kernels::Element::kBFloat16 : kernels::Element::kFloat32;
+    arguments.d = d;
+    arguments.scale = static_cast<float>(1.0 / std::sqrt(static_cast<double>(d)));
+    arguments.scratch = scratch.data();
+    arguments.length = length;
+    for (std::int64_t head = first; head < last; ++head) {
+      arguments.q = wide.const_data_ptr<float>() + head * queries * d;
+      arguments.k = head_of(k, head);
+      arguments.v = head_of(v, head);
+      arguments.out = out.data_ptr<float>() + head * queries * d;
+      kernels::attend(arguments);
+    }
+  });
+  return out.to(q.scalar_type());
+}
+
+// ATen's attention, in fp32 whatever the inputs are: on a CPU its bf16 form is tens of times
+// slower.
+at::Tensor attend_many(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                       const at::Tensor& mask) {
+  const device::SingleThreadedBlas single;
+  const std::int64_t groups = k.size(0);
+  const std::int64_t group = q.size(0) / groups;
+  std::vector<at::Tensor> parts;
+  for (std::int64_t first = 0; first < groups; first += kHeadsTogether) {
+    const std::int64_t count = std::min(kHeadsTogether, groups - first);
+    // Key/value heads take the place of the batch and their query heads that of the heads, so that
+    // sharing is an expanded view and nothing is repeated in memory.
+    const auto shared = [&](const at::Tensor& x) {
+      return x.narrow(0, first, count).to(at::kFloat).unsqueeze(1).expand({-1, group, -1, -1});
+    };
+    const at::Tensor part = at::scaled_dot_product_attention(
+        q.narrow(0, first * group, count * group).to(at::kFloat).unflatten(0, {count, group}),
+        shared(k), shared(v), mask.defined() ? std::make_optional(mask) : std::nullopt,
+        /*dropout_p=*/0.0, /*is_causal=*/!mask.defined() && q.size(1) > 1);
+    parts.push_back(part.flatten(0, 1).to(q.scalar_type()));
+  }
+  return parts.size() == 1 ? parts.front() : at::cat(parts);
 }
 
 }  // namespace
 
 Window make_window(std::vector<int> rows, std::vector<std::int64_t> starts, std::int64_t length,
-                   Rotation rotation, at::ScalarType dtype) {
+                   Rotation rotation) {
   Window window;
   for (const std::int64_t start : starts) {
     const bool plain = length == 1 || start == 0;
-    window.masks.push_back(plain ? at::Tensor() : causal_mask(start, length, dtype));
+    window.masks.push_back(plain ? at::Tensor() : causal_mask(start, length));
   }
   window.rows = std::move(rows);
   window.starts = std::move(starts);
@@ -32,16 +118,8 @@ Window make_window(std::vector<int> rows, std::vector<std::int64_t> starts, std:
 
 at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                   const at::Tensor& mask) {
-  const std::int64_t groups = k.size(0);
-  const std::int64_t group = q.size(0) / groups;
-  // Key/value heads take the place of the batch and their query heads that of the heads, so that
-  // sharing is an expanded view and nothing is repeated in memory.
-  const std::vector<std::int64_t> shared = {groups, group, k.size(1), k.size(2)};
-  const at::Tensor out = at::scaled_dot_product_attention(
-      q.unflatten(0, {groups, group}), k.unsqueeze(1).expand(shared), v.unsqueeze(1).expand(shared),
-      mask.defined() ? std::make_optional(mask) : std::nullopt, /*dropout_p=*/0.0,
-      /*is_causal=*/!mask.defined() && q.size(1) > 1);
-  return out.flatten(0, 1);
+  if (suits_kernel(q, k, v)) return attend_few(q, k, v);
+  return attend_many(q, k, v, mask);
 }
 
 Attention::Attention(const checkpoint::ModelConfig& config, const checkpoint::WeightSet& weights,

@@ -21,17 +21,18 @@ struct Window {
   std::vector<std::int64_t> starts;  // [B] positions already in each row
   std::int64_t length = 0;           // T
   Rotation rotation;
-  // [B] of [T, starts[b] + T]: 0 where token t may look, -inf behind it; undefined if T is 1 or the
-  // row was empty (plain causal order).
+  // [B] of fp32 [T, starts[b] + T]: 0 where token t may look, -inf behind it; undefined if T is 1
+  // or the row was empty (plain causal order).
   std::vector<at::Tensor> masks;
 };
 
 Window make_window(std::vector<int> rows, std::vector<std::int64_t> starts, std::int64_t length,
-                   Rotation rotation, at::ScalarType dtype);
+                   Rotation rotation);
 
-// softmax(q kᵀ / sqrt(d) + mask) v. q [heads, T, d]; k, v [kv heads, L, d]; key/value head j serves
-// query heads j*g .. (j+1)*g-1, g = heads / kv heads. `mask` [T, L] or undefined, which means plain
-// causal order if T > 1 (then L = T) and no mask if T = 1. -> [heads, T, d].
+// softmax(q kᵀ / sqrt(d)) v in causal order, sums in fp32: q [heads, T, d] are the last T of L
+// positions, k and v [kv heads, L, d], and token t sees keys 0 .. L - T + t. Key/value head j
+// serves query heads j*g .. (j+1)*g - 1, g = heads / kv heads. `mask` is the window's, undefined
+// where that is. -> [heads, T, d].
 at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                   const at::Tensor& mask);
 

@@ -1,12 +1,56 @@
 #include "model/linear.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "device/tensors.h"
+#include "kernels/cpu/linear.h"
 
 namespace lumina::model {
+
+namespace {
+
+// Weights that a thread should at least have to read, for its start to be worth while.
+constexpr std::int64_t kWeightsPerThread = 1 << 18;
+
+bool suits_kernel(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
+  const at::ScalarType dtype = weight.scalar_type();
+  return kernels::has_avx512() && x.numel() <= kernels::kMaxLinearRows * weight.size(1) &&
+         x.numel() > 0 && weight.is_cpu() && weight.is_contiguous() && x.scalar_type() == dtype &&
+         (dtype == at::kFloat || dtype == at::kBFloat16) &&
+         (!bias.defined() || bias.is_contiguous());
+}
+
+// ATen's products read the weights of so few rows at a fraction of what memory delivers.
+at::Tensor few_rows(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
+  const at::Tensor wide = x.to(at::kFloat).contiguous();
+  const at::Tensor wide_bias = bias.defined() ? bias.to(at::kFloat) : bias;
+  std::vector<std::int64_t> shape = x.sizes().vec();
+  shape.back() = weight.size(0);
+  const at::Tensor y = at::empty(shape, at::kFloat);
+
+  kernels::LinearArguments arguments;
+  arguments.x = wide.const_data_ptr<float>();
+  arguments.rows = wide.numel() / weight.size(1);
+  arguments.in = weight.size(1);
+  arguments.weight = weight.const_data_ptr();
+  arguments.element = weight.scalar_type() == at::kBFloat16 ? kernels::Element::kBFloat16
+                                                            : kernels::Element::kFloat32;
+  arguments.bias = wide_bias.defined() ? wide_bias.const_data_ptr<float>() : nullptr;
+  arguments.y = y.data_ptr<float>();
+  arguments.out = weight.size(0);
+  const std::int64_t grain = std::max<std::int64_t>(1, kWeightsPerThread / arguments.in);
+  at::parallel_for(0, arguments.out, grain, [&](std::int64_t first, std::int64_t last) {
+    kernels::linear(arguments, first, last);
+  });
+  return y.to(x.scalar_type());
+}
+
+}  // namespace
 
 Linear::Linear(at::Tensor weight, at::Tensor bias)
     : weight_(std::move(weight)), bias_(std::move(bias)) {}
@@ -18,7 +62,10 @@ Linear Linear::load(const checkpoint::WeightSet& weights, const std::string& nam
   return Linear(device::to_tensor(weights.get(name + ".weight"), dtype), std::move(b));
 }
 
-at::Tensor Linear::operator()(const at::Tensor& x) const { return at::linear(x, weight_, bias_); }
+at::Tensor Linear::operator()(const at::Tensor& x) const {
+  if (suits_kernel(x, weight_, bias_)) return few_rows(x, weight_, bias_);
+  return at::linear(x, weight_, bias_);
+}
 
 Linear Linear::rows(std::int64_t first, std::int64_t count) const {
   return Linear(weight_.narrow(0, first, count),

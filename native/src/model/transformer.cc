@@ -78,7 +78,7 @@ at::Tensor Transformer::forward(const std::vector<int>& rows, const at::Tensor& 
   for (std::int64_t first = 0; first < total; first += kChunk) {
     const std::int64_t count = std::min(kChunk, total - first);
     if (hooks.before_chunk) hooks.before_chunk();
-    const Window window = make_window(rows, starts, count, rotation.narrow(first, count), dtype_);
+    const Window window = make_window(rows, starts, count, rotation.narrow(first, count));
     hidden.push_back(forward_chunk(window, ids.narrow(1, first, count), cache, hooks));
     for (std::size_t b = 0; b < rows.size(); ++b) {
       cache.extend(rows[b], count);

@@ -53,9 +53,9 @@ std::int64_t product(const std::vector<std::int64_t>& shape) {
 
 template <typename Store>
 void fill(Family family, const std::string& name, const std::vector<std::int64_t>& shape,
-          int threads, Store store) {
+          int threads, const std::string& salt, Store store) {
   const Rule rule = rule_for(family, name, shape);
-  const std::uint64_t hash = name_hash(name);
+  const std::uint64_t hash = name_hash(salt + name);
   const std::int64_t count = product(shape);
   auto run = [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
@@ -96,18 +96,19 @@ double uniform(std::uint64_t name_hash, std::uint64_t index) {
 }
 
 void fill_weights(Family family, const std::string& name, const std::vector<std::int64_t>& shape,
-                  float* out, int threads) {
-  fill(family, name, shape, threads, [out](std::int64_t i, float value) { out[i] = value; });
+                  float* out, int threads, const std::string& salt) {
+  fill(family, name, shape, threads, salt, [out](std::int64_t i, float value) { out[i] = value; });
 }
 
 void fill_weights_bf16(Family family, const std::string& name,
-                       const std::vector<std::int64_t>& shape, std::uint16_t* out, int threads) {
-  fill(family, name, shape, threads,
+                       const std::vector<std::int64_t>& shape, std::uint16_t* out, int threads,
+                       const std::string& salt) {
+  fill(family, name, shape, threads, salt,
        [out](std::int64_t i, float value) { out[i] = to_bf16(value); });
 }
 
 checkpoint::WeightSet make_weights(Family family, const std::vector<checkpoint::TensorSpec>& specs,
-                                   bool bf16) {
+                                   bool bf16, const std::string& salt) {
   const int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   std::map<std::string, checkpoint::TensorView> tensors;
   for (const auto& spec : specs) {
@@ -121,13 +122,13 @@ checkpoint::WeightSet make_weights(Family family, const std::vector<checkpoint::
     view.file = "recipe";
     if (bf16) {
       auto values = std::make_shared<std::vector<std::uint16_t>>(count);
-      fill_weights_bf16(family, spec.name, spec.shape, values->data(), threads);
+      fill_weights_bf16(family, spec.name, spec.shape, values->data(), threads, salt);
       view.dtype = checkpoint::DType::kBFloat16;
       view.data = values->data();
       view.owner = values;
     } else {
       auto values = std::make_shared<std::vector<float>>(count);
-      fill_weights(family, spec.name, spec.shape, values->data(), threads);
+      fill_weights(family, spec.name, spec.shape, values->data(), threads, salt);
       view.data = values->data();
       view.owner = values;
     }

@@ -112,7 +112,7 @@ void check(const std::string& folder, const RecipeOptions& options) {
 
 // One safetensors file, a tensor at a time.
 void write_weights(const std::string& path, Family family, const std::vector<TensorSpec>& tensors,
-                   bool bf16, int threads) {
+                   bool bf16, const std::string& salt, int threads) {
   const DType dtype = bf16 ? DType::kBFloat16 : DType::kFloat32;
   std::vector<checkpoint::TensorDeclaration> declarations;
   for (const auto& tensor : tensors) declarations.push_back({tensor.name, dtype, tensor.shape});
@@ -121,11 +121,11 @@ void write_weights(const std::string& path, Family family, const std::vector<Ten
     const auto count = static_cast<std::size_t>(*checkpoint::checked_numel(tensor.shape));
     if (bf16) {
       std::vector<std::uint16_t> values(count);
-      fill_weights_bf16(family, tensor.name, tensor.shape, values.data(), threads);
+      fill_weights_bf16(family, tensor.name, tensor.shape, values.data(), threads, salt);
       writer.append(tensor.name, values.data(), count * sizeof(std::uint16_t));
     } else {
       std::vector<float> values(count);
-      fill_weights(family, tensor.name, tensor.shape, values.data(), threads);
+      fill_weights(family, tensor.name, tensor.shape, values.data(), threads, salt);
       writer.append(tensor.name, values.data(), count * sizeof(float));
     }
   }
@@ -150,7 +150,8 @@ void write_recipe_checkpoint(const std::string& folder, const RecipeOptions& opt
                                               options.bf16 ? DType::kBFloat16 : DType::kFloat32,
                                               options.max_shard_bytes);
   for (const auto& shard : shards) {
-    write_weights(out.path(shard.file), Family::kTransformer, shard.tensors, options.bf16, threads);
+    write_weights(out.path(shard.file), Family::kTransformer, shard.tensors, options.bf16,
+                  options.salt, threads);
   }
   if (shards.size() > 1) {
     checkpoint::write_text_file(out.path("model.safetensors.index.json"),
@@ -158,7 +159,7 @@ void write_recipe_checkpoint(const std::string& folder, const RecipeOptions& opt
   }
   if (!options.movqgan.empty()) {
     write_weights(out.path(options.movqgan_file), Family::kMovqgan, options.movqgan, false,
-                  threads);
+                  options.salt, threads);
   }
   out.commit();
 }

@@ -18,7 +18,8 @@ struct RecipeOptions {
   std::string movqgan_file = "movqgan.safetensors";  // plain file name inside the folder
   bool bf16 = true;  // transformer as bf16, else float32; MoVQGAN is float32
   std::uint64_t max_shard_bytes = 5'000'000'000;
-  int threads = 0;  // that compute weights; 0: one per core
+  std::string salt;  // see recipe.h
+  int threads = 0;   // that compute weights; 0: one per core
 };
 
 // Writes the folder `folder`, which must not exist or be empty; its parent must exist. Everything

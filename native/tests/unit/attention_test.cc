@@ -14,6 +14,7 @@ struct Case {
   std::int64_t kv_heads;
   std::int64_t start;
   std::int64_t length;
+  std::int64_t d = 16;
 };
 
 // values of [n, length, d] that depend on nothing but their place
@@ -42,14 +43,13 @@ class AttentionCases : public ::testing::TestWithParam<Case> {};
 
 TEST_P(AttentionCases, AgreesWithTheDefinition) {
   const Case c = GetParam();
-  constexpr std::int64_t kDim = 16;
-  const at::Tensor q = numbers(c.heads, c.length, kDim, 0.1);
-  const at::Tensor k = numbers(c.kv_heads, c.start + c.length, kDim, 0.2);
-  const at::Tensor v = numbers(c.kv_heads, c.start + c.length, kDim, 0.3);
+  const at::Tensor q = numbers(c.heads, c.length, c.d, 0.1);
+  const at::Tensor k = numbers(c.kv_heads, c.start + c.length, c.d, 0.2);
+  const at::Tensor v = numbers(c.kv_heads, c.start + c.length, c.d, 0.3);
   const at::Tensor expected = definition(q, k, v, c.start);
 
   const auto run = [&](at::ScalarType dtype) {
-    const Window window = make_window({0}, {c.start}, c.length, Rotation(), dtype);
+    const Window window = make_window({0}, {c.start}, c.length, Rotation());
     return attend(q.to(dtype), k.to(dtype), v.to(dtype), window.masks[0]).to(at::kDouble);
   };
   EXPECT_LT((run(at::kFloat) - expected).abs().max().item<double>(), 2e-6);
@@ -57,27 +57,34 @@ TEST_P(AttentionCases, AgreesWithTheDefinition) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Shapes, AttentionCases,
-                         ::testing::Values(Case{4, 4, 0, 1},     // the first token
-                                           Case{4, 4, 0, 33},    // a prompt
-                                           Case{4, 4, 300, 1},   // a step
-                                           Case{4, 4, 300, 2},   // a code and its newline
-                                           Case{4, 4, 17, 40},   // a window
-                                           Case{6, 2, 0, 33},    // shared key/value heads
-                                           Case{6, 2, 300, 1},   //
-                                           Case{6, 2, 17, 40},   //
-                                           Case{8, 1, 700, 5}),  // one key/value head for all
+                         ::testing::Values(Case{4, 4, 0, 1},    // the first token
+                                           Case{4, 4, 0, 33},   // a prompt
+                                           Case{4, 4, 300, 1},  // a step
+                                           Case{4, 4, 300, 2},  // a code and its newline
+                                           Case{4, 4, 17, 40},  // a window
+                                           Case{6, 2, 0, 33},   // shared key/value heads
+                                           Case{6, 2, 300, 1},  //
+                                           Case{6, 2, 17, 40},  //
+                                           Case{8, 1, 700, 5},
+                                           Case{4, 4, 300, 1, 128},   // the 7B model's heads
+                                           Case{4, 4, 300, 2, 128},   //
+                                           Case{4, 4, 300, 3, 64},    // the 2B model's
+                                           Case{6, 2, 30, 1, 208},    //
+                                           Case{4, 4, 300, 2, 24},    // no multiple of 16
+                                           Case{4, 4, 2, 5, 128},     //
+                                           Case{12, 12, 40, 9, 64}),  // one key/value head for all
                          [](const auto& test) {
                            const Case& c = test.param;
                            return std::to_string(c.heads) + "_heads_" + std::to_string(c.kv_heads) +
                                   "_kv_" + std::to_string(c.start) + "_before_" +
-                                  std::to_string(c.length) + "_new";
+                                  std::to_string(c.length) + "_new_" + std::to_string(c.d);
                          });
 
 TEST(AttentionWindow, OnlyWindowsBehindOtherTokensCarryAMask) {
-  const Window step = make_window({0, 1}, {5, 0}, 1, Rotation(), at::kFloat);
+  const Window step = make_window({0, 1}, {5, 0}, 1, Rotation());
   EXPECT_FALSE(step.masks[0].defined());
   EXPECT_FALSE(step.masks[1].defined());
-  const Window window = make_window({0, 1}, {2, 0}, 2, Rotation(), at::kFloat);
+  const Window window = make_window({0, 1}, {2, 0}, 2, Rotation());
   EXPECT_FALSE(window.masks[1].defined());
   const at::Tensor visible = window.masks[0] == 0;
   const at::Tensor expected = at::tensor({1, 1, 1, 0, 1, 1, 1, 1}).view({2, 4}) == 1;

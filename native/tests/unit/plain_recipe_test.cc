@@ -1,6 +1,7 @@
 // Check vectors of the weight recipe, spec/movqgan.md 12.1.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstring>
 #include <numeric>
 
@@ -117,6 +118,17 @@ TEST(RecipeTest, codes_follow_the_stream) {
   const auto values = codes(2, 64);
   EXPECT_EQ(values[0], static_cast<int>((7294841110833731236ull >> 40) % 64));
   EXPECT_EQ(values[1], static_cast<int>((3636059881140487869ull >> 40) % 64));
+}
+
+TEST(RecipeTest, a_salt_stands_before_the_name) {
+  const std::vector<checkpoint::TensorSpec> specs = {{"quant_conv.weight", {4, 4, 1, 1}}};
+  const auto salted = make_weights(Family::kMovqgan, specs, false, "quant_");
+  const auto* values = static_cast<const float*>(salted.get("quant_conv.weight").data);
+  const double scale = 2.0 / std::sqrt(4.0);
+  const auto hash = name_hash("quant_quant_conv.weight");
+  for (int i = 0; i < 16; ++i) {
+    EXPECT_EQ(values[i], static_cast<float>(scale * uniform(hash, i))) << i;
+  }
 }
 
 TEST(RecipeTest, weight_sets_hold_every_tensor) {

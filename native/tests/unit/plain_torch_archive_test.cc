@@ -253,6 +253,9 @@ TEST_F(TorchArchiveTest, refuses_broken_pickles) {
   expect_refused(archive(PickleBuilder().raw("cos").build()), "data.pkl is truncated");
   expect_refused(archive(PickleBuilder().build()), "data.pkl takes from an empty stack");
   expect_refused(archive(PickleBuilder().raw("N(s").build()), "data.pkl takes from an empty stack");
+  // Nothing may be taken from below a mark.
+  expect_refused(archive(PickleBuilder().raw("}NN(s").build()),
+                 "data.pkl takes from an empty stack");
   expect_refused(archive(PickleBuilder().raw("Nt").build()), "data.pkl has no mark");
   expect_refused(archive(PickleBuilder().raw("h\7").build()), "data.pkl recalls a value");
   expect_refused(archive(PickleBuilder().raw("N(Nu").build()),

@@ -18,18 +18,21 @@ public final class RecipeCheckpoint {
    * @param preset {@code tiny} (small vocabulary, seconds), {@code small}, {@code 2b} or {@code 7b}
    * @param layers number of transformer layers, 0 for the preset's own
    * @param precision of the stored weights: bf16 or fp32
-   * @param imageTokenizer {@code tiny} or {@code 270m}, empty for the preset's own
+   * @param imageTokenizer {@code tiny}, {@code small} or {@code 270m}, empty for the preset's own
+   * @param salt another salt, other weights; usually empty
    */
-  public record Options(String preset, int layers, String precision, String imageTokenizer) {
+  public record Options(
+      String preset, int layers, String precision, String imageTokenizer, String salt) {
     public Options {
       Objects.requireNonNull(preset, "preset");
       Objects.requireNonNull(precision, "precision");
       Objects.requireNonNull(imageTokenizer, "imageTokenizer");
+      Objects.requireNonNull(salt, "salt");
     }
 
     /** A preset as it is, in bf16. */
     public static Options of(String preset) {
-      return new Options(preset, 0, "bf16", "");
+      return new Options(preset, 0, "bf16", "", "");
     }
   }
 

@@ -3,7 +3,9 @@ package io.github.lumina4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.lumina4j.text.FilledTemplate;
 import io.github.lumina4j.text.FilledTemplate.UserText;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Filling a task's sentence and replacing it. */
@@ -19,6 +21,19 @@ class TaskTest {
         .containsExactly("description=red ball", "prompt=on a beach");
     assertThat(T2I.withTemplate("A 猫: {prompt}.").fill(256, 256, "P", null).userTexts())
         .containsExactly(new UserText("prompt", 5, 6));
+  }
+
+  @Test
+  void partsOutsideTheSentenceAreRefused() {
+    for (UserText part : List.of(new UserText("prompt", 1, 4), new UserText("prompt", 5, 5))) {
+      assertThatThrownBy(() -> new FilledTemplate("abc", List.of(part)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    UserText whole = new UserText("prompt", 0, 3);
+    assertThatThrownBy(() -> new FilledTemplate("abc", List.of(whole, whole)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new UserText("prompt", 2, 1))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -133,9 +133,10 @@ class TasksTest {
 
   private static String row(String name, String given, String template) {
     return """
-        {"name": "%s", "aliases": [], "title": "", "template": "%s", "panels": 1, "given": "%s",
-         "output": "whole", "prompt": "required", "description": "none", "source": "",
-         "status": "confirmed"}"""
+    {"name": "%s", "aliases": [], "title": "", "template": "%s", "panels": 1, "given": "%s",
+     "output": "whole", "prompt": "required", "description": "none", "source": "",
+     "status": "confirmed"}\
+    """
         .formatted(name, template, given);
   }
 

@@ -57,6 +57,12 @@ final class RecipeCommand extends Command {
 
   private record Report(String folder, RecipeCheckpoint.Options recipe) {}
 
+  @Option(
+      names = "--salt",
+      paramLabel = "TEXT",
+      description = "Another salt makes other weights; none by default.")
+  private String salt = "";
+
   RecipeCommand(Environment environment) {
     super(environment);
   }
@@ -72,7 +78,7 @@ final class RecipeCommand extends Command {
     }
     RecipeCheckpoint.Options options =
         new RecipeCheckpoint.Options(
-            RecipeModels.checked(preset), layers, dtype.id(), imageTokenizer);
+            RecipeModels.checked(preset), layers, dtype.id(), imageTokenizer, salt);
     note("writing " + folder);
     backend().writeRecipe(folder, options);
     out().println(report().json() ? JsonText.of(new Report(folder.toString(), options)) : folder);

@@ -1,6 +1,7 @@
 package io.github.lumina4j.text;
 
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
+import ai.djl.util.Utils;
 import io.github.lumina4j.DeviceException;
 
 /**
@@ -42,7 +43,10 @@ final class NativeTokenizers {
       Throwable reason = e.getCause() == null ? e : e.getCause();
       throw new DeviceException(
           "the native library of the tokenizer cannot be loaded: "
-              + TokenizerFile.firstLine(reason.getMessage()),
+              + TokenizerFile.firstLine(reason.getMessage())
+              + " (it is unpacked into "
+              + Utils.getEngineCacheDir("tokenizers")
+              + "; DJL_CACHE_DIR chooses another folder)",
           e);
     } finally {
       thread.setContextClassLoader(before);

@@ -137,6 +137,15 @@ class TokenizerFileTest {
   }
 
   @Test
+  void textAfterTheEndIsNoticed() throws IOException {
+    String json = Files.readString(path);
+    Files.writeString(path, json + "{}");
+    refused(path + ": not a tokenizer file: text after the end of the JSON object");
+    Files.writeString(path, json + "x");
+    refused(path + ": damaged JSON: ");
+  }
+
+  @Test
   void otherContentsAreNoTokenizer() throws IOException {
     for (String content : List.of("", "[]", "7", "null", "{} x", "PK\3\4", "{\"a\": 1} {}")) {
       Files.writeString(path, content);

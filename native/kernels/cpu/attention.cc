@@ -1,0 +1,131 @@
+#include "attention.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+
+#include "avx512.h"
+
+namespace lumina::kernels {
+
+#ifdef LUMINA_HAS_AVX512_CODE
+namespace {
+
+// e^x for x <= 0, relative error below 2e-7: x = n ln 2 + r, |r| <= ln 2 / 2, Taylor polynomial in
+// r.
+LUMINA_AVX512 inline __m512 exponential(__m512 x) {
+  const __m512 n = _mm512_roundscale_ps(_mm512_mul_ps(x, _mm512_set1_ps(1.44269504f)),
+                                        _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  __m512 r = _mm512_fnmadd_ps(n, _mm512_set1_ps(0.693359375f), x);  // ln 2 in two parts
+  r = _mm512_fnmadd_ps(n, _mm512_set1_ps(-2.12194440e-4f), r);
+  __m512 p = _mm512_set1_ps(1.0f / 5040.0f);
+  for (const float c :
+       {1.0f / 720.0f, 1.0f / 120.0f, 1.0f / 24.0f, 1.0f / 6.0f, 0.5f, 1.0f, 1.0f}) {
+    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(c));
+  }
+  return _mm512_scalef_ps(p, n);  // underflows to 0 by itself
+}
+
+// scores[q * length + j] = scale * q . k[j] for all keys j.
+template <int Q, typename T>
+LUMINA_AVX512 void score(const AttentionArguments& a, const float* q) {
+  const T* k = static_cast<const T*>(a.k);
+  for (std::int64_t j = 0; j < a.length; ++j) {
+    __m512 sum[Q];
+    for (int i = 0; i < Q; ++i) sum[i] = _mm512_setzero_ps();
+    for (std::int64_t c = 0; c < a.d; c += kLanes) {
+      const __m512 key = load(k + j * a.d + c);
+      for (int i = 0; i < Q; ++i) sum[i] = _mm512_fmadd_ps(key, load(q + i * a.d + c), sum[i]);
+    }
+    for (int i = 0; i < Q; ++i) {
+      a.scratch[i * a.length + j] = a.scale * _mm512_reduce_add_ps(sum[i]);
+    }
+  }
+}
+
+inline __mmask16 lanes_left(std::int64_t count) {
+  return first_lanes(static_cast<int>(std::min<std::int64_t>(kLanes, count)));
+}
+
+// Turns `count` scores into e^(score - max), clears those behind, and returns their sum.
+LUMINA_AVX512 float exponentiate(float* scores, std::int64_t count, std::int64_t length) {
+  const __m512 lowest = _mm512_set1_ps(-std::numeric_limits<float>::infinity());
+  __m512 most = lowest;
+  for (std::int64_t j = 0; j < count; j += kLanes) {
+    most = _mm512_max_ps(most, _mm512_mask_loadu_ps(lowest, lanes_left(count - j), scores + j));
+  }
+  const __m512 shift = _mm512_set1_ps(_mm512_reduce_max_ps(most));
+  __m512 sum = _mm512_setzero_ps();
+  for (std::int64_t j = 0; j < count; j += kLanes) {
+    const __mmask16 lanes = lanes_left(count - j);
+    const __m512 value = exponential(_mm512_sub_ps(load(scores + j, lanes), shift));
+    _mm512_mask_storeu_ps(scores + j, lanes, value);
+    sum = _mm512_mask_add_ps(sum, lanes, sum, value);
+  }
+  std::fill(scores + count, scores + length, 0.0f);
+  return _mm512_reduce_add_ps(sum);
+}
+
+// out[q][c ..] = factor[q] * sum over j of scores[q][j] * v[j][c ..], C vectors of columns.
+template <int Q, int C, typename T>
+LUMINA_AVX512 void mix(const AttentionArguments& a, std::int64_t column, const float* factor,
+                       float* out) {
+  const T* v = static_cast<const T*>(a.v) + column;
+  __m512 sum[Q][C];
+  for (int i = 0; i < Q; ++i) {
+    for (int c = 0; c < C; ++c) sum[i][c] = _mm512_setzero_ps();
+  }
+  for (std::int64_t j = 0; j < a.length; ++j) {
+    __m512 weight[Q];
+    for (int i = 0; i < Q; ++i) weight[i] = _mm512_set1_ps(a.scratch[i * a.length + j]);
+    for (int c = 0; c < C; ++c) {
+      const __m512 value = load(v + j * a.d + c * kLanes);
+      for (int i = 0; i < Q; ++i) sum[i][c] = _mm512_fmadd_ps(weight[i], value, sum[i][c]);
+    }
+  }
+  for (int i = 0; i < Q; ++i) {
+    for (int c = 0; c < C; ++c) {
+      _mm512_storeu_ps(out + i * a.d + column + c * kLanes,
+                       _mm512_mul_ps(sum[i][c], _mm512_set1_ps(factor[i])));
+    }
+  }
+}
+
+template <int Q, typename T>
+LUMINA_AVX512 void attend_some(const AttentionArguments& a, std::int64_t first) {
+  score<Q, T>(a, a.q + first * a.d);
+  float factor[Q];
+  for (int i = 0; i < Q; ++i) {
+    factor[i] = 1.0f / exponentiate(a.scratch + i * a.length, a.visible[first + i], a.length);
+  }
+  float* out = a.out + first * a.d;
+  std::int64_t column = 0;
+  for (; column + 8 * kLanes <= a.d; column += 8 * kLanes) mix<Q, 8, T>(a, column, factor, out);
+  for (; column + 4 * kLanes <= a.d; column += 4 * kLanes) mix<Q, 4, T>(a, column, factor, out);
+  for (; column < a.d; column += kLanes) mix<Q, 1, T>(a, column, factor, out);
+}
+
+template <typename T>
+void attend_all(const AttentionArguments& a) {
+  std::int64_t i = 0;
+  for (; i + 2 <= a.queries; i += 2) attend_some<2, T>(a, i);
+  if (i < a.queries) attend_some<1, T>(a, i);
+}
+
+}  // namespace
+
+void attend(const AttentionArguments& a) {
+  if (a.element == Element::kBFloat16) {
+    attend_all<std::uint16_t>(a);
+  } else {
+    attend_all<float>(a);
+  }
+}
+
+#else
+
+void attend(const AttentionArguments&) { std::abort(); }
+
+#endif
+
+}  // namespace lumina::kernels

@@ -1,0 +1,28 @@
+// Attention of few queries over a long cache, bound by the reading of keys and values.
+#pragma once
+
+#include <cstdint>
+
+#include "element.h"
+
+namespace lumina::kernels {
+
+// The queries that share one key/value head.
+struct AttentionArguments {
+  const float* q = nullptr;  // [queries, d], dense
+  std::int64_t queries = 0;
+  const std::int64_t* visible = nullptr;  // [queries]: query i sees keys 0 .. visible[i] - 1, >= 1
+  const void* k = nullptr;                // [length, d], dense
+  const void* v = nullptr;                // [length, d], dense
+  Element element = Element::kFloat32;    // of k and v
+  std::int64_t d = 0;                     // a multiple of 16
+  float scale = 1.0f;                     // of the dot products
+  float* scratch = nullptr;               // [2, length]
+  std::int64_t length = 0;                // largest of `visible`
+  float* out = nullptr;                   // [queries, d], dense
+};
+
+// out[i] = softmax(scale * q[i] kᵀ) v over the visible keys, all sums in fp32. Needs has_avx512().
+void attend(const AttentionArguments& arguments);
+
+}  // namespace lumina::kernels
