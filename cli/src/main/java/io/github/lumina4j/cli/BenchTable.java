@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 
 /** What was measured, as tables. */
 final class BenchTable {
+  private static final double MEGA = 1e6;
   private static final double GIGA = 1e9;
 
   private BenchTable() {}
@@ -14,7 +15,7 @@ final class BenchTable {
     table.row("machine", report.machine());
     table.row("threads", Integer.toString(report.threads()));
     table.row("dtype", report.dtype());
-    table.row("read bandwidth", gigabytes(report.readBandwidth()) + "/s");
+    table.row("read bandwidth", decimalBytes(report.readBandwidth()) + "/s");
     table.row("load", Units.decimal(report.loadSeconds(), 2) + " s");
     Benchmark.Prefill prefill = report.prefill();
     table.row(
@@ -42,7 +43,7 @@ final class BenchTable {
           Integer.toString(step.cacheLength()),
           Units.decimal(step.milliseconds(), 2),
           Units.decimal(step.tokensPerSecond(), 2),
-          gigabytes(step.bytes()),
+          decimalBytes(step.bytes()),
           Units.decimal(100 * step.bandwidthShare(), 0) + " %");
     }
     table.print(out, "  ");
@@ -62,7 +63,10 @@ final class BenchTable {
     table.print(out, "  ");
   }
 
-  private static String gigabytes(double bytes) {
-    return Units.decimal(bytes / GIGA, 2) + " GB";
+  /** Bytes in powers of 1000, as bandwidths are given. */
+  private static String decimalBytes(double bytes) {
+    return bytes < GIGA
+        ? Units.decimal(bytes / MEGA, 2) + " MB"
+        : Units.decimal(bytes / GIGA, 2) + " GB";
   }
 }

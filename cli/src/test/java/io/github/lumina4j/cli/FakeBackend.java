@@ -156,7 +156,9 @@ final class FakeBackend implements Backend {
         20e9,
         1.25,
         new Benchmark.Prefill(64, 0.5),
-        List.of(new Benchmark.Step(1024, 250, 8, 4_000_000_000L, 0.8)),
+        List.of(
+            new Benchmark.Step(64, 1, 1000, 2_500_000L, 0.01),
+            new Benchmark.Step(1024, 250, 8, 4_000_000_000L, 0.8)),
         List.of(new Benchmark.Picture(256, 1.5, 2.5)),
         3L << 30,
         1L << 20,

@@ -67,6 +67,7 @@ class ReportsTest extends CommandTest {
         .containsPattern("read bandwidth +20.00 GB/s\n")
         .containsPattern("prefill +64 tokens in 500.0 ms\n")
         .containsPattern("1024 +250.00 +8.00 +4.00 GB +80 %\n")
+        .containsPattern("64 +1.00 +1000.00 +2.50 MB +1 %\n")
         .containsPattern("256x256 +1.50 +2.50\n")
         .containsPattern("peak memory +5.0 GiB\n");
     assertThat(backend.benches)
@@ -87,7 +88,7 @@ class ReportsTest extends CommandTest {
   @Test
   void bench_has_usual_figures_a_recipe_and_json() {
     JsonNode report = json(succeed("bench", "--recipe", "tiny", "--json").out());
-    assertThat(report.path("steps").path(0).path("tokens_per_second").asDouble()).isEqualTo(8);
+    assertThat(report.path("steps").path(1).path("tokens_per_second").asDouble()).isEqualTo(8);
     assertThat(report.path("peak_memory_bytes").asLong()).isEqualTo(5L << 30);
     assertThat(backend.benches.get(0).model()).contains("recipes/tiny-");
     assertThat(backend.benches.get(0).cacheLengths()).containsExactly(64, 1024, 4656);
