@@ -52,16 +52,16 @@ final class RecipeCommand extends Command {
   @Option(
       names = "--image-tokenizer",
       paramLabel = "NAME",
-      description = "tiny or 270m; by default the preset's own.")
+      description = "tiny, small or 270m; by default the preset's own.")
   private String imageTokenizer = "";
-
-  private record Report(String folder, RecipeCheckpoint.Options recipe) {}
 
   @Option(
       names = "--salt",
       paramLabel = "TEXT",
       description = "Another salt makes other weights; none by default.")
   private String salt = "";
+
+  private record Report(String folder, RecipeCheckpoint.Options recipe) {}
 
   RecipeCommand(Environment environment) {
     super(environment);
