@@ -40,6 +40,9 @@ Options parse(const std::string& text) {
     options.engine.image_tokenizer = source.value("image_tokenizer", "");
     options.engine.dtype = source.value("dtype", "auto");
     options.engine.threads = source.value("threads", 0);
+    // No token is chosen, so their ids do not matter; the released ones are beyond a small
+    // vocabulary.
+    options.engine.token_ids = TokenIds{0, 0, 0, {}};
     options.cache_lengths =
         source.value("cache_lengths", std::vector<std::int64_t>{64, 1024, 4656});
     options.steps = source.value("steps", options.steps);

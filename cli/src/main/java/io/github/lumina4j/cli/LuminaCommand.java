@@ -55,7 +55,7 @@ public final class LuminaCommand implements Callable<Integer> {
     Environment environment =
         new Environment(
             System.getenv(),
-            new FileInputStream(FileDescriptor.in),
+            shutdown.input(new FileInputStream(FileDescriptor.in)),
             Terminal.ofStandardError(),
             new LibraryBackend(),
             () -> ThreadLocalRandom.current().nextLong(RANDOM_SEEDS),

@@ -1,6 +1,9 @@
 package io.github.lumina4j.cli;
 
 import io.github.lumina4j.CancellationToken;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -10,13 +13,15 @@ import java.util.concurrent.TimeUnit;
  * needs nothing outside the Java standard, serves Ctrl-C, SIGTERM and a closed terminal alike, and
  * the exit code is the usual one of its own (130 for Ctrl-C, 143 for SIGTERM). The wait has a
  * limit, so that a step that takes very long cannot keep the process; files are moved into place
- * only when complete, so nothing half-written stays.
+ * only when complete, so nothing half-written stays. A command that waits for its input is not
+ * waited for.
  */
 final class Shutdown {
-  private static final long LIMIT_SECONDS = 30;
+  private static final long LIMIT_SECONDS = 10;
 
   private final CountDownLatch done = new CountDownLatch(1);
   private final Thread hook;
+  private volatile boolean reading;
 
   private Shutdown(CancellationToken token) {
     hook =
@@ -24,6 +29,9 @@ final class Shutdown {
             () -> {
               token.cancel();
               try {
+                if (reading) {
+                  return;
+                }
                 done.await(LIMIT_SECONDS, TimeUnit.SECONDS);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -37,6 +45,27 @@ final class Shutdown {
     Shutdown shutdown = new Shutdown(token);
     Runtime.getRuntime().addShutdownHook(shutdown.hook);
     return shutdown;
+  }
+
+  /** {@code in} as a command should read it: a read that blocks does not keep the process. */
+  InputStream input(InputStream in) {
+    return new FilterInputStream(in) {
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      }
+
+      @Override
+      public int read(byte[] bytes, int offset, int length) throws IOException {
+        reading = true;
+        try {
+          return super.read(bytes, offset, length);
+        } finally {
+          reading = false;
+        }
+      }
+    };
   }
 
   /** The command has ended, and so may the process. */

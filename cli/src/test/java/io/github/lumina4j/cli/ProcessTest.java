@@ -82,7 +82,7 @@ class ProcessTest {
             "--model",
             "recipe:tiny",
             "--size",
-            "2048x2048",
+            "1024x1024",
             "-o",
             folder.resolve("fox.png").toString(),
             "--save-tokens",

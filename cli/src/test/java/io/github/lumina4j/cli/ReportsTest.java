@@ -113,8 +113,11 @@ class ReportsTest extends CommandTest {
             "fp32",
             "--image-tokenizer",
             "270m",
+            "--salt",
+            "s1",
             "--json");
-    assertThat(backend.lastRecipe).isEqualTo(new RecipeCheckpoint.Options("2b", 4, "fp32", "270m"));
+    assertThat(backend.lastRecipe)
+        .isEqualTo(new RecipeCheckpoint.Options("2b", 4, "fp32", "270m", "s1"));
     JsonNode report = json(result.out());
     assertThat(report.path("folder").asText()).isEqualTo(target.toString());
     assertThat(report.path("recipe").path("layers").asInt()).isEqualTo(4);
