@@ -60,6 +60,11 @@ class ExitCodesTest extends CommandTest {
   }
 
   @Test
+  void memory_that_runs_out_outside_a_command_has_its_code() {
+    assertThat(ExitCodes.of(new OutOfMemoryError())).isEqualTo(5);
+  }
+
+  @Test
   void a_defect_is_one_line_too() {
     backend.failure = new AssertionError("bug");
     assertThat(run("devices").code()).isEqualTo(1);

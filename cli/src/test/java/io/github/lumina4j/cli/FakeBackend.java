@@ -41,6 +41,9 @@ final class FakeBackend implements Backend {
   /** Called before picture number 1, 2, ... is made. */
   IntConsumer beforePicture = number -> {};
 
+  /** Called after picture number 1, 2, ... was made. */
+  IntConsumer afterPicture = number -> {};
+
   /** Rows that are left out of each picture. */
   int missingRows;
 
@@ -70,6 +73,7 @@ final class FakeBackend implements Backend {
       listener.onProgress(
           new Progress(Progress.Phase.IMAGE_DECODE, rows, rows, tokens, tokens, rows + 1));
       ImageCodes codes = new ImageCodes(rows, columns, values);
+      afterPicture.accept(requests.size());
       return new GenerationResult(
           request,
           paint(codes),

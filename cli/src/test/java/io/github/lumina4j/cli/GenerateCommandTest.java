@@ -170,9 +170,10 @@ class GenerateCommandTest extends CommandTest {
   }
 
   @Test
-  void a_prompt_may_begin_with_an_at_sign() {
-    succeed("generate", "@fox", "-o", file("a.png"), "--size", "32x32");
-    assertThat(only().prompt()).isEqualTo("@fox");
+  void a_prompt_may_begin_with_an_at_sign() throws IOException {
+    String prompt = "@" + Files.writeString(file("words.txt"), "--quiet");
+    succeed("generate", prompt, "-o", file("a.png"), "--size", "32x32");
+    assertThat(only().prompt()).isEqualTo(prompt);
   }
 
   @Test
@@ -307,6 +308,15 @@ class GenerateCommandTest extends CommandTest {
     assertThat(result.out()).isEqualTo(file("fox-1.png") + "\n");
     assertThat(files()).containsExactly("fox-1.png");
     assertThat(backend.closed).isEqualTo(1);
+  }
+
+  @Test
+  void cancelling_between_two_pictures_keeps_the_first() {
+    backend.afterPicture = number -> program.cancellation.cancel();
+    assertThat(run("generate", "x", "-n", 2, "--size", "32x32", "-o", file("a.png")).code())
+        .isEqualTo(130);
+    assertThat(files()).containsExactly("a-1.png");
+    assertThat(backend.requests).hasSize(1);
   }
 
   @Test
