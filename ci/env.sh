@@ -19,3 +19,7 @@ die() { say "$*"; exit 1; }
 
 # Maven, quiet and without a terminal's control codes.
 maven() { mvn -B -q -ntp "$@"; }
+
+# OpenMP threads that spin while they wait starve everybody else on a shared machine; this is some
+# ten microseconds of it. Read by libgomp when it is loaded, so it can only be set here.
+export GOMP_SPINCOUNT=${GOMP_SPINCOUNT:-10000}

@@ -1,6 +1,7 @@
 #include "api/bench.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
 
 #include <algorithm>
 #include <chrono>
@@ -177,6 +178,7 @@ json measure_pictures(const Loaded& loaded, const std::vector<int>& sides, Meter
 }  // namespace
 
 std::string run_bench(const std::string& text, Observer* observer, const CancellationFlag* flag) {
+  const c10::InferenceMode guard;
   const Options options = parse(text);
   if (options.engine.model_dir.empty()) {
     throw Error(ErrorCode::kInvalidArgument, "bench options: a model folder is needed");

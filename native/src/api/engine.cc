@@ -2,13 +2,12 @@
 
 #include <ATen/ATen.h>
 
-#include <algorithm>
-
 #include "api/loading.h"
 #include "decoding/decode.h"
 #include "device/devices.h"
 #include "device/memory.h"
 #include "vision/pixels.h"
+#include "vision/working_memory.h"
 
 namespace lumina {
 namespace {
@@ -80,8 +79,9 @@ void EngineImpl::check_room(const decoding::DecodeRequest& decode, const Request
                                    loaded_.transformer->dtype());
   }
   if (request.decode_image) {
-    bytes += api::image_decode_bytes(
-        movqgan().config(), std::int64_t{request.width} * request.height, loaded_.image_precision);
+    bytes += vision::decode_working_bytes(movqgan().config(), request.height / kCode,
+                                          request.width / kCode,
+                                          api::element_bytes(loaded_.image_precision));
   }
   device::require_memory(bytes, "a picture of " + size_text(request.width, request.height));
 }

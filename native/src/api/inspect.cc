@@ -7,6 +7,7 @@
 #include "api/memory_plan.h"
 #include "model/kv_cache.h"
 #include "model/layout.h"
+#include "vision/working_memory.h"
 
 namespace lumina::api {
 namespace {
@@ -88,7 +89,7 @@ json describe_memory(const checkpoint::ModelConfig& config, const vision::Movqga
       const auto dtype = precision == Precision::kFp32 ? at::kFloat : at::kBFloat16;
       const std::int64_t cache = model::KvCache::bytes(config, 2, positions, dtype);
       const std::int64_t decode =
-          movqgan ? image_decode_bytes(*movqgan, side * side, Precision::kFp32) : 0;
+          movqgan ? vision::decode_working_bytes(*movqgan, latent, latent) : 0;
       const std::int64_t weights = transformer_bytes(config, precision) +
                                    (movqgan ? movqgan_bytes(*movqgan, Precision::kFp32) : 0);
       rows.push_back({{"size", std::to_string(side) + "x" + std::to_string(side)},

@@ -6,8 +6,6 @@
 namespace lumina::api {
 namespace {
 
-std::int64_t element_bytes(Precision precision) { return precision == Precision::kFp32 ? 4 : 2; }
-
 std::int64_t count(const std::vector<checkpoint::TensorSpec>& specs) {
   std::int64_t total = 0;
   for (const auto& spec : specs) {
@@ -19,6 +17,8 @@ std::int64_t count(const std::vector<checkpoint::TensorSpec>& specs) {
 }
 
 }  // namespace
+
+std::int64_t element_bytes(Precision precision) { return precision == Precision::kFp32 ? 4 : 2; }
 
 std::int64_t transformer_parameters(const checkpoint::ModelConfig& config) {
   return count(model::transformer_tensors(config));
@@ -36,11 +36,6 @@ std::int64_t movqgan_bytes(const vision::MovqganConfig& config, Precision decode
   const auto whole = count(vision::movqgan_tensors(config));
   const auto decoding = count(vision::movqgan_tensors(config, vision::MovqganPart::kDecoder));
   return (whole - decoding) * 4 + decoding * element_bytes(decoder);
-}
-
-std::int64_t image_decode_bytes(const vision::MovqganConfig& config, std::int64_t pixels,
-                                Precision decoder) {
-  return pixels * config.channels * 9 / 2 * element_bytes(decoder);
 }
 
 }  // namespace lumina::api

@@ -3,12 +3,15 @@
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "decoding/context.h"
 #include "decoding/header.h"
 #include "decoding/picture.h"
 #include "decoding/sequential.h"
+#include "decoding/validate.h"
 #include "lumina/status.h"
 #include "sampling/chain.h"
 #include "sampling/options.h"
@@ -18,71 +21,132 @@ namespace lumina::decoding {
 namespace {
 
 using sampling::PictureLayout;
+using Tokens = std::vector<std::int32_t>;
 
 constexpr std::int64_t kReferenceLimit = 10240;  // max_new_tokens of the reference
 
-[[noreturn]] void refuse(const std::string& message) {
-  throw Error(ErrorCode::kInvalidArgument, message);
-}
-
-void check_ids(const TokenIds& ids, const checkpoint::ModelConfig& config) {
-  for (const std::int32_t id : {ids.image_start, ids.image_end, ids.new_line}) {
-    if (id < 0 || id >= config.vocab_size) {
-      refuse("structure token " + std::to_string(id) + " is outside the vocabulary of " +
-             std::to_string(config.vocab_size));
-    }
-  }
-}
-
-void check_prompt(const DecodeRequest& request, const TokenIds& ids,
-                  const checkpoint::ModelConfig& config) {
-  if (request.prompt.empty()) refuse("the prompt has no token");
-  for (const std::int32_t id : request.prompt) {
-    if (id < 0 || id >= config.vocab_size) {
-      refuse("prompt token " + std::to_string(id) + " is outside the vocabulary of " +
-             std::to_string(config.vocab_size));
-    }
-    if (id == ids.image_start || id == ids.image_end) {
-      refuse("prompt token " + std::to_string(id) + " starts or ends a picture");
-    }
-  }
-}
-
-void check_given(const DecodeRequest& request, const PictureLayout& layout,
-                 const checkpoint::ModelConfig& config) {
-  const auto count = static_cast<std::int64_t>(request.given.size());
-  if (count % layout.columns() != 0 || count / layout.columns() >= layout.rows()) {
-    refuse(std::to_string(count) + " given codes are no whole rows of " +
-           std::to_string(layout.columns()) + ", fewer than " + std::to_string(layout.rows()));
-  }
-  for (const std::int32_t code : request.given) {
-    if (code < 0 || code >= config.image_codebook_size) {
-      refuse("given code " + std::to_string(code) + " is outside the codebook of " +
-             std::to_string(config.image_codebook_size));
-    }
-  }
-}
-
-std::vector<std::int32_t> joined(std::vector<std::int32_t> first,
-                                 const std::vector<std::int32_t>& second) {
+Tokens joined(Tokens first, const Tokens& second) {
   first.insert(first.end(), second.begin(), second.end());
   return first;
 }
 
-void report_prefill(const Monitor& monitor, const PictureLayout& layout, int rows_done) {
-  Progress progress;
-  progress.phase = Progress::kPrefill;
-  progress.rows_done = rows_done;
-  progress.rows_total = layout.rows();
-  monitor.report(progress);
-}
+// What stands before the body, all of it in the context, and what it took to get there.
+struct Start {
+  PictureLayout layout;
+  Tokens header;                   // image start and grid tokens
+  Tokens given;                    // rows that exist
+  std::int64_t generated = 0;      // tokens drawn: text and header
+  std::int64_t prompt_tokens = 0;  // of the conditional row
+  std::int64_t prefill_passes = 0;
+  double prefilled = 0.0;  // when, on the monitor's clock
+};
 
-void require_rows(const Picture& picture, std::int64_t limit) {
-  throw Error(ErrorCode::kIncomplete, "the picture has " + std::to_string(picture.rows_done()) +
-                                          " of " + std::to_string(picture.layout().rows()) +
-                                          " rows: the limit of " + std::to_string(limit) +
-                                          " tokens is reached");
-}
+// One request from its prompt to its codes.
+class Run {
+ public:
+  Run(const model::Transformer& model, model::KvCache& cache, const TokenIds& ids,
+      const DecodeRequest& request, const Monitor& monitor)
+      : model_(model),
+        cache_(cache),
+        ids_(ids),
+        request_(request),
+        monitor_(monitor),
+        begin_(monitor.seconds()),
+        codes_{static_cast<std::int32_t>(model.config().image_token_offset),
+               static_cast<std::int32_t>(model.config().image_codebook_size)},
+        chain_(sampling::resolve(request.sampling)),
+        limit_(request.most_generated),
+        context_(model, cache, monitor) {
+    if (limit_ == 0 && settings().mode == sampling::Mode::kReference) limit_ = kReferenceLimit;
+  }
+
+  Decoded operator()() {
+    // A given half fixes the header; only a picture from text alone has one to draw.
+    const bool drawn = settings().mode == sampling::Mode::kReference && request_.given.empty();
+    const Start start = drawn ? drawn_start() : forced_start();
+    Picture picture(model_, context_, chain_, monitor_,
+                    {start.layout, ids_, codes_, start.given, start.generated, limit_});
+    picture.report(Progress::kDecode);
+    Sequential().draw(picture);
+    if (!picture.complete() && !request_.allow_partial) {
+      throw Error(ErrorCode::kIncomplete, "the picture has " + std::to_string(picture.rows_done()) +
+                                              " of " + std::to_string(start.layout.rows()) +
+                                              " rows: the limit of " + std::to_string(limit_) +
+                                              " tokens is reached");
+    }
+    return result(start, picture);
+  }
+
+ private:
+  const sampling::Settings& settings() const { return chain_.settings(); }
+
+  // Header and given rows are written. The row without text starts at image start, position 0, and
+  // sees given rows too: guidance acts on the text alone (spec 7.4).
+  Start forced_start() {
+    Start start;
+    start.layout = PictureLayout(request_.grid_rows, request_.grid_columns);
+    start.header = sampling::header_tokens(start.layout, ids_);
+    start.given = sampling::row_tokens(start.layout, ids_, codes_.first, request_.given);
+    const Tokens picture = joined(start.header, start.given);
+    context_.add_row(joined(request_.prompt, picture));
+    if (settings().guided()) context_.add_row(picture);
+    prefill(start, start.layout.whole_rows(static_cast<std::int64_t>(start.given.size())),
+            start.layout.rows());
+    return start;
+  }
+
+  // The header is drawn, and the size with it; guidance and its row begin behind it.
+  Start drawn_start() {
+    Start start;
+    context_.add_row(request_.prompt);
+    prefill(start, 0, /*rows_total=*/0);
+    const DrawnHeader drawn = draw_header(model_, context_, chain_, monitor_, ids_, limit_);
+    start.layout = drawn.layout;
+    start.header = drawn.tokens;
+    start.generated = drawn.generated;
+    cache_.reserve(context_.length(0) +
+                   std::min(start.layout.body_length(), limit_ - start.generated));
+    if (settings().guided()) context_.add_row(start.header);
+    return start;
+  }
+
+  void prefill(Start& start, int rows_done, int rows_total) {
+    Progress progress;
+    progress.phase = Progress::kPrefill;
+    progress.rows_done = rows_done;
+    progress.rows_total = rows_total;
+    monitor_.report(progress);
+    context_.advance();
+    start.prompt_tokens = context_.length(0);
+    start.prefill_passes = context_.passes();
+    start.prefilled = monitor_.seconds();
+  }
+
+  Decoded result(const Start& start, const Picture& picture) const {
+    Decoded decoded;
+    decoded.codes = sampling::body_codes(start.layout, codes_.first, picture.body());
+    decoded.rows_expected = start.layout.rows();
+    decoded.complete = picture.complete();
+    decoded.tokens = joined(start.header, picture.body());
+    decoded.stats.prompt_tokens = start.prompt_tokens;
+    decoded.stats.generated_tokens = picture.generated();
+    decoded.stats.passes = context_.passes() - start.prefill_passes;
+    decoded.stats.prefill_seconds = start.prefilled - begin_;
+    decoded.stats.decode_seconds = monitor_.seconds() - start.prefilled;
+    return decoded;
+  }
+
+  const model::Transformer& model_;
+  model::KvCache& cache_;
+  const TokenIds& ids_;
+  const DecodeRequest& request_;
+  const Monitor& monitor_;
+  double begin_;
+  sampling::CodeRange codes_;
+  sampling::Chain chain_;
+  std::int64_t limit_;  // of generated tokens; 0: none
+  Context context_;
+};
 
 }  // namespace
 
@@ -96,82 +160,10 @@ CacheNeed cache_need(const DecodeRequest& request) {
 Decoded decode(const model::Transformer& model, std::unique_ptr<model::KvCache>& cache,
                const TokenIds& ids, const DecodeRequest& request, const Monitor& monitor) {
   const c10::InferenceMode guard;
-  const checkpoint::ModelConfig& config = model.config();
-  const sampling::Settings settings = sampling::resolve(request.sampling);
-  sampling::Chain chain(settings);
-
-  PictureLayout layout(request.grid_rows, request.grid_columns);
-  std::vector<std::int32_t> header = sampling::header_tokens(layout, ids);
-  check_ids(ids, config);
-  check_prompt(request, ids, config);
-  check_given(request, layout, config);
-
-  Picture::Setup setup;
-  setup.ids = ids;
-  setup.codes = {static_cast<std::int32_t>(config.image_token_offset),
-                 static_cast<std::int32_t>(config.image_codebook_size)};
-  setup.given = sampling::row_tokens(layout, ids, setup.codes.first, request.given);
-  // A given half fixes the header; only a picture from text alone has one to draw.
-  const bool drawn = settings.mode == sampling::Mode::kReference && request.given.empty();
-  setup.most_generated = request.most_generated;
-  if (setup.most_generated == 0 && settings.mode == sampling::Mode::kReference) {
-    setup.most_generated = kReferenceLimit;
-  }
-
   const CacheNeed need = cache_need(request);
+  validate(request, PictureLayout(request.grid_rows, request.grid_columns), ids, model.config());
   model.make_cache(cache, need.rows, need.capacity);
-  Context context(model, *cache, monitor);
-  const int given_rows = static_cast<int>(request.given.size()) / layout.columns();
-  const double begin = monitor.seconds();
-  report_prefill(monitor, layout, given_rows);
-
-  // The row without text starts at image start, position 0, and sees given rows too: guidance acts
-  // on the text alone (spec 7.4).
-  Stats stats;
-  double prefilled;
-  if (drawn) {
-    context.add_row(request.prompt);
-    context.advance();
-    stats.prompt_tokens = context.length(0);
-    prefilled = monitor.seconds();
-    const std::int64_t prefill_passes = context.passes();
-    const DrawnHeader result =
-        draw_header(model, context, chain, monitor, ids, setup.most_generated);
-    layout = result.layout;
-    header = result.tokens;
-    setup.generated_before = result.generated;
-    const std::int64_t body = std::min(layout.body_length(), setup.most_generated);
-    cache->reserve(context.length(0) + body);
-    if (settings.guided()) context.add_row(header);
-    stats.passes = -prefill_passes;
-  } else {
-    const std::vector<std::int32_t> start = joined(header, setup.given);
-    context.add_row(joined(request.prompt, start));
-    if (settings.guided()) context.add_row(start);
-    context.advance();
-    stats.prompt_tokens = context.length(0);
-    prefilled = monitor.seconds();
-    stats.passes = -context.passes();
-  }
-  setup.layout = layout;
-
-  Picture picture(model, context, chain, monitor, setup);
-  picture.report(Progress::kDecode);
-  Sequential().draw(picture);
-
-  if (!picture.complete() && !request.allow_partial) require_rows(picture, setup.most_generated);
-
-  Decoded decoded;
-  decoded.codes = sampling::body_codes(layout, setup.codes.first, picture.body());
-  decoded.rows_expected = layout.rows();
-  decoded.complete = picture.complete();
-  decoded.tokens = joined(header, picture.body());
-  stats.generated_tokens = picture.generated();
-  stats.passes += context.passes();
-  stats.prefill_seconds = prefilled - begin;
-  stats.decode_seconds = monitor.seconds() - prefilled;
-  decoded.stats = stats;
-  return decoded;
+  return Run(model, *cache, ids, request, monitor)();
 }
 
 }  // namespace lumina::decoding

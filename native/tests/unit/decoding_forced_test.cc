@@ -309,6 +309,7 @@ TEST(ForcedDecoding, RefusesBadRequests) {
     r.given = {1, 2, 512, 3};
   });
   refused("temperature is 0", [](auto& r) { r.sampling.temperature = 0; });
+  refused("limit of generated tokens is -1", [](auto& r) { r.most_generated = -1; });
   refused("side of 4294967264 pixels",
           [](auto& r) { r.grid_rows = std::numeric_limits<int>::max() / 16; });
 }

@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include "support/movqgan.h"
+#include "vision/working_memory.h"
 
 namespace lumina::test {
 namespace {
@@ -105,6 +106,25 @@ TEST_F(MovqganMemory, encode_stays_within_the_lean_schedule) {
   RecordProperty("encode_768_bytes", std::to_string(at_side(peak, 768)));
   EXPECT_LT(at_side(peak, 768), 2.0e9);
   EXPECT_GT(at_side(peak, 768), 1.0e9);
+}
+
+TEST_F(MovqganMemory, estimate_is_never_too_low_and_not_far_too_high) {
+  const auto config = vision::movqgan_tiny();
+  const std::int64_t cells = kSide / 8;
+  const auto expect_close = [](double estimate, double measured) {
+    EXPECT_GE(estimate, measured);
+    EXPECT_LE(estimate, 1.5 * measured);
+  };
+  for (const auto dtype : {at::kFloat, at::kBFloat16}) {
+    const auto size = static_cast<std::int64_t>(c10::elementSize(dtype));
+    expect_close(static_cast<double>(vision::decode_working_bytes(config, cells, cells, size)),
+                 decode_peak(dtype));
+  }
+  const vision::Movqgan network(weights_);
+  const at::Tensor image = recipe_image("input", 1, kSide, kSide);
+  expect_close(static_cast<double>(vision::encode_working_bytes(config, cells, cells)),
+               peak_bytes([&] { network.encode(image); }));
+  EXPECT_LT(vision::decode_working_bytes(vision::movqgan_270m(), 96, 96), 3'200'000'000);
 }
 
 TEST_F(MovqganMemory, weights_stay_where_they_are) {

@@ -36,6 +36,7 @@ class LauncherTest {
             "cli/src/main",
             "native/cmake",
             "native/include",
+            "native/kernels",
             "native/src")) {
       Files.createDirectories(tree.resolve(name));
     }
