@@ -1,10 +1,10 @@
 #include "attention.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <limits>
 
 #include "avx512.h"
+#include "lumina/status.h"
 
 namespace lumina::kernels {
 
@@ -124,7 +124,9 @@ void attend(const AttentionArguments& a) {
 
 #else
 
-void attend(const AttentionArguments&) { std::abort(); }
+void attend(const AttentionArguments&) {
+  throw Error(ErrorCode::kInternal, "this processor family has no such kernel");
+}
 
 #endif
 

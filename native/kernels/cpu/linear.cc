@@ -1,8 +1,7 @@
 #include "linear.h"
 
-#include <cstdlib>
-
 #include "avx512.h"
+#include "lumina/status.h"
 
 namespace lumina::kernels {
 
@@ -63,7 +62,7 @@ void dispatch(const LinearArguments& a, std::int64_t first, std::int64_t last) {
     case 6: return rows<6, W>(a, first, last);
     case 7: return rows<7, W>(a, first, last);
     case 8: return rows<8, W>(a, first, last);
-    default: std::abort();  // callers keep to kMaxLinearRows
+    default: throw Error(ErrorCode::kInternal, "linear kernel: rows beyond kMaxLinearRows");
   }
 }
 
@@ -79,7 +78,9 @@ void linear(const LinearArguments& a, std::int64_t first, std::int64_t last) {
 
 #else
 
-void linear(const LinearArguments&, std::int64_t, std::int64_t) { std::abort(); }
+void linear(const LinearArguments&, std::int64_t, std::int64_t) {
+  throw Error(ErrorCode::kInternal, "this processor family has no such kernel");
+}
 
 #endif
 

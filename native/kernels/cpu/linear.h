@@ -22,7 +22,8 @@ struct LinearArguments {
 inline constexpr std::int64_t kMaxLinearRows = 8;
 
 // y[m][n] = sum over k of x[m][k] * weight[n][k] + bias[n] for first <= n < last, products and sums
-// in fp32. Needs has_avx512(). Ranges are independent, so that threads may share a layer.
+// in fp32. Needs has_avx512(). Throws Error(kInternal) for more rows. Ranges are independent, so
+// that threads may share a layer.
 void linear(const LinearArguments& arguments, std::int64_t first, std::int64_t last);
 
 }  // namespace lumina::kernels

@@ -35,6 +35,7 @@ SafetensorsWriter::SafetensorsWriter(const std::string& path,
                                      const std::map<std::string, std::string>& metadata)
     : path_(path), file_(path) {
   std::vector<const TensorDeclaration*> order;
+  order.reserve(tensors.size());
   for (const auto& tensor : tensors) order.push_back(&tensor);
   std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) {
     return element_size(a->dtype) > element_size(b->dtype);

@@ -67,6 +67,7 @@ void fill(Family family, const std::string& name, const std::vector<std::int64_t
     return;
   }
   std::vector<std::thread> pool;
+  pool.reserve(threads);
   for (int t = 0; t < threads; ++t) {
     pool.emplace_back(run, count * t / threads, count * (t + 1) / threads);
   }

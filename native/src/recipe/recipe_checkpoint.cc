@@ -115,6 +115,7 @@ void write_weights(const std::string& path, Family family, const std::vector<Ten
                    bool bf16, const std::string& salt, int threads) {
   const DType dtype = bf16 ? DType::kBFloat16 : DType::kFloat32;
   std::vector<checkpoint::TensorDeclaration> declarations;
+  declarations.reserve(tensors.size());
   for (const auto& tensor : tensors) declarations.push_back({tensor.name, dtype, tensor.shape});
   checkpoint::SafetensorsWriter writer(path, declarations, {{"format", "pt"}});
   for (const auto& tensor : tensors) {

@@ -16,7 +16,7 @@ public final class MakePicture {
     try (LuminaPipeline pipeline = LuminaPipeline.open(PipelineOptions.builder(folder).build())) {
       GenerationResult result =
           pipeline.generate(GenerationRequest.builder("A cat.").size(64, 64).seed(7).build());
-      ImageFiles.write(result.mainImage(), Path.of(arguments[1]));
+      ImageFiles.write(Path.of(arguments[1]), result.mainImage());
     }
   }
 }

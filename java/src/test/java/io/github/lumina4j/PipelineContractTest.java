@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lumina4j.testing.Recipes;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -219,7 +221,7 @@ class PipelineContractTest {
 
   @Test
   void opening_and_closing_again_and_again_keeps_memory_level() throws Exception {
-    java.nio.file.Path file = Recipes.tiny().resolve("movqgan.safetensors");
+    Path file = Recipes.tiny().resolve("movqgan.safetensors");
     PipelineOptions options = PipelineOptions.imageTokenizerOnly(file).build();
     ImageCodes codes = new ImageCodes(2, 2, new int[] {1, 2, 3, 4});
     for (int i = 0; i < 5; i++) {
@@ -240,7 +242,7 @@ class PipelineContractTest {
   }
 
   private static long residentBytes() throws IOException {
-    for (String line : java.nio.file.Files.readAllLines(java.nio.file.Path.of("/proc/self/status"))) {
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
       if (line.startsWith("VmRSS:")) {
         return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
       }
