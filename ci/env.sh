@@ -18,7 +18,7 @@ say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
 # Maven, quiet and without a terminal's control codes.
-maven() { mvn -B -q -ntp "$@"; }
+maven() { mvn -B -q -ntp -Dstyle.color=never "$@"; }
 
 # OpenMP threads that spin while they wait starve everybody else on a shared machine; this is some
 # ten microseconds of it. Read by libgomp when it is loaded, so it can only be set here.
