@@ -4,24 +4,11 @@
 #include "model/layout.h"
 
 namespace lumina::api {
-namespace {
-
-std::int64_t count(const std::vector<checkpoint::TensorSpec>& specs) {
-  std::int64_t total = 0;
-  for (const auto& spec : specs) {
-    std::int64_t elements = 1;
-    for (auto extent : spec.shape) elements *= extent;
-    total += elements;
-  }
-  return total;
-}
-
-}  // namespace
 
 std::int64_t element_bytes(Precision precision) { return precision == Precision::kFp32 ? 4 : 2; }
 
 std::int64_t transformer_parameters(const checkpoint::ModelConfig& config) {
-  return count(model::transformer_tensors(config));
+  return checkpoint::total_elements(model::transformer_tensors(config));
 }
 
 std::int64_t transformer_bytes(const checkpoint::ModelConfig& config, Precision precision) {
@@ -29,12 +16,13 @@ std::int64_t transformer_bytes(const checkpoint::ModelConfig& config, Precision 
 }
 
 std::int64_t movqgan_parameters(const vision::MovqganConfig& config) {
-  return count(vision::movqgan_tensors(config));
+  return checkpoint::total_elements(vision::movqgan_tensors(config));
 }
 
 std::int64_t movqgan_bytes(const vision::MovqganConfig& config, Precision decoder) {
-  const auto whole = count(vision::movqgan_tensors(config));
-  const auto decoding = count(vision::movqgan_tensors(config, vision::MovqganPart::kDecoder));
+  const auto whole = checkpoint::total_elements(vision::movqgan_tensors(config));
+  const auto decoding =
+      checkpoint::total_elements(vision::movqgan_tensors(config, vision::MovqganPart::kDecoder));
   return (whole - decoding) * 4 + decoding * element_bytes(decoder);
 }
 

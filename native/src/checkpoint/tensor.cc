@@ -30,17 +30,20 @@ const DTypeFacts& facts(DType dtype) {
   throw Error(ErrorCode::kInternal, "unknown element type");
 }
 
+// Elements of a shape.
+std::int64_t product(const std::vector<std::int64_t>& shape) {
+  std::int64_t count = 1;
+  for (const auto extent : shape) count *= extent;
+  return count;
+}
+
 }  // namespace
 
 std::size_t element_size(DType dtype) { return facts(dtype).size; }
 const char* dtype_name(DType dtype) { return facts(dtype).name; }
 bool is_floating(DType dtype) { return facts(dtype).floating; }
 
-std::int64_t TensorView::numel() const {
-  std::int64_t count = 1;
-  for (const auto extent : shape) count *= extent;
-  return count;
-}
+std::int64_t TensorView::numel() const { return product(shape); }
 
 bool TensorView::contiguous() const {
   if (numel() == 0) return true;
@@ -51,6 +54,12 @@ bool TensorView::contiguous() const {
     expected *= shape[d];
   }
   return true;
+}
+
+std::int64_t total_elements(const std::vector<TensorSpec>& specs) {
+  std::int64_t total = 0;
+  for (const auto& spec : specs) total += product(spec.shape);
+  return total;
 }
 
 std::string shape_text(const std::vector<std::int64_t>& shape) {

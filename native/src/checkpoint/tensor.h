@@ -46,6 +46,9 @@ struct TensorSpec {
   std::vector<std::int64_t> shape;
 };
 
+// Elements of all of them together: the number of parameters.
+std::int64_t total_elements(const std::vector<TensorSpec>& specs);
+
 std::string shape_text(const std::vector<std::int64_t>& shape);  // "[3, 4]"
 
 }  // namespace lumina::checkpoint

@@ -7,7 +7,7 @@
 #include "support/movqgan.h"
 #include "vision/pixels.h"
 
-namespace lumina::test {
+namespace lumina::testing {
 namespace {
 
 using vision::Movqgan;
@@ -56,4 +56,4 @@ TEST(MovqganFull, decode_stages_pixels_and_round_trip) {
 }
 
 }  // namespace
-}  // namespace lumina::test
+}  // namespace lumina::testing

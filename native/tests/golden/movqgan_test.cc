@@ -9,7 +9,7 @@
 
 #include "vision/pixels.h"
 
-namespace lumina::test {
+namespace lumina::testing {
 namespace {
 
 using vision::Movqgan;
@@ -20,7 +20,7 @@ struct Precision {
   double tolerance;
 };
 
-class MovqganTiny : public testing::TestWithParam<Precision> {
+class MovqganTiny : public ::testing::TestWithParam<Precision> {
  protected:
   // float64 convolutions go through OpenBLAS, which does not like being called from ATen's threads.
   MovqganTiny() {
@@ -137,8 +137,8 @@ TEST_P(MovqganTiny, zero_image) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Precisions, MovqganTiny,
-                         testing::Values(Precision{at::kFloat, kFloatTolerance},
-                                         Precision{at::kDouble, kDoubleTolerance}),
+                         ::testing::Values(Precision{at::kFloat, kFloatTolerance},
+                                           Precision{at::kDouble, kDoubleTolerance}),
                          [](const auto& info) {
                            return info.param.dtype == at::kFloat ? "float32" : "float64";
                          });
@@ -167,4 +167,4 @@ TEST(MovqganBfloat16, decode_stays_within_three_percent) {
 }
 
 }  // namespace
-}  // namespace lumina::test
+}  // namespace lumina::testing

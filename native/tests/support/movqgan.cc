@@ -1,12 +1,13 @@
 #include "support/movqgan.h"
 
 #include <ATen/ATen.h>
+#include <gtest/gtest.h>
 
 #include <fstream>
 
 #include "recipe/recipe.h"
 
-namespace lumina::test {
+namespace lumina::testing {
 
 const nlohmann::json& movqgan_golden() {
   static const nlohmann::json golden = [] {
@@ -84,4 +85,4 @@ void StageCheck::expect_all_seen() const {
   EXPECT_EQ(seen_, expected);  // in the table's order, which is the network's
 }
 
-}  // namespace lumina::test
+}  // namespace lumina::testing

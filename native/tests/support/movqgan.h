@@ -7,10 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "lumina/status.h"
 #include "vision/movqgan.h"
 
-namespace lumina::test {
+namespace lumina::testing {
 
 // tests/data/movqgan_golden.json, the tables of spec/movqgan.md 12.3 to 12.7.
 const nlohmann::json& movqgan_golden();
@@ -50,23 +49,4 @@ class StageCheck {
   std::vector<std::string> seen_;
 };
 
-// Runs `call` and expects an Error of this kind whose one-line message contains `text`.
-template <typename Call>
-void expect_error(Call call, ErrorCode code, const std::string& text);
-
-}  // namespace lumina::test
-
-#include <gtest/gtest.h>
-
-template <typename Call>
-void lumina::test::expect_error(Call call, ErrorCode code, const std::string& text) {
-  try {
-    call();
-    ADD_FAILURE() << "no error, expected: " << text;
-  } catch (const Error& error) {
-    const std::string message = error.what();
-    EXPECT_EQ(static_cast<int>(error.code()), static_cast<int>(code)) << message;
-    EXPECT_NE(message.find(text), std::string::npos) << message;
-    EXPECT_EQ(message.find('\n'), std::string::npos) << message;
-  }
-}
+}  // namespace lumina::testing

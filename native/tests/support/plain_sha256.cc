@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <cstdio>
 
-namespace lumina::test {
+namespace lumina::testing {
 namespace {
 
 // The first 32 bits of the fractional parts of the `degree`-th roots of the first primes.
@@ -68,4 +68,4 @@ std::string sha256_hex(const std::string& message) {
   return hex;
 }
 
-}  // namespace lumina::test
+}  // namespace lumina::testing

@@ -3,8 +3,8 @@
 
 #include <string>
 
-namespace lumina::test {
+namespace lumina::testing {
 
 std::string sha256_hex(const std::string& message);  // 64 lower-case hexadecimal digits
 
-}  // namespace lumina::test
+}  // namespace lumina::testing

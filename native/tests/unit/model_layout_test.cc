@@ -21,16 +21,6 @@ ModelConfig config_7b() {
   return config;
 }
 
-std::int64_t parameters(const std::vector<TensorSpec>& specs) {
-  std::int64_t total = 0;
-  for (const auto& spec : specs) {
-    std::int64_t count = 1;
-    for (const auto extent : spec.shape) count *= extent;
-    total += count;
-  }
-  return total;
-}
-
 const TensorSpec& find(const std::vector<TensorSpec>& specs, const std::string& name) {
   const auto found = std::find_if(specs.begin(), specs.end(),
                                   [&](const TensorSpec& spec) { return spec.name == name; });
@@ -41,7 +31,7 @@ const TensorSpec& find(const std::vector<TensorSpec>& specs, const std::string& 
 TEST(TransformerLayout, The7BModelHas419TensorsAndItsPublishedSize) {
   const auto specs = transformer_tensors(config_7b());
   EXPECT_EQ(specs.size(), 419u);
-  EXPECT_EQ(parameters(specs), 7880273920);
+  EXPECT_EQ(checkpoint::total_elements(specs), 7880273920);
   using Shape = std::vector<std::int64_t>;
   EXPECT_EQ(find(specs, "model.layers.31.mlp.down_proj.weight").shape, (Shape{4096, 11008}));
   EXPECT_EQ(find(specs, "model.layers.0.self_attn.k_norm.bias").shape, (Shape{1, 128}));
@@ -52,7 +42,7 @@ TEST(TransformerLayout, The2BModelHasItsPublishedSize) {
   ModelConfig config = config_7b();
   config.hidden_size = 2048;
   config.intermediate_size = 8192;
-  EXPECT_EQ(parameters(transformer_tensors(config)), 2849617920);
+  EXPECT_EQ(checkpoint::total_elements(transformer_tensors(config)), 2849617920);
 }
 
 TEST(TransformerLayout, BiasesAppearWhenTheConfigurationHasThem) {

@@ -5,9 +5,10 @@
 #include <limits>
 
 #include "recipe/recipe.h"
+#include "support/expect_error.h"
 #include "support/movqgan.h"
 
-namespace lumina::test {
+namespace lumina::testing {
 namespace {
 
 using vision::Movqgan;
@@ -30,7 +31,7 @@ MovqganOptions only(MovqganPart part) {
   return options;
 }
 
-class MovqganErrors : public testing::Test {
+class MovqganErrors : public ::testing::Test {
  protected:
   const checkpoint::WeightSet weights_ = movqgan_weights(vision::movqgan_tiny());
   const Movqgan network_{weights_};
@@ -38,11 +39,10 @@ class MovqganErrors : public testing::Test {
 
 TEST_F(MovqganErrors, code_outside_the_codebook) {
   for (const std::int64_t bad : {-1L, 64L, 155000L, std::numeric_limits<std::int64_t>::min()}) {
-    expect_error(
-        [&] {
-          network_.decode(code_grid({0, bad, 63, 1}, 1, 2, 2));
-        },
-        ErrorCode::kInvalidArgument, "code " + std::to_string(bad) + " is outside 0..63");
+    expect_error(ErrorCode::kInvalidArgument, "code " + std::to_string(bad) + " is outside 0..63",
+                 [&] {
+                   network_.decode(code_grid({0, bad, 63, 1}, 1, 2, 2));
+                 });
   }
   EXPECT_NO_THROW(network_.decode(code_grid({0, 63}, 1, 1, 2)));
 }
@@ -51,9 +51,9 @@ TEST_F(MovqganErrors, codes_of_another_shape_or_type) {
   for (const at::Tensor& bad :
        {at::zeros({4}, at::kLong), at::zeros({2, 2}, at::kLong), at::zeros({1, 1, 2, 2}, at::kLong),
         at::zeros({1, 0, 2}, at::kLong), at::zeros({0, 2, 2}, at::kLong), at::zeros({1, 2, 2})}) {
-    expect_error([&] { network_.decode(bad); }, ErrorCode::kInvalidArgument, "codes must be");
+    expect_error(ErrorCode::kInvalidArgument, "codes must be", [&] { network_.decode(bad); });
   }
-  expect_error([&] { network_.decode({}); }, ErrorCode::kInvalidArgument, "codes must be");
+  expect_error(ErrorCode::kInvalidArgument, "codes must be", [&] { network_.decode({}); });
   EXPECT_TRUE(at::equal(network_.decode(at::ones({1, 2, 2}, at::kInt)),
                         network_.decode(at::ones({1, 2, 2}, at::kLong))));
 }
@@ -62,16 +62,16 @@ TEST_F(MovqganErrors, image_of_another_shape_or_type) {
   for (const at::Tensor& bad :
        {at::zeros({3, 8, 8}), at::zeros({1, 4, 8, 8}), at::zeros({0, 3, 8, 8}),
         at::zeros({1, 3, 7, 8}), at::zeros({1, 3, 8, 7}), at::zeros({1, 3, 8, 8}, at::kByte)}) {
-    expect_error([&] { network_.encode(bad); }, ErrorCode::kInvalidArgument, "image must be");
+    expect_error(ErrorCode::kInvalidArgument, "image must be", [&] { network_.encode(bad); });
   }
-  expect_error([&] { network_.encode({}); }, ErrorCode::kInvalidArgument, "image must be");
+  expect_error(ErrorCode::kInvalidArgument, "image must be", [&] { network_.encode({}); });
   EXPECT_EQ(network_.encode(at::zeros({1, 3, 8, 8})).numel(), 1);
 }
 
 TEST_F(MovqganErrors, image_that_is_not_finite) {
   at::Tensor image = at::zeros({1, 3, 16, 16});
   image.index({0, 1, 3, 3}).fill_(std::numeric_limits<float>::quiet_NaN());
-  expect_error([&] { network_.encode(image); }, ErrorCode::kNumerical, "not finite");
+  expect_error(ErrorCode::kNumerical, "not finite", [&] { network_.encode(image); });
 }
 
 TEST(MovqganLoading, value_that_is_not_finite) {
@@ -79,7 +79,7 @@ TEST(MovqganLoading, value_that_is_not_finite) {
        {std::numeric_limits<float>::quiet_NaN(), -std::numeric_limits<float>::infinity()}) {
     for (const char* name : {"decoder.up.0.block.1.norm1.conv_y.bias", "encoder.conv_out.weight",
                              "quantize.embedding.weight"}) {
-      expect_error([&] { Movqgan network(spoiled(name, bad)); }, ErrorCode::kCheckpoint, name);
+      expect_error(ErrorCode::kCheckpoint, name, [&] { Movqgan network(spoiled(name, bad)); });
     }
   }
   EXPECT_NO_THROW(Movqgan(spoiled("encoder.conv_out.weight", 0.25f)));
@@ -89,21 +89,19 @@ TEST(MovqganLoading, activations_that_overflow) {
   const Movqgan network(spoiled("decoder.conv_out.bias", 3e38f));
   EXPECT_NO_THROW(network.decode(code_grid({1}, 1, 1, 1)));
   const Movqgan overflowing(spoiled("decoder.norm_out.conv_y.bias", 3e38f));
-  expect_error(
-      [&] {
-        overflowing.decode(code_grid({1, 2, 3, 4}, 1, 2, 2));
-      },
-      ErrorCode::kNumerical, "not finite");
+  expect_error(ErrorCode::kNumerical, "not finite", [&] {
+    overflowing.decode(code_grid({1, 2, 3, 4}, 1, 2, 2));
+  });
 }
 
 TEST(MovqganLoading, types_that_would_change_codes) {
   const auto weights = movqgan_weights(vision::movqgan_tiny());
   MovqganOptions options;
   options.encoder_dtype = at::kBFloat16;
-  expect_error([&] { Movqgan(weights, options); }, ErrorCode::kInvalidArgument, "encoder");
+  expect_error(ErrorCode::kInvalidArgument, "encoder", [&] { Movqgan(weights, options); });
   options = {};
   options.decoder_dtype = at::kHalf;
-  expect_error([&] { Movqgan(weights, options); }, ErrorCode::kInvalidArgument, "decoder");
+  expect_error(ErrorCode::kInvalidArgument, "decoder", [&] { Movqgan(weights, options); });
 }
 
 TEST(MovqganLoading, one_half_works_alone) {
@@ -116,10 +114,10 @@ TEST(MovqganLoading, one_half_works_alone) {
   const at::Tensor codes = encoder.encode(image);
   EXPECT_TRUE(at::equal(codes, both.encode(image)));
   EXPECT_TRUE(at::equal(decoder.decode(codes), both.decode(codes)));
-  expect_error([&] { encoder.decode(codes); }, ErrorCode::kInvalidArgument, "without its decoder");
-  expect_error([&] { decoder.encode(image); }, ErrorCode::kInvalidArgument, "without its encoder");
-  expect_error([&] { Movqgan(movqgan_weights(config, MovqganPart::kEncoder)); },
-               ErrorCode::kCheckpoint, "decoder.");
+  expect_error(ErrorCode::kInvalidArgument, "without its decoder", [&] { encoder.decode(codes); });
+  expect_error(ErrorCode::kInvalidArgument, "without its encoder", [&] { decoder.encode(image); });
+  expect_error(ErrorCode::kCheckpoint, "decoder.",
+               [&] { Movqgan(movqgan_weights(config, MovqganPart::kEncoder)); });
 }
 
 TEST(MovqganLoading, weights_in_a_shorter_type_are_converted) {
@@ -135,4 +133,4 @@ TEST(MovqganLoading, weights_in_a_shorter_type_are_converted) {
 }
 
 }  // namespace
-}  // namespace lumina::test
+}  // namespace lumina::testing

@@ -4,11 +4,12 @@
 #include <algorithm>
 #include <cstring>
 
+#include "support/expect_error.h"
 #include "support/movqgan.h"
 #include "support/plain_sha256.h"
 #include "vision/layout.h"
 
-namespace lumina::test {
+namespace lumina::testing {
 namespace {
 
 using checkpoint::TensorSpec;
@@ -34,16 +35,6 @@ std::string listing(const std::vector<TensorSpec>& specs, bool sorted) {
   std::string text;
   for (const auto& line : lines) text += line;
   return text;
-}
-
-std::int64_t parameters(const std::vector<TensorSpec>& specs) {
-  std::int64_t total = 0;
-  for (const auto& spec : specs) {
-    std::int64_t count = 1;
-    for (const auto extent : spec.shape) count *= extent;
-    total += count;
-  }
-  return total;
 }
 
 // Names and shapes without values: all that inference may look at.
@@ -103,11 +94,13 @@ TEST(MovqganLayout, parameter_counts) {
   const MovqganConfig config = vision::movqgan_270m();
   EXPECT_EQ(vision::movqgan_tensors(config).size(), 431u);
   EXPECT_EQ(vision::movqgan_tensors(vision::movqgan_102m()).size(), 671u);
-  EXPECT_EQ(parameters(vision::movqgan_tensors(config)), 270669103);
-  EXPECT_EQ(parameters(vision::movqgan_tensors(config, MovqganPart::kDecoder)), 161183767);
-  EXPECT_EQ(parameters(vision::movqgan_tensors(config, MovqganPart::kEncoder)), 109550872);
-  EXPECT_EQ(parameters(vision::movqgan_tensors(vision::movqgan_67m())), 67832495);
-  EXPECT_EQ(parameters(vision::movqgan_tensors(vision::movqgan_102m())), 101614255);
+  EXPECT_EQ(checkpoint::total_elements(vision::movqgan_tensors(config)), 270669103);
+  EXPECT_EQ(checkpoint::total_elements(vision::movqgan_tensors(config, MovqganPart::kDecoder)),
+            161183767);
+  EXPECT_EQ(checkpoint::total_elements(vision::movqgan_tensors(config, MovqganPart::kEncoder)),
+            109550872);
+  EXPECT_EQ(checkpoint::total_elements(vision::movqgan_tensors(vision::movqgan_67m())), 67832495);
+  EXPECT_EQ(checkpoint::total_elements(vision::movqgan_tensors(vision::movqgan_102m())), 101614255);
 }
 
 TEST(MovqganLayout, sizes_are_inferred_from_either_half_or_both) {
@@ -124,8 +117,8 @@ TEST(MovqganLayout, sizes_are_inferred_from_either_half_or_both) {
 TEST(MovqganLayout, other_networks_are_refused) {
   const auto refused = [](std::map<std::string, TensorView> tensors, const std::string& reason) {
     const WeightSet weights = weight_set(std::move(tensors));
-    expect_error([&] { vision::infer_config(weights); }, ErrorCode::kCheckpoint, reason);
-    expect_error([&] { vision::infer_config(weights); }, ErrorCode::kCheckpoint, "movqgan.ckpt");
+    expect_error(ErrorCode::kCheckpoint, reason, [&] { vision::infer_config(weights); });
+    expect_error(ErrorCode::kCheckpoint, "movqgan.ckpt", [&] { vision::infer_config(weights); });
   };
   refused({}, "not a MoVQGAN");
 
@@ -158,8 +151,8 @@ TEST(MovqganLayout, other_networks_are_refused) {
 TEST(MovqganLayout, missing_misshapen_and_unknown_tensors_are_named) {
   const auto refused = [](std::map<std::string, TensorView> tensors, const std::string& name) {
     const WeightSet weights = weight_set(std::move(tensors));
-    expect_error([&] { vision::require_movqgan(weights, vision::movqgan_tiny()); },
-                 ErrorCode::kCheckpoint, name);
+    expect_error(ErrorCode::kCheckpoint, name,
+                 [&] { vision::require_movqgan(weights, vision::movqgan_tiny()); });
   };
   auto missing = tiny();
   missing.erase("decoder.up.3.attn.2.norm.conv_b.bias");
@@ -189,9 +182,10 @@ TEST(MovqganLayout, one_half_may_come_without_the_other) {
   auto tensors = tiny();
   tensors.erase("encoder.mid.block_1.conv1.weight");
   EXPECT_NO_THROW(vision::require_movqgan(weight_set(tensors), config, MovqganPart::kDecoder));
-  expect_error([&] { vision::require_movqgan(weight_set(tensors), config, MovqganPart::kEncoder); },
-               ErrorCode::kCheckpoint, "encoder.mid.block_1.conv1.weight");
+  expect_error(ErrorCode::kCheckpoint, "encoder.mid.block_1.conv1.weight", [&] {
+    vision::require_movqgan(weight_set(tensors), config, MovqganPart::kEncoder);
+  });
 }
 
 }  // namespace
-}  // namespace lumina::test
+}  // namespace lumina::testing

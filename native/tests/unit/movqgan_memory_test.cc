@@ -13,7 +13,7 @@
 #include "support/movqgan.h"
 #include "vision/working_memory.h"
 
-namespace lumina::test {
+namespace lumina::testing {
 namespace {
 
 // Stands in for ATen's CPU allocator while it lives, and knows the largest total so far. oneDNN
@@ -71,7 +71,7 @@ double peak_bytes(Call call) {
   return static_cast<double>(allocator.peak());
 }
 
-class MovqganMemory : public testing::Test {
+class MovqganMemory : public ::testing::Test {
  protected:
   static double at_side(double tiny_bytes, double side) {
     return tiny_bytes * kWidths * (side / kSide) * (side / kSide);
@@ -136,4 +136,4 @@ TEST_F(MovqganMemory, weights_stay_where_they_are) {
 }
 
 }  // namespace
-}  // namespace lumina::test
+}  // namespace lumina::testing

@@ -4,10 +4,11 @@
 #include <gtest/gtest.h>
 
 #include "recipe/recipe.h"
+#include "support/expect_error.h"
 #include "support/movqgan.h"
 #include "vision/norm.h"
 
-namespace lumina::test {
+namespace lumina::testing {
 namespace {
 
 using vision::Activation;
@@ -26,7 +27,7 @@ at::Tensor channels_last(const at::Tensor& x) {
   return x.contiguous(at::MemoryFormat::ChannelsLast);
 }
 
-class MovqganNorm : public testing::Test {
+class MovqganNorm : public ::testing::Test {
  protected:
   // The definition: modulation maps as large as the feature map.
   at::Tensor reference(const std::string& name, const at::Tensor& x, const at::Tensor& latent) {
@@ -148,13 +149,11 @@ TEST_F(MovqganNorm, statistics_do_not_depend_on_threads) {
 
 TEST_F(MovqganNorm, grid_that_does_not_divide_the_map_is_refused) {
   const Norm norm(exact_, "decoder.norm_out", true);
-  expect_error(
-      [&] {
-        norm(channels_last(uniform("x", {1, 32, 6, 5})), uniform("z", {1, 4, 3, 2}),
-             Activation::kNone, no_tap_);
-      },
-      ErrorCode::kInternal, "decoder.norm_out");
+  expect_error(ErrorCode::kInternal, "decoder.norm_out", [&] {
+    norm(channels_last(uniform("x", {1, 32, 6, 5})), uniform("z", {1, 4, 3, 2}), Activation::kNone,
+         no_tap_);
+  });
 }
 
 }  // namespace
-}  // namespace lumina::test
+}  // namespace lumina::testing

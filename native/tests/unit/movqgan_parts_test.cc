@@ -9,7 +9,7 @@
 #include "vision/blocks.h"
 #include "vision/quantizer.h"
 
-namespace lumina::test {
+namespace lumina::testing {
 namespace {
 
 at::Tensor uniform(const std::string& name, std::vector<std::int64_t> shape) {
@@ -118,4 +118,4 @@ TEST(MovqganResampling, up_repeats_pixels) {
 }
 
 }  // namespace
-}  // namespace lumina::test
+}  // namespace lumina::testing

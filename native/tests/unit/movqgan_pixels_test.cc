@@ -4,10 +4,11 @@
 
 #include <limits>
 
+#include "support/expect_error.h"
 #include "support/movqgan.h"
 #include "vision/pixels.h"
 
-namespace lumina::test {
+namespace lumina::testing {
 namespace {
 
 std::vector<int> bytes_of(const std::vector<double>& values, at::ScalarType dtype = at::kDouble) {
@@ -65,19 +66,17 @@ TEST(Pixels, what_is_no_picture_is_refused) {
   image.width = 4;
   image.height = 2;
   image.pixels.resize(23);
-  expect_error([&] { vision::pixels_to_tensor(image); }, ErrorCode::kInvalidArgument, "4 x 2");
+  expect_error(ErrorCode::kInvalidArgument, "4 x 2", [&] { vision::pixels_to_tensor(image); });
   image.width = -1;
-  expect_error([&] { vision::pixels_to_tensor(image); }, ErrorCode::kInvalidArgument, "-1 x 2");
+  expect_error(ErrorCode::kInvalidArgument, "-1 x 2", [&] { vision::pixels_to_tensor(image); });
   for (const double bad :
        {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
-    expect_error([&] { bytes_of({0.0, bad}); }, ErrorCode::kNumerical, "not finite");
+    expect_error(ErrorCode::kNumerical, "not finite", [&] { bytes_of({0.0, bad}); });
   }
-  expect_error(
-      [&] {
-        vision::tensor_to_pixels(at::zeros({2, 3, 4, 4}));
-      },
-      ErrorCode::kInternal, "[2, 3, 4, 4]");
+  expect_error(ErrorCode::kInternal, "[2, 3, 4, 4]", [&] {
+    vision::tensor_to_pixels(at::zeros({2, 3, 4, 4}));
+  });
 }
 
 }  // namespace
-}  // namespace lumina::test
+}  // namespace lumina::testing

@@ -1,0 +1,232 @@
+// The boundary: every failure becomes a Status of the right kind, and the engine checks what it is
+// asked before it works.
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <new>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "api/capture.h"
+#include "device/memory.h"
+#include "lumina/bindings.h"
+#include "lumina/engine.h"
+#include "support/expect_error.h"
+#include "support/temporary_folder.h"
+
+namespace lumina {
+namespace {
+
+using testing::expect_error;
+using testing::TemporaryFolder;
+
+ErrorCode code(const Status& status) { return static_cast<ErrorCode>(status.code); }
+
+// The smallest recipe checkpoint, written once for all tests, and the ids of its tokens.
+class ApiTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder_ = new TemporaryFolder();
+    Status status;
+    write_recipe(model(), R"({"preset": "tiny"})", status);
+    ASSERT_EQ(code(status), ErrorCode::kOk) << status.message;
+  }
+  static void TearDownTestSuite() {
+    delete folder_;
+    folder_ = nullptr;
+  }
+
+  static std::string model() { return folder_->path("tiny"); }
+
+  static EngineOptions options() {
+    EngineOptions options;
+    options.model_dir = model();
+    options.image_tokenizer = model() + "/movqgan.safetensors";
+    options.token_ids = token_ids();
+    return options;
+  }
+
+  static TokenIds token_ids() {
+    std::ifstream in(model() + "/tokenizer.json");
+    TokenIds ids;
+    ids.grid.assign(33, -1);
+    const auto file = nlohmann::json::parse(in);
+    for (const auto& token : file.at("added_tokens")) {
+      const std::string name = token["content"];
+      const int id = token["id"];
+      if (name == "<racm3:break>") ids.image_start = id;
+      if (name == "<eoss>") ids.image_end = id;
+      if (name == "<reserved08799>") ids.new_line = id;
+      for (int n = 0; n < 33; ++n) {
+        if (name == "<reserved0" + std::to_string(8800 + n) + ">") ids.grid[n] = id;
+      }
+    }
+    return ids;
+  }
+
+  static Request request(int width, int height) {
+    Request request;
+    request.prompt = {10, 11, 12};
+    request.width = width;
+    request.height = height;
+    return request;
+  }
+
+  static TemporaryFolder* folder_;
+};
+
+TemporaryFolder* ApiTest::folder_ = nullptr;
+
+TEST(CaptureTest, every_exception_becomes_a_status_of_its_kind) {
+  Status status;
+  api::capture(status, [] { throw Error(ErrorCode::kCancelled, "stopped\nsecond line"); });
+  EXPECT_EQ(code(status), ErrorCode::kCancelled);
+  EXPECT_EQ(status.message, "stopped");
+  api::capture(status, [] { throw std::bad_alloc(); });
+  EXPECT_EQ(code(status), ErrorCode::kOutOfMemory);
+  api::capture(status, [] { at::zeros({2, 3}).matmul(at::zeros({2, 3})); });
+  EXPECT_EQ(code(status), ErrorCode::kInternal);
+  EXPECT_EQ(status.message.find('\n'), std::string::npos);
+  // Half an exabyte: the allocator's plain error is told apart by its text.
+  api::capture(status, [] { at::empty({std::int64_t{1} << 57}, at::kFloat); });
+  EXPECT_EQ(code(status), ErrorCode::kOutOfMemory) << status.message;
+  api::capture(status, [] { throw 7; });
+  EXPECT_EQ(code(status), ErrorCode::kInternal);
+  api::capture(status, [] {});
+  EXPECT_EQ(code(status), ErrorCode::kOk);
+  EXPECT_TRUE(status.message.empty());
+}
+
+TEST(MemoryTest, a_refusal_has_both_figures) {
+  const auto available = device::available_memory();
+  expect_error(ErrorCode::kOutOfMemory, "loading the weights needs 99999.00 GB, only ",
+               [] { device::require_memory(99'999'000'000'000, "loading the weights"); });
+  EXPECT_GT(available, 0);
+  device::require_memory(1, "a byte");
+}
+
+TEST_F(ApiTest, a_request_through_the_bindings_fills_the_result) {
+  Status status;
+  Engine* engine = engine_open(options(), status);
+  ASSERT_NE(engine, nullptr) << status.message;
+  Result result;
+  engine_generate(engine, request(64, 32), nullptr, nullptr, result, status);
+  EXPECT_EQ(code(status), ErrorCode::kOk) << status.message;
+  EXPECT_EQ(result.image.width, 64);
+  EXPECT_EQ(result.image.height, 32);
+  EXPECT_EQ(result.image.pixels.size(), 64u * 32 * 3);
+  EXPECT_EQ(result.codes.rows, 4);
+  EXPECT_EQ(result.finish, "complete");
+  Image again;
+  engine_decode(engine, result.codes, again, status);
+  EXPECT_EQ(again.pixels, result.image.pixels);
+  Text info;
+  engine_info(engine, info, status);
+  EXPECT_EQ(nlohmann::json::parse(info.value)["transformer"]["layers"], 2);
+  engine_close(engine);
+}
+
+TEST_F(ApiTest, a_failed_open_returns_null_and_says_why) {
+  Status status;
+  EngineOptions missing;
+  missing.model_dir = folder_->path("nothing");
+  EXPECT_EQ(engine_open(missing, status), nullptr);
+  EXPECT_EQ(code(status), ErrorCode::kCheckpoint);
+  EXPECT_NE(status.message.find("nothing"), std::string::npos);
+  EXPECT_EQ(engine_open(EngineOptions(), status), nullptr);
+  EXPECT_EQ(code(status), ErrorCode::kInvalidArgument);
+}
+
+TEST_F(ApiTest, options_are_checked_by_name) {
+  auto wrong = options();
+  wrong.dtype = "fp8";
+  expect_error(ErrorCode::kInvalidArgument, "known: auto, fp32, bf16",
+               [&] { Engine::open(wrong); });
+  wrong = options();
+  wrong.image_tokenizer_dtype = "int4";
+  expect_error(ErrorCode::kInvalidArgument, "known: fp32, bf16", [&] { Engine::open(wrong); });
+  wrong = options();
+  wrong.threads = -1;
+  expect_error(ErrorCode::kInvalidArgument, "threads", [&] { Engine::open(wrong); });
+  wrong = options();
+  wrong.token_ids = TokenIds();  // the released ids do not fit a small vocabulary
+  expect_error(ErrorCode::kCheckpoint, "vocabulary", [&] { Engine::open(wrong); });
+}
+
+TEST_F(ApiTest, an_image_tokenizer_of_another_size_is_refused) {
+  Status status;
+  const std::string other = folder_->path("other");
+  write_recipe(other, R"({"preset": "tiny", "image_tokenizer": "small"})", status);
+  ASSERT_EQ(code(status), ErrorCode::kOk) << status.message;
+  auto mixed = options();
+  mixed.image_tokenizer = other + "/movqgan.safetensors";
+  expect_error(ErrorCode::kCheckpoint, "16384 codes", [&] { Engine::open(mixed); });
+}
+
+TEST_F(ApiTest, requests_are_checked_before_any_work) {
+  const auto engine = Engine::open(options());
+  const auto refused = [&](const Request& request, const std::string& text) {
+    expect_error(ErrorCode::kInvalidArgument, text,
+                 [&] { engine->generate(request, nullptr, nullptr); });
+  };
+  refused(request(48, 32), "48x32");
+  refused(request(0, 32), "0x32");
+  refused(request(-32, 32), "-32x32");
+  refused(request(32 * 40, 32), "1280 pixels");
+  auto half = request(32, 64);
+  half.given.assign(100, 0);
+  refused(half, "100 bytes");
+  half = request(32, 96);
+  half.given.assign(32 * 48 * 3, 0);
+  refused(half, "multiple of 32, the height of 64");
+  auto foreign = request(32, 32);
+  foreign.prompt = {1 << 20};
+  refused(foreign, "vocabulary");
+  auto cold = request(32, 32);
+  cold.sampling.temperature = 0.0;
+  refused(cold, "temperature");
+  Image odd;
+  odd.width = odd.height = 12;
+  odd.pixels.assign(12 * 12 * 3, 0);
+  expect_error(ErrorCode::kInvalidArgument, "multiples of 8", [&] { engine->encode(odd); });
+  expect_error(ErrorCode::kInvalidArgument, "do not fill", [&] { engine->decode({2, 2, {1}}); });
+}
+
+TEST_F(ApiTest, what_is_not_loaded_cannot_be_used) {
+  auto pictures = options();
+  pictures.model_dir.clear();
+  const auto decoder = Engine::open(pictures);
+  expect_error(ErrorCode::kInvalidArgument, "no model",
+               [&] { decoder->generate(request(32, 32), nullptr, nullptr); });
+  auto words = options();
+  words.image_tokenizer.clear();
+  const auto blind = Engine::open(words);
+  expect_error(ErrorCode::kInvalidArgument, "no image tokenizer",
+               [&] { blind->generate(request(32, 32), nullptr, nullptr); });
+  auto codes_only = request(32, 32);
+  codes_only.decode_image = false;
+  EXPECT_EQ(blind->generate(codes_only, nullptr, nullptr).codes.values.size(), 16u);
+}
+
+TEST_F(ApiTest, inspection_and_bench_answer_in_json) {
+  Status status;
+  Text json;
+  inspect(model(), model() + "/movqgan.safetensors", json, status);
+  ASSERT_EQ(code(status), ErrorCode::kOk) << status.message;
+  const auto info = nlohmann::json::parse(json.value);
+  EXPECT_EQ(info["image_tokenizer"]["codebook_size"], 64);
+  EXPECT_FALSE(info["memory"].empty());
+  bench(nlohmann::json{{"model", model()}, {"cache_lengths", {3, 9}}, {"steps", 1}}.dump(), nullptr,
+        nullptr, json, status);
+  ASSERT_EQ(code(status), ErrorCode::kOk) << status.message;
+  EXPECT_EQ(nlohmann::json::parse(json.value)["steps"].size(), 2u);
+  bench("{", nullptr, nullptr, json, status);
+  EXPECT_EQ(code(status), ErrorCode::kInvalidArgument);
+  write_recipe(folder_->path("x"), R"({"preset": "huge"})", status);
+  EXPECT_EQ(code(status), ErrorCode::kInvalidArgument);
+  EXPECT_NE(status.message.find("2b, 7b, small, tiny"), std::string::npos) << status.message;
+}
+
+}  // namespace
+}  // namespace lumina
