@@ -18,7 +18,7 @@ say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 
 # Maven, quiet and without a terminal's control codes, which no option of its keeps it from writing.
-maven() { mvn -B -q -ntp "$@" | sed $'s/\033\\[[0-9;]*m//g'; }
+maven() { mvn -B -q -ntp "$@" 2>&1 | sed $'s/\033\\[[0-9;]*m//g' >&2; }
 
 # OpenMP threads that spin while they wait starve everybody else on a shared machine; this is some
 # ten microseconds of it. Read by libgomp when it is loaded, so it can only be set here.
