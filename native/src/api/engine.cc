@@ -33,8 +33,8 @@ class EngineImpl final : public Engine {
 
   Result generate(const Request& request, Observer* observer,
                   const CancellationFlag* flag) override;
-  Codes encode(const Image& image) override;
-  Image decode(const Codes& codes) override;
+  Codes encode(const Image& image) override { return encode(image, {}); }
+  Image decode(const Codes& codes) override { return decode(codes, {}); }
   std::string info() const override { return loaded_.description.dump(); }
 
  private:
@@ -42,6 +42,9 @@ class EngineImpl final : public Engine {
     if (!loaded_.movqgan) refuse("no image tokenizer is loaded");
     return *loaded_.movqgan;
   }
+  // `tap` hears about every stage; a picture takes minutes on a CPU, and this is how to stop it.
+  Codes encode(const Image& image, const vision::Tap& tap) const;
+  Image decode(const Codes& codes, const vision::Tap& tap) const;
   void check_request(const Request& request) const;
   void check_room(const decoding::DecodeRequest& decode, const Request& request) const;
 
@@ -89,6 +92,7 @@ void EngineImpl::check_room(const decoding::DecodeRequest& decode, const Request
 Result EngineImpl::generate(const Request& request, Observer* observer,
                             const CancellationFlag* flag) {
   const decoding::Monitor monitor(observer, flag);
+  const auto stop_between_stages = vision::Tap::between_stages([&] { monitor.check(); });
   device::set_threads(threads_);
   check_request(request);
 
@@ -110,7 +114,7 @@ Result EngineImpl::generate(const Request& request, Observer* observer,
     half.width = request.width;
     half.height = request.height / 2;
     half.pixels = request.given;
-    decode_request.given = encode(half).values;
+    decode_request.given = encode(half, stop_between_stages).values;
     encode_seconds = monitor.seconds();
   }
 
@@ -130,7 +134,7 @@ Result EngineImpl::generate(const Request& request, Observer* observer,
     progress.tokens_done = progress.tokens_total = result.stats.generated_tokens;
     monitor.report(progress);
     const double begin = monitor.seconds();
-    result.image = decode(result.codes);
+    result.image = decode(result.codes, stop_between_stages);
     result.stats.image_decode_seconds = monitor.seconds() - begin;
     monitor.check();
   }
@@ -139,14 +143,14 @@ Result EngineImpl::generate(const Request& request, Observer* observer,
   return result;
 }
 
-Codes EngineImpl::encode(const Image& image) {
+Codes EngineImpl::encode(const Image& image, const vision::Tap& tap) const {
   if (image.width < kCode || image.height < kCode || image.width % kCode != 0 ||
       image.height % kCode != 0) {
     refuse("picture size " + size_text(image.width, image.height) +
            ": width and height must be multiples of 8");
   }
   const at::Tensor codes =
-      movqgan().encode(vision::pixels_to_tensor(image)).to(at::kInt).contiguous();
+      movqgan().encode(vision::pixels_to_tensor(image), tap).to(at::kInt).contiguous();
   Codes result;
   result.rows = static_cast<int>(codes.size(1));
   result.columns = static_cast<int>(codes.size(2));
@@ -155,14 +159,14 @@ Codes EngineImpl::encode(const Image& image) {
   return result;
 }
 
-Image EngineImpl::decode(const Codes& codes) {
+Image EngineImpl::decode(const Codes& codes, const vision::Tap& tap) const {
   if (codes.rows < 1 || codes.columns < 1 ||
       codes.values.size() != std::size_t(codes.rows) * codes.columns) {
     refuse(std::to_string(codes.values.size()) + " codes do not fill " +
            std::to_string(codes.rows) + " rows of " + std::to_string(codes.columns));
   }
   const at::Tensor tensor = at::tensor(codes.values, at::kInt).view({1, codes.rows, codes.columns});
-  return vision::tensor_to_pixels(movqgan().decode(tensor));
+  return vision::tensor_to_pixels(movqgan().decode(tensor, tap));
 }
 
 }  // namespace

@@ -39,7 +39,7 @@ at::Tensor AttentionBlock::operator()(at::Tensor x, const at::Tensor& latent,
         blocked_attention(query_(pixels).to(wide), key_(pixels).to(wide), value_(pixels).to(wide));
     x[b].permute({1, 2, 0}).view({-1, x.size(1)}).add_(projection_(o.to(x.scalar_type())));
   }
-  if (tap) tap(name_, x);
+  tap(name_, x);
   return x;
 }
 

@@ -29,7 +29,7 @@ at::Tensor ResidualBlock::operator()(at::Tensor x, const at::Tensor& latent, con
   norm2_.apply_(t, latent, Activation::kSilu, tap);
   t = conv2_(t);
   skip.add_(t);
-  if (tap) tap(name_, skip);
+  tap(name_, skip);
   return skip;
 }
 
@@ -39,7 +39,7 @@ Downsample::Downsample(const WeightReader& reader, const std::string& name)
 at::Tensor Downsample::operator()(at::Tensor x, const Tap& tap) const {
   x = at::constant_pad_nd(x, {0, 1, 0, 1});  // left, right, top, bottom
   x = conv_(x);
-  if (tap) tap(name_, x);
+  tap(name_, x);
   return x;
 }
 
@@ -49,7 +49,7 @@ Upsample::Upsample(const WeightReader& reader, const std::string& name)
 at::Tensor Upsample::operator()(at::Tensor x, const Tap& tap) const {
   x = at::upsample_nearest2d(x, {2 * x.size(2), 2 * x.size(3)});
   x = conv_(x);
-  if (tap) tap(name_, x);
+  tap(name_, x);
   return x;
 }
 

@@ -31,7 +31,7 @@ Decoder::Decoder(const WeightReader& reader, const MovqganConfig& config)
 at::Tensor Decoder::operator()(const at::Tensor& projected, const at::Tensor& latent,
                                const Tap& tap) const {
   at::Tensor x = conv_in_(projected);
-  if (tap) tap("decoder.conv_in", x);
+  tap("decoder.conv_in", x);
   x = mid_block_1_(std::move(x), latent, tap);
   x = mid_attention_(std::move(x), latent, tap);
   x = mid_block_2_(std::move(x), latent, tap);
@@ -44,7 +44,7 @@ at::Tensor Decoder::operator()(const at::Tensor& projected, const at::Tensor& la
   }
   norm_out_.apply_(x, latent, Activation::kSilu, tap);
   x = conv_out_(x);
-  if (tap) tap("decoder.conv_out", x);
+  tap("decoder.conv_out", x);
   return x;
 }
 

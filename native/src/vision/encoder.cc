@@ -31,7 +31,7 @@ Encoder::Encoder(const WeightReader& reader, const MovqganConfig& config)
 at::Tensor Encoder::operator()(const at::Tensor& image, const Tap& tap) const {
   const at::Tensor none;  // plain norms take no latent
   at::Tensor x = conv_in_(image);
-  if (tap) tap("encoder.conv_in", x);
+  tap("encoder.conv_in", x);
   for (const Level& level : levels_) {
     for (std::size_t j = 0; j < level.blocks.size(); ++j) {
       x = level.blocks[j](std::move(x), none, tap);
@@ -44,7 +44,7 @@ at::Tensor Encoder::operator()(const at::Tensor& image, const Tap& tap) const {
   x = mid_block_2_(std::move(x), none, tap);
   norm_out_.apply_(x, none, Activation::kSilu, tap);
   x = conv_out_(x);
-  if (tap) tap("encoder.conv_out", x);
+  tap("encoder.conv_out", x);
   return x;
 }
 

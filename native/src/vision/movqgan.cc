@@ -104,7 +104,7 @@ at::Tensor Movqgan::encode(const at::Tensor& image, const Tap& tap) const {
   }
   const EncodingHalf& half = *networks_->encoding;
   const at::Tensor z = half.quant_conv(half.encoder(image.to(options_.encoder_dtype), tap));
-  if (tap) tap("quant_conv", z);
+  tap("quant_conv", z);
   if (!all_finite(z)) {
     throw Error(ErrorCode::kNumerical, "the image encoder gave a value that is not finite");
   }
@@ -121,7 +121,7 @@ at::Tensor Movqgan::decode(const at::Tensor& codes, const Tap& tap) const {
   const at::Tensor latent = half.quantizer.lookup(codes);
   const at::Tensor projected =
       half.post_quant_conv(latent.permute({0, 2, 3, 1})).permute({0, 3, 1, 2});
-  if (tap) tap("post_quant_conv", projected);
+  tap("post_quant_conv", projected);
   at::Tensor image = half.decoder(projected.to(options_.decoder_dtype), latent, tap);
   if (!all_finite(image)) {
     throw Error(ErrorCode::kNumerical, "the image decoder gave a value that is not finite");

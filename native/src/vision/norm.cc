@@ -123,7 +123,7 @@ void Norm::apply(const at::Tensor& x, const at::Tensor& latent, Activation activ
   if (cell_height * rows != height || cell_width * columns != width) {
     throw Error(ErrorCode::kInternal, name_ + ": the latent grid does not divide the feature map");
   }
-  const bool fused = activation == Activation::kSilu && !tap;
+  const bool fused = activation == Activation::kSilu && !tap.watches();
   const at::Tensor source = x.permute({0, 2, 3, 1}), target = out.permute({0, 2, 3, 1});
   const std::int64_t band =
       std::clamp<std::int64_t>(kBandElements / (cell_height * width * channels), 1, rows);
@@ -145,10 +145,8 @@ void Norm::apply(const at::Tensor& x, const at::Tensor& latent, Activation activ
     if (fused) at::silu_(values);
     if (!direct) to.copy_(values);
   }
-  if (tap) {
-    tap(name_, out);
-    if (activation == Activation::kSilu) at::silu_(out);
-  }
+  tap(name_, out);
+  if (activation == Activation::kSilu && !fused) at::silu_(out);
 }
 
 }  // namespace lumina::vision

@@ -132,5 +132,25 @@ TEST(MovqganLoading, weights_in_a_shorter_type_are_converted) {
   EXPECT_LT(difference, 0.1);
 }
 
+TEST_F(MovqganErrors, a_check_between_stages_may_stop_the_pass_and_changes_nothing_else) {
+  const at::Tensor codes = at::arange(6, at::kLong).view({1, 2, 3});
+  int stages = 0;
+  const auto count = vision::Tap::between_stages([&] { ++stages; });
+  EXPECT_TRUE(at::equal(network_.decode(codes, count), network_.decode(codes)));
+  EXPECT_GT(stages, 20);
+  const int all = stages;
+  stages = 0;
+  const auto stop = vision::Tap::between_stages([&] {
+    if (++stages == 5) throw Error(ErrorCode::kCancelled, "stopped between stages");
+  });
+  expect_error(ErrorCode::kCancelled, "between stages", [&] { network_.decode(codes, stop); });
+  EXPECT_EQ(stages, 5);
+  EXPECT_LT(stages, all);
+  stages = 0;
+  expect_error(ErrorCode::kCancelled, "between stages", [&] {
+    network_.encode(at::zeros({1, 3, 16, 16}), stop);
+  });
+}
+
 }  // namespace
 }  // namespace lumina::testing
