@@ -127,7 +127,7 @@ Result EngineImpl::generate(const Request& request, Observer* observer,
   result.rows_expected = decoded.rows_expected;
   result.finish = decoded.complete ? "complete" : "partial";
 
-  if (request.decode_image && result.codes.rows > 0) {
+  if (request.decode_image) {
     progress.phase = Progress::kImageDecode;
     progress.rows_done = result.codes.rows;
     progress.rows_total = result.rows_expected;

@@ -1,4 +1,4 @@
-// Arithmetic on shapes that come from a file, so that nothing overflows.
+// Arithmetic on shapes; where they come from a file, so that nothing overflows.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,15 @@ namespace lumina::checkpoint {
 
 constexpr std::size_t kMaxRank = 32;  // dimensions of a tensor
 
-// Number of elements; nothing if an extent is negative, or the product of the non-zero extents (on
-// which strides rest) does not fit.
+// Number of elements of a shape that is known to be sound.
+inline std::int64_t numel(const std::vector<std::int64_t>& shape) {
+  std::int64_t count = 1;
+  for (const auto extent : shape) count *= extent;
+  return count;
+}
+
+// The same for any shape: nothing if an extent is negative, or the product of the non-zero extents
+// (on which strides rest) does not fit.
 inline std::optional<std::int64_t> checked_numel(const std::vector<std::int64_t>& shape) {
   std::int64_t product = 1;
   bool empty = false;

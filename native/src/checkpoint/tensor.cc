@@ -1,5 +1,6 @@
 #include "checkpoint/tensor.h"
 
+#include "checkpoint/extents.h"
 #include "lumina/status.h"
 
 namespace lumina::checkpoint {
@@ -30,20 +31,13 @@ const DTypeFacts& facts(DType dtype) {
   throw Error(ErrorCode::kInternal, "unknown element type");
 }
 
-// Elements of a shape.
-std::int64_t product(const std::vector<std::int64_t>& shape) {
-  std::int64_t count = 1;
-  for (const auto extent : shape) count *= extent;
-  return count;
-}
-
 }  // namespace
 
 std::size_t element_size(DType dtype) { return facts(dtype).size; }
 const char* dtype_name(DType dtype) { return facts(dtype).name; }
 bool is_floating(DType dtype) { return facts(dtype).floating; }
 
-std::int64_t TensorView::numel() const { return product(shape); }
+std::int64_t TensorView::numel() const { return lumina::checkpoint::numel(shape); }
 
 bool TensorView::contiguous() const {
   if (numel() == 0) return true;
@@ -58,7 +52,7 @@ bool TensorView::contiguous() const {
 
 std::int64_t total_elements(const std::vector<TensorSpec>& specs) {
   std::int64_t total = 0;
-  for (const auto& spec : specs) total += product(spec.shape);
+  for (const auto& spec : specs) total += numel(spec.shape);
   return total;
 }
 

@@ -68,7 +68,8 @@ class Run {
                     {start.layout, ids_, codes_, start.given, start.generated, limit_});
     picture.report(Progress::kDecode);
     Sequential().draw(picture);
-    if (!picture.complete() && !request_.allow_partial) {
+    // Without a whole row there is no picture, not even a partial one.
+    if (!picture.complete() && (!request_.allow_partial || picture.rows_done() == 0)) {
       throw Error(ErrorCode::kIncomplete, "the picture has " + std::to_string(picture.rows_done()) +
                                               " of " + std::to_string(start.layout.rows()) +
                                               " rows: the limit of " + std::to_string(limit_) +

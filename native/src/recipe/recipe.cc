@@ -6,6 +6,8 @@
 #include <memory>
 #include <thread>
 
+#include "checkpoint/extents.h"
+
 namespace lumina::recipe {
 namespace {
 
@@ -45,18 +47,12 @@ std::uint16_t to_bf16(float value) {
   return static_cast<std::uint16_t>(bits >> 16);
 }
 
-std::int64_t product(const std::vector<std::int64_t>& shape) {
-  std::int64_t count = 1;
-  for (auto extent : shape) count *= extent;
-  return count;
-}
-
 template <typename Store>
 void fill(Family family, const std::string& name, const std::vector<std::int64_t>& shape,
           int threads, const std::string& salt, Store store) {
   const Rule rule = rule_for(family, name, shape);
   const std::uint64_t hash = name_hash(salt + name);
-  const std::int64_t count = product(shape);
+  const std::int64_t count = checkpoint::numel(shape);
   auto run = [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
       store(i, static_cast<float>(rule.offset + uniform(hash, i) * rule.scale));
@@ -113,13 +109,10 @@ checkpoint::WeightSet make_weights(Family family, const std::vector<checkpoint::
   const int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   std::map<std::string, checkpoint::TensorView> tensors;
   for (const auto& spec : specs) {
-    const std::int64_t count = product(spec.shape);
+    const std::int64_t count = checkpoint::numel(spec.shape);
     checkpoint::TensorView view;
     view.shape = spec.shape;
-    view.strides.assign(spec.shape.size(), 1);
-    for (std::size_t d = spec.shape.size(); d-- > 1;) {
-      view.strides[d - 1] = view.strides[d] * spec.shape[d];
-    }
+    view.strides = checkpoint::row_major_strides(spec.shape);
     view.file = "recipe";
     if (bf16) {
       auto values = std::make_shared<std::vector<std::uint16_t>>(count);

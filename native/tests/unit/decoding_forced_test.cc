@@ -270,6 +270,13 @@ TEST(ForcedDecoding, TheLimitLeavesAPartialPictureOrAnError) {
                                                             complete.codes.values.begin() + 8));
 }
 
+TEST(ForcedDecoding, APartialPictureHasAtLeastOneRow) {
+  DecodeRequest request = request_of(1, 1);
+  request.most_generated = 3;
+  request.allow_partial = true;
+  expect_error(ErrorCode::kIncomplete, "the picture has 0 of 4 rows", [&] { run(request); });
+}
+
 TEST(ForcedDecoding, BrokenWeightsStopWithTheStep) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   const auto broken = [&](const std::string& tensor, std::size_t index) {
