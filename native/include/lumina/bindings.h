@@ -7,6 +7,7 @@
 #include <string>
 
 #include "lumina/status.h"
+#include "lumina/training.h"
 #include "lumina/types.h"
 
 #if defined(_WIN32)
@@ -53,5 +54,9 @@ LUMINA_API void write_recipe(const std::string& folder, const std::string& optio
 // Measures a checkpoint on this machine: `options` is JSON, see api/bench.h.
 LUMINA_API void bench(const std::string& options, Observer* observer, const CancellationFlag* flag,
                       Text& json, Status& status) noexcept;
+// Trains a model: `options` is JSON, see api/train_job.h. The observer is called on this thread.
+LUMINA_API void train(const std::string& options, TrainingObserver* observer,
+                      const CancellationFlag* flag, TrainingSummary& summary,
+                      Status& status) noexcept;
 
 }  // namespace lumina

@@ -4,6 +4,7 @@
 #include "api/capture.h"
 #include "api/inspect.h"
 #include "api/recipe_job.h"
+#include "api/train_job.h"
 #include "device/devices.h"
 #include "lumina/engine.h"
 
@@ -64,6 +65,11 @@ void write_recipe(const std::string& folder, const std::string& options, Status&
 void bench(const std::string& options, Observer* observer, const CancellationFlag* flag, Text& json,
            Status& status) noexcept {
   api::capture(status, [&] { json.value = api::run_bench(options, observer, flag); });
+}
+
+void train(const std::string& options, TrainingObserver* observer, const CancellationFlag* flag,
+           TrainingSummary& summary, Status& status) noexcept {
+  api::capture(status, [&] { summary = api::run_training(options, observer, flag); });
 }
 
 void devices(Text& json, Status& status) noexcept {

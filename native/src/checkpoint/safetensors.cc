@@ -56,6 +56,11 @@ std::uint64_t read_header_length(const MappedFile& file) {
   return length;
 }
 
+Json parse_header(const MappedFile& file, std::uint64_t length) {
+  const char* text = reinterpret_cast<const char*>(file.data()) + kLengthBytes;
+  return parse_json_object(text, text + length, file.path(), "header");
+}
+
 DType parse_dtype(const Json& info, const std::string& tensor, const std::string& file) {
   const auto found = info.find("dtype");
   if (found == info.end() || !found->is_string()) fail(file, tensor + " has no dtype");
@@ -174,8 +179,7 @@ void check_cover(std::vector<Entry>& entries, std::uint64_t data_bytes, const st
 
 TensorMap read_safetensors(const std::shared_ptr<const MappedFile>& file) {
   const std::uint64_t length = read_header_length(*file);
-  const char* text = reinterpret_cast<const char*>(file->data()) + kLengthBytes;
-  const Json header = parse_json_object(text, text + length, file->path(), "header");
+  const Json header = parse_header(*file, length);
   const std::uint64_t data_start = kLengthBytes + length;
 
   std::vector<Entry> entries;
@@ -190,6 +194,15 @@ TensorMap read_safetensors(const std::shared_ptr<const MappedFile>& file) {
   TensorMap tensors;
   for (auto& entry : entries) tensors.emplace(std::move(entry.name), std::move(entry.view));
   return tensors;
+}
+
+std::map<std::string, std::string> read_safetensors_metadata(
+    const std::shared_ptr<const MappedFile>& file) {
+  const Json header = parse_header(*file, read_header_length(*file));
+  const auto found = header.find("__metadata__");
+  if (found == header.end()) return {};
+  check_metadata(*found, file->path());
+  return found->get<std::map<std::string, std::string>>();
 }
 
 }  // namespace lumina::checkpoint

@@ -16,6 +16,10 @@ using TensorMap = std::map<std::string, TensorView>;
 // header is not as the format says: sizes, ranges, overlaps, holes, alignment, duplicate names.
 TensorMap read_safetensors(const std::shared_ptr<const MappedFile>& file);
 
+// The file's `__metadata__`, checked as far as that needs; empty if it has none.
+std::map<std::string, std::string> read_safetensors_metadata(
+    const std::shared_ptr<const MappedFile>& file);
+
 // All tensors of the shards that an index file (model.safetensors.index.json) names. Shards lie
 // beside the index; a name with a folder in it is refused.
 TensorMap read_sharded_safetensors(const std::string& index_path);
