@@ -2,29 +2,38 @@
 
 #include <c10/core/ScalarType.h>
 
+#include <cmath>
 #include <memory>
-#include <vector>
 
 #include "api/job_options.h"
-#include "checkpoint/weight_set.h"
+#include "api/train_movqgan.h"
+#include "api/train_transformer.h"
 #include "device/devices.h"
 #include "training/loop.h"
-#include "training/movqgan_task.h"
 
 namespace lumina::api {
 namespace {
 
-training::LoopOptions loop_options(JobOptions& job) {
+// `updates_per_epoch`: 0 where epochs mean nothing.
+training::LoopOptions loop_options(JobOptions& job, std::int64_t accumulation,
+                                   std::int64_t updates_per_epoch) {
+  const auto per_epoch = static_cast<double>(updates_per_epoch);
   training::LoopOptions loop;
-  loop.schedule.steps = job.get<std::int64_t>("steps");
+  if (job.has("steps") || updates_per_epoch == 0) {
+    loop.schedule.steps = job.get<std::int64_t>("steps");
+  } else {
+    loop.schedule.steps = std::llround(job.real("epochs", 1.0, 0.0, 1e6) * per_epoch);
+  }
   if (loop.schedule.steps < 1) job.fail("steps must be at least 1");
   loop.schedule.learning_rate = job.real("learning_rate", 2e-5, 0.0);
   loop.schedule.min_learning_rate = job.real("min_learning_rate", 0.0, 0.0);
-  loop.schedule.warmup_steps = job.real("warmup_steps", 0.0, 0.0);
+  loop.schedule.warmup_steps = job.has("warmup_steps") || updates_per_epoch == 0
+                                   ? job.real("warmup_steps", 0.0, 0.0)
+                                   : job.real("warmup_epochs", 0.03, 0.0) * per_epoch;
   loop.adamw.beta1 = job.real("beta1", 0.9, 0.0, 0.999999);
   loop.adamw.beta2 = job.real("beta2", 0.95, 0.0, 0.999999);
   loop.adamw.weight_decay = job.real("weight_decay", 0.0, 0.0);
-  loop.accumulation = job.integer("accumulation", 1, 1, 65535);
+  loop.accumulation = accumulation;
   loop.clip = job.real("clip", 4.0, 0.0);
   loop.save_every = job.integer("save_every", 500, 1);
   loop.keep = static_cast<int>(job.integer("keep", 2, 1, 1000000));
@@ -40,61 +49,6 @@ at::ScalarType compute_type(JobOptions& job) {
   job.fail("precision must be fp32 or bf16, not " + name);
 }
 
-vision::MovqganConfig movqgan_config(JobOptions& job) {
-  vision::MovqganConfig config;
-  config.channels = job.integer("channels", config.channels, 32, 4096);
-  config.multipliers = job.get("multipliers", config.multipliers);
-  config.attention = job.get("attention", config.attention);
-  config.num_res_blocks = job.integer("num_res_blocks", config.num_res_blocks, 1, 64);
-  config.codebook_size = job.integer("codebook_size", config.codebook_size, 2, 1 << 20);
-  config.embed_dim = job.integer("embed_dim", config.embed_dim, 1, 256);
-  config.z_channels = job.integer("z_channels", config.z_channels, 1, 256);
-  if (config.channels % 32 != 0) job.fail("channels must be a multiple of 32");
-  if (config.multipliers.size() != 4 || config.attention.size() != 4) {
-    job.fail("multipliers and attention need four entries, one per level");
-  }
-  for (const std::int64_t factor : config.multipliers) {
-    if (factor < 1 || factor > 64) job.fail("multipliers must be 1 to 64");
-  }
-  return config;
-}
-
-std::unique_ptr<training::Task> movqgan_task(JobOptions& job, std::uint64_t seed) {
-  training::MovqganTaskOptions options;
-  for (const auto& source : job.get<nlohmann::json>("sources")) {
-    if (!source.is_object() || !source.contains("path") || !source["path"].is_string() ||
-        !source.value("weight", nlohmann::json(1.0)).is_number()) {
-      job.fail("every source needs a path, and a weight that is a number");
-    }
-    options.sources.push_back({source["path"].get<std::string>(), source.value("weight", 1.0)});
-  }
-  options.batch_size = job.integer("batch_size", options.batch_size, 1, 65535);
-  options.validation_records = job.integer("validation_records", 0, 0);
-  options.crop = job.integer("crop", 0, 0, 1 << 20);
-  options.l2_weight = job.real("l2_weight", options.l2_weight, 0.0);
-  options.codebook_weight = job.real("codebook_weight", options.codebook_weight, 0.0);
-  options.commitment = job.real("commitment", options.commitment, 0.0);
-  options.restart_every = job.integer("restart_every", options.restart_every, 0);
-  options.restart_until = job.real("restart_until", options.restart_until, 0.0, 1.0);
-  options.compute = compute_type(job);
-  options.seed = seed;
-
-  vision::MovqganConfig config;
-  training::ParameterSet parameters;
-  const bool continues = job.has("from");
-  if (continues) {
-    const auto weights = checkpoint::WeightSet::open(job.get<std::string>("from"));
-    config = vision::infer_config(weights);
-    vision::require_movqgan(weights, config);
-    parameters = training::ParameterSet::load(weights, vision::movqgan_tensors(config));
-  } else {
-    config = movqgan_config(job);
-    parameters = training::ParameterSet::initial(vision::movqgan_tensors(config), {seed, 0.0});
-  }
-  options.free_steps = job.integer("free_steps", continues ? 0 : options.free_steps, 0);
-  return std::make_unique<training::MovqganTask>(config, std::move(parameters), std::move(options));
-}
-
 }  // namespace
 
 TrainingSummary run_training(const std::string& options, TrainingObserver* observer,
@@ -104,13 +58,20 @@ TrainingSummary run_training(const std::string& options, TrainingObserver* obser
   const std::string kind = job.get<std::string>("kind");
   const std::string output = job.get<std::string>("output");
   const auto seed = static_cast<std::uint64_t>(job.integer("seed", 0, 0));
-  const training::LoopOptions loop = loop_options(job);
+  const std::int64_t accumulation = job.integer("accumulation", 1, 1, 65535);
+  const at::ScalarType compute = compute_type(job);
   std::unique_ptr<training::Task> task;
+  std::int64_t updates_per_epoch = 0;
   if (kind == "movqgan") {
-    task = movqgan_task(job, seed);
+    task = movqgan_task(job, seed, compute);
+  } else if (kind == "transformer") {
+    auto transformer = transformer_task(job, seed, compute, accumulation);
+    updates_per_epoch = transformer->updates_per_epoch();
+    task = std::move(transformer);
   } else {
     job.fail("there is no kind " + kind);
   }
+  const training::LoopOptions loop = loop_options(job, accumulation, updates_per_epoch);
   job.finish();
   nlohmann::json described = job.json();
   described.erase("output");

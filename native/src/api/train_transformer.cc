@@ -1,0 +1,114 @@
+#include "api/train_transformer.h"
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "checkpoint/weight_set.h"
+#include "model/layout.h"
+#include "training/lora.h"
+
+namespace lumina::api {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double kFreshDeviation = 0.02;
+
+std::vector<training::RecordSource> record_sources(JobOptions& job) {
+  std::vector<training::RecordSource> sources;
+  for (const auto& source : job.get<nlohmann::json>("records")) {
+    if (!source.is_object() || !source.contains("path") || !source["path"].is_string() ||
+        !source.value("ratio", nlohmann::json(1.0)).is_number()) {
+      job.fail("every entry of records needs a path, and a ratio that is a number");
+    }
+    sources.push_back({source["path"].get<std::string>(), source.value("ratio", 1.0)});
+  }
+  return sources;
+}
+
+training::LoraOptions lora_options(JobOptions& job) {
+  training::LoraOptions lora;
+  if (!job.has("lora")) return lora;
+  JobOptions given(job.get<nlohmann::json>("lora").dump(), "LoRA");
+  lora.rank = given.integer("rank", 16, 1, 65536);
+  lora.alpha = given.real("alpha", 2.0 * static_cast<double>(lora.rank), 0.0);
+  lora.targets = given.get("targets", std::vector<std::string>{"q_proj", "k_proj", "v_proj", "o_proj"});
+  given.finish();
+  return lora;
+}
+
+// What belongs to a model folder besides weights, config and training state.
+std::vector<std::string> files_beside(const std::string& folder) {
+  std::vector<std::string> files;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    const bool weights = name.rfind("model", 0) == 0 && name.find(".safetensors") != std::string::npos;
+    if (entry.is_regular_file() && !weights && name != "config.json" &&
+        name != "training-state.safetensors") {
+      files.push_back(entry.path().string());
+    }
+  }
+  return files;
+}
+
+}  // namespace
+
+std::unique_ptr<training::TransformerTask> transformer_task(JobOptions& job, std::uint64_t seed,
+                                                            at::ScalarType compute,
+                                                            std::int64_t accumulation) {
+  training::TransformerTaskOptions options;
+  options.sources = record_sources(job);
+  options.batch_size = job.integer("batch_size", options.batch_size, 1, 65535);
+  options.accumulation = accumulation;
+  options.max_sequence = job.integer("max_seq_len", 0, 0);
+  options.validation_records = job.integer("validation_records", 0, 0);
+  options.prompt_dropout = job.real("prompt_dropout", options.prompt_dropout, 0.0, 1.0);
+  options.z_loss = job.real("z_loss", 0.0, 0.0);
+  options.network.dropout = job.real("dropout", 0.05, 0.0, 0.99);
+  options.network.checkpointing = job.get("checkpointing", false);
+  options.network.compute = compute;
+  options.network.lora = lora_options(job);
+  options.seed = seed;
+  JobOptions ids(job.get<nlohmann::json>("token_ids").dump(), "token id");
+  options.image_start = ids.get<std::int32_t>("image_start");
+  options.image_end = ids.get<std::int32_t>("image_end");
+  ids.finish();
+
+  training::ModelSurroundings surroundings;
+  checkpoint::ModelConfig config;
+  training::ParameterSet parameters;
+  std::optional<checkpoint::WeightSet> base;
+  const bool adapts = options.network.lora.rank > 0;
+  bool stored_as_bf16 = true;
+  if (job.has("model")) {
+    surroundings.base = job.get<std::string>("model");
+    config = checkpoint::ModelConfig::read(surroundings.base);
+    base = checkpoint::WeightSet::open(surroundings.base);
+    model::require_transformer(*base, config);
+    stored_as_bf16 = base->get(model::kEmbeddingWeight).dtype == checkpoint::DType::kBFloat16;
+    surroundings.files = files_beside(surroundings.base);
+    if (!adapts) {
+      parameters = training::ParameterSet::load(*base, model::transformer_tensors(config));
+      base.reset();
+    }
+  } else {
+    if (adapts) job.fail("LoRA needs a model to adapt");
+    config = checkpoint::ModelConfig::parse(job.get<nlohmann::json>("config").dump(), "config");
+    surroundings.files = files_beside(job.get<std::string>("tokenizer"));
+    if (job.has("image_tokenizer")) {
+      surroundings.files.push_back(job.get<std::string>("image_tokenizer"));
+    }
+    parameters = training::ParameterSet::initial(model::transformer_tensors(config),
+                                                 {seed, kFreshDeviation});
+  }
+  if (adapts) parameters = training::initial_adapters(config, options.network.lora, seed);
+  const std::string weights = job.get<std::string>("weights", stored_as_bf16 ? "bf16" : "fp32");
+  if (weights != "bf16" && weights != "fp32") job.fail("weights must be bf16 or fp32");
+  surroundings.bf16 = weights == "bf16";
+  return std::make_unique<training::TransformerTask>(config, std::move(parameters),
+                                                     base ? &*base : nullptr, std::move(options),
+                                                     std::move(surroundings));
+}
+
+}  // namespace lumina::api
