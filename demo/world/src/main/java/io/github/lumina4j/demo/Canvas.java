@@ -17,8 +17,7 @@ final class Canvas {
   /** Fills every row with its colour. */
   void fill(RowLevel level) {
     for (int i = 0; i < levels.length; i++) {
-      levels[i] =
-          (float) level.at(i / (SIDE * RgbImage.CHANNELS), i % RgbImage.CHANNELS);
+      levels[i] = (float) level.at(i / (SIDE * RgbImage.CHANNELS), i % RgbImage.CHANNELS);
     }
   }
 

@@ -42,7 +42,8 @@ public record Caption(
           objects.subList(0, last).stream()
               .map(ObjectPhrase::text)
               .collect(Collectors.joining(", "));
-      text = before.isEmpty() ? objects.get(last).text() : before + " and " + objects.get(last).text();
+      text =
+          before.isEmpty() ? objects.get(last).text() : before + " and " + objects.get(last).text();
     }
     return background == null ? text : text + " on a " + background.word() + " background";
   }

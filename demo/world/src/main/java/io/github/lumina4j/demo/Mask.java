@@ -33,8 +33,7 @@ record Mask(int side, float[] distance, float[] shadow) {
         double fromY = y + 0.5 - side / 2.0;
         distance[y * side + x] = (float) shape.distance(fromX, fromY, size.radius());
         shadow[y * side + x] =
-            (float)
-                shape.distance(fromX - size.shadow(), fromY - size.shadow(), size.radius());
+            (float) shape.distance(fromX - size.shadow(), fromY - size.shadow(), size.radius());
       }
     }
     return new Mask(side, distance, shadow);

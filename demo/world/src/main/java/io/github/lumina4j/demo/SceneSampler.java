@@ -37,8 +37,7 @@ public final class SceneSampler {
           phrases.add(phrase);
         }
       }
-      Optional<Scene> scene =
-          tryScene(random, new Caption(Category.LIST, phrases, null, null));
+      Optional<Scene> scene = tryScene(random, new Caption(Category.LIST, phrases, null, null));
       if (scene.isPresent()) {
         return scene.get();
       }
