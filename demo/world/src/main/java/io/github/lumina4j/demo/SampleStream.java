@@ -68,7 +68,7 @@ public final class SampleStream {
   }
 
   private TrainingSample subject(SplitMix random) {
-    Subject subject = Subject.draw(random, captions);
+    Subject subject = Subject.of(random, captions.drawColored(random));
     return new TrainingSample(
         "subject",
         words(random, subject.target()),

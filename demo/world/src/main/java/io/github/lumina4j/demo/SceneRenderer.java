@@ -74,6 +74,15 @@ public final class SceneRenderer {
     return canvas.image();
   }
 
+  /**
+   * The signed distances of the pixels of an object's box from the outline of its shape.
+   *
+   * @return [side, side] in pixels, row-major, negative inside; side is {@link ObjectSize#pixels}
+   */
+  public static float[] distances(Shape shape, ObjectSize size) {
+    return Mask.of(shape, size).distance().clone();
+  }
+
   private static void drawObject(Canvas canvas, SceneObject object) {
     int rgb = object.color().rgb();
     double soft = object.size().shadow();

@@ -14,9 +14,8 @@ public record Subject(ObjectName object, Scene alone, CaptionedScene target) {
   // The middle, as near as the cells allow.
   private static final int MIDDLE = (Scene.CELLS - ObjectSize.LARGE.cells()) / 2;
 
-  /** A scene, and one of its objects, which the caption names by colour and shape. */
-  static Subject draw(SplitMix random, CaptionMixture captions) {
-    CaptionedScene target = captions.drawColored(random);
+  /** One of the objects of a scene whose caption names them all by colour and shape. */
+  public static Subject of(SplitMix random, CaptionedScene target) {
     ObjectName name = random.pick(target.scene().objects()).name();
     SceneObject object =
         new SceneObject(name.shape(), name.color(), ObjectSize.LARGE, MIDDLE, MIDDLE);
