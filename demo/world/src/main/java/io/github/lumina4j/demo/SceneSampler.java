@@ -45,7 +45,7 @@ public final class SceneSampler {
   }
 
   /** A scene for the caption, or none if what was drawn for it is of the other split. */
-  private Optional<Scene> tryScene(SplitMix random, Caption caption) {
+  public Optional<Scene> tryScene(SplitMix random, Caption caption) {
     Background background =
         caption.background() != null ? caption.background() : random.pick(Background.class);
     while (true) {

@@ -4,12 +4,14 @@ import java.util.Locale;
 
 /** What an object is. */
 public enum Shape {
-  CIRCLE(0xe6194b, 0, Outlines.circle()),
-  SQUARE(0x3cb44b, 0.12, Outlines.square()),
-  TRIANGLE(0xffe119, 0.1, Outlines.triangle()),
-  STAR(0x4363d8, 0.08, Outlines.star()),
-  HEART(0xf032e6, 0, Outlines.heart()),
-  CROSS(0x46f0f0, 0.1, Outlines.cross());
+  // The colours of segmentation maps are equally far from black: then whatever lies between one of
+  // them and black, as on a blurred border, is nearest to one of these two.
+  CIRCLE(0xfa3e3e, 0, Outlines.circle()),
+  SQUARE(0x3efa3e, 0.12, Outlines.square()),
+  TRIANGLE(0xb9b92a, 0.1, Outlines.triangle()),
+  STAR(0x3e3efa, 0.08, Outlines.star()),
+  HEART(0xb92ab9, 0, Outlines.heart()),
+  CROSS(0x2ab9b9, 0.1, Outlines.cross());
 
   private final int segmentationRgb;
   private final double rounding;

@@ -47,8 +47,8 @@ public record EvaluationItem(
     /** The picture shows what the caption says, and the map below is the map of that picture. */
     record Pair(Caption caption, MapKind kind) implements Truth {}
 
-    /** The picture shows what the caption says, and its map is the given one. */
-    record Controlled(Caption caption, MapKind kind) implements Truth {}
+    /** The picture shows what the caption says, and its map is the given one, of that scene. */
+    record Controlled(Caption caption, Scene scene, MapKind kind) implements Truth {}
 
     /** The answer is that map of the scene. */
     record Dense(Scene scene, MapKind kind) implements Truth {}

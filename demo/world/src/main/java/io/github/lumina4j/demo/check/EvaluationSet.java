@@ -96,9 +96,9 @@ public final class EvaluationSet {
 
   private void addControlled(MapKind kind) {
     CaptionedScene drawn = draw(random(), MANY);
-    RgbImage map = SceneRenderer.map(kind, drawn.scene());
     Caption caption = drawn.caption();
-    add("i2i-" + kind.word(), caption, null, map, new Truth.Controlled(caption, kind));
+    Truth truth = new Truth.Controlled(caption, drawn.scene(), kind);
+    add("i2i-" + kind.word(), caption, null, SceneRenderer.map(kind, drawn.scene()), truth);
   }
 
   private void addDense(MapKind kind) {

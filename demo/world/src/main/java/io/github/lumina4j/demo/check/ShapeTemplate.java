@@ -20,7 +20,7 @@ record ShapeTemplate(
   static final List<ShapeTemplate> ALL = all();
 
   // How far, in pixels, a template may lie from where its bounding box fits.
-  private static final int REACH = 3;
+  private static final int REACH = 2;
 
   /**
    * Where a template fits a component.
@@ -65,9 +65,11 @@ record ShapeTemplate(
   static Fit best(Component component) {
     Fit best = null;
     for (ShapeTemplate template : ALL) {
-      Fit fit = template.fit(component);
-      if (best == null || fit.overlap > best.overlap) {
-        best = fit;
+      // No overlap exceeds the ratio of the areas: skip what cannot be better.
+      double ratio = (double) template.area / component.area();
+      if (best == null || Math.min(ratio, 1 / ratio) > best.overlap) {
+        Fit fit = template.fit(component);
+        best = best == null || fit.overlap > best.overlap ? fit : best;
       }
     }
     return best;
