@@ -70,6 +70,8 @@ class EditCheckTest {
     check(recolour, right.without(HEART), "no blue heart at its place");
     check(recolour, right.with(STAR.at(0, 9)), "a red star too many");
     check(recolour, right.without(HEART).with(HEART.at(7, 5)), "no blue heart at its place");
+    SceneObject smaller = new SceneObject(Shape.HEART, ObjectColor.BLUE, ObjectSize.SMALL, 7, 1);
+    check(recolour, right.without(HEART).with(smaller), "no blue heart at its place");
     check(recolour, new Scene(Background.GREY, right.objects()), "the background is grey");
     check(new Edit.Move(STAR.name(), Edit.Direction.UP), SCENE, "no red star at its place");
   }
