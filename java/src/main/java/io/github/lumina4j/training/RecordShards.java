@@ -38,8 +38,8 @@ public final class RecordShards {
     private long lastId;
 
     /**
-     * @param name what the names of the files begin with: {@link #NAME}, or {@code NAME-...} for
-     *     one of several parts written side by side
+     * @param name what the names of the files begin with: {@link #NAME}, or that and {@code
+     *     -00001-of-00004} for one of several parts written side by side
      * @param madeBy what the records depend on, kept in every shard
      * @throws LuminaException with {@link ErrorCode#IO} if the folder holds shards that are damaged
      *     or were made by something else
@@ -108,7 +108,7 @@ public final class RecordShards {
     }
   }
 
-  /** The shards in a folder whose names begin with {@link #NAME}, in order. */
+  /** The shards in a folder whose names begin with {@link #NAME}, those of all parts, in order. */
   public static List<Path> files(Path folder) {
     return ShardFolder.files(folder, NAME);
   }

@@ -36,7 +36,8 @@ final class ShardFolder {
   /**
    * Looks at the shards that are there; makes the folder if it is not.
    *
-   * @param name what the files' names begin with
+   * @param name what the files' names begin with: a plain word, or that and {@code
+   *     -00001-of-00004} for one of several parts written side by side
    * @param madeBy what the records are and what they were made by; shards that say otherwise are
    *     not continued
    * @throws LuminaException with {@link ErrorCode#IO} if a shard is damaged, missing between others
@@ -52,7 +53,7 @@ final class ShardFolder {
       throw new LuminaException(
           ErrorCode.IO, "cannot write to folder " + folder + ": " + e.getMessage(), e);
     }
-    for (Path file : files(folder, name)) {
+    for (Path file : list(folder, name + "-[0-9]{5}\\.safetensors")) {
       if (!file.equals(path(shards.size()))) {
         throw new LuminaException(ErrorCode.IO, path(shards.size()) + ": this shard is missing");
       }
@@ -64,20 +65,18 @@ final class ShardFolder {
     }
   }
 
-  /** The shards of that name in a folder, in order. */
+  /** The shards in a folder whose names begin with {@code name}, those of all parts, in order. */
   static List<Path> files(Path folder, String name) {
+    return list(folder, name + "-([0-9]{5}-of-[0-9]{5}-)?[0-9]{5}\\.safetensors");
+  }
+
+  private static List<Path> list(Path folder, String pattern) {
     try (Stream<Path> all = Files.list(folder)) {
-      return all.filter(file -> isShard(file, name)).sorted().toList();
+      return all.filter(file -> file.getFileName().toString().matches(pattern)).sorted().toList();
     } catch (IOException e) {
       throw new LuminaException(
           ErrorCode.IO, "cannot list folder " + folder + ": " + e.getMessage(), e);
     }
-  }
-
-  private static boolean isShard(Path file, String name) {
-    String text = file.getFileName().toString();
-    return text.startsWith(name + "-")
-        && text.substring(name.length() + 1).matches("[0-9]{5}\\.safetensors");
   }
 
   /** Records in the shards. */

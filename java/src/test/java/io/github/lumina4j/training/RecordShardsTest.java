@@ -128,9 +128,14 @@ class RecordShardsTest {
         .hasMessageContaining("made with seed 7, not 8");
     // Another part of the same folder is its own business.
     try (RecordShards.Writer part =
-        new RecordShards.Writer(folder, "records-1-of-2", Map.of("seed", "8"))) {
+        new RecordShards.Writer(folder, "records-00001-of-00002", Map.of("seed", "8"))) {
       assertThat(part.records()).isZero();
+      part.add(0, records(1).get(0));
     }
+    assertThat(RecordShards.files(folder).stream().map(file -> file.getFileName().toString()))
+        .containsExactly(
+            "records-00000.safetensors", "records-00001-of-00002-00000.safetensors");
+    assertThat(writer().records()).isEqualTo(1);
   }
 
   @Test
