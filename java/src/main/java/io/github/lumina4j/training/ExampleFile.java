@@ -23,7 +23,7 @@ public final class ExampleFile implements AutoCloseable {
   private final Path path;
   private final BufferedReader reader;
   private final JsonParser list; // null for JSON lines
-  private long line;
+  private long line; // lines read; in a list, lines before it
   private long index;
 
   /**
@@ -38,7 +38,7 @@ public final class ExampleFile implements AutoCloseable {
   private ExampleFile(Path path, BufferedReader reader) throws IOException {
     this.path = path;
     this.reader = reader;
-    list = beginsList(reader) ? JSON.getFactory().createParser(reader) : null;
+    list = beginsList() ? JSON.getFactory().createParser(reader) : null;
     if (list != null) {
       list.nextToken();
     }
@@ -104,7 +104,7 @@ public final class ExampleFile implements AutoCloseable {
     if (token == null || token == JsonToken.END_ARRAY) {
       return null;
     }
-    long begin = list.currentTokenLocation().getLineNr();
+    long begin = line + list.currentTokenLocation().getLineNr();
     return new Item(index++, begin, JSON.readTree(list).toString());
   }
 
@@ -113,12 +113,15 @@ public final class ExampleFile implements AutoCloseable {
     closeQuietly(reader);
   }
 
-  private static boolean beginsList(BufferedReader reader) throws IOException {
-    int character;
-    do {
+  // Leaves the reader at the first character that is no space, and counts the lines before it.
+  private boolean beginsList() throws IOException {
+    reader.mark(1);
+    int character = reader.read();
+    while (character >= 0 && Character.isWhitespace(character)) {
+      line += character == '\n' ? 1 : 0;
       reader.mark(1);
       character = reader.read();
-    } while (character >= 0 && Character.isWhitespace(character));
+    }
     if (character >= 0) {
       reader.reset();
     }

@@ -36,8 +36,8 @@ final class ShardFolder {
   /**
    * Looks at the shards that are there; makes the folder if it is not.
    *
-   * @param name what the files' names begin with: a plain word, or that and {@code
-   *     -00001-of-00004} for one of several parts written side by side
+   * @param name what the files' names begin with: a plain word, or that and {@code -00001-of-00004}
+   *     for one of several parts written side by side
    * @param madeBy what the records are and what they were made by; shards that say otherwise are
    *     not continued
    * @throws LuminaException with {@link ErrorCode#IO} if a shard is damaged, missing between others

@@ -133,8 +133,7 @@ class RecordShardsTest {
       part.add(0, records(1).get(0));
     }
     assertThat(RecordShards.files(folder).stream().map(file -> file.getFileName().toString()))
-        .containsExactly(
-            "records-00000.safetensors", "records-00001-of-00002-00000.safetensors");
+        .containsExactly("records-00000.safetensors", "records-00001-of-00002-00000.safetensors");
     assertThat(writer().records()).isEqualTo(1);
   }
 
