@@ -84,20 +84,26 @@ def captions():
         other = SHAPES[(SHAPES.index(shape) + 1) % len(SHAPES)]
         other_colour = COLOURS[(COLOURS.index(colour) + 3) % len(COLOURS)]
         yield f"a {colour} {shape} {place} a {other_colour} {other}"
-        yield f"a {colour} {shape} and a {other_colour} {other} {place} a {colour} {other}"
+        yield f"a {colour} {shape}, a {other_colour} {other} and a {colour} {other}"
 
 
-def instructions():
-    """What the demo world asks of an edit."""
+def changes():
     for colour, shape in itertools.product(COLOURS, SHAPES):
         yield f"make the {colour} {shape} {COLOURS[(COLOURS.index(colour) + 1) % len(COLOURS)]}"
         yield f"add a {colour} {shape}"
         yield f"remove the {colour} {shape}"
-        yield f"change the background to {BACKGROUNDS[SHAPES.index(shape) % len(BACKGROUNDS)]}"
         for direction in DIRECTIONS:
             yield f"move the {colour} {shape} {direction}"
-        for size in SIZES:
-            yield f"make the {colour} {shape} {size}"
+        for place in PLACES:
+            yield f"add a {colour} {shape} {place} the {COLOURS[0]} {SHAPES[0]}"
+
+
+def instructions():
+    """What the demo world asks of an edit: one change, or two."""
+    single = list(changes())
+    yield from single
+    for first, second in zip(single, single[7:]):
+        yield f"{first} and {second}"
 
 
 def plural(shape):
@@ -117,7 +123,7 @@ def fill(task, prompt):
         .replace("{w}", "96")
         .replace("{h}", str(height))
         .replace("{prompt}", prompt)
-        .replace("{description}", "red circle")
+        .replace("{description}", "a red circle")
     )
 
 

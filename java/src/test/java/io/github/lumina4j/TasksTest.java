@@ -20,6 +20,7 @@ class TasksTest {
           Map.entry("pair-canny", pair("canny edge map")),
           Map.entry("pair-hed", pair("hed edge map")),
           Map.entry("pair-openpose", pair("pose estimation map")),
+          Map.entry("pair-segmentation", pair("segmentation map")),
           Map.entry("i2i-depth", controlled("depth map")),
           Map.entry("i2i-canny", controlled("canny edge map")),
           Map.entry("i2i-hed", controlled("hed edge map")),
@@ -34,6 +35,7 @@ class TasksTest {
           Map.entry("dense-canny", pair("canny edge map")),
           Map.entry("dense-hed", pair("hed edge map")),
           Map.entry("dense-openpose", pair("pose estimation map")),
+          Map.entry("dense-segmentation", pair("segmentation map")),
           Map.entry(
               "edit",
               "Generate a dual-panel image of 512x1024 where the <upper half> displays the"

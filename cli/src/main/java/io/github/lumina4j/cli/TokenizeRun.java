@@ -112,14 +112,18 @@ final class TokenizeRun {
               new Report(folder.toString(), files.size(), added, failed, earlier, seconds)));
       return;
     }
-    StringBuilder text = new StringBuilder(folder + ": " + added + " records added");
+    StringBuilder text = new StringBuilder(folder + ": " + counted(added, "record") + " added");
     if (failed > 0) {
-      text.append(", ").append(failed).append(" items left out");
+      text.append(", ").append(counted(failed, "item")).append(" left out");
     }
     if (earlier > 0) {
-      text.append(", ").append(earlier).append(" items done before");
+      text.append(", ").append(counted(earlier, "item")).append(" done before");
     }
-    out.println(text + "; " + files.size() + (files.size() == 1 ? " file" : " files"));
+    out.println(text + "; " + counted(files.size(), "file"));
+  }
+
+  private static String counted(long count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
   }
 
   /**

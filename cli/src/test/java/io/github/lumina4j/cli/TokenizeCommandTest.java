@@ -166,7 +166,7 @@ class TokenizeCommandTest {
     Files.delete(folder.resolve("model/config.json"));
     Program.Result result = run(GOOD + BAD + GOOD, "--pixels");
     assertThat(result.code()).as(result.err()).isZero();
-    assertThat(result.out()).isEqualTo(records + ": 2 records added, 1 items left out; 1 file\n");
+    assertThat(result.out()).isEqualTo(records + ": 2 records added, 1 item left out; 1 file\n");
     SafetensorsFile shard = SafetensorsFile.read(records.resolve("pixels-00000.safetensors"));
     assertThat(shard.tensors().get("pixels").shape()).containsExactly(2L, 64L, 64L, 3L);
     assertThat(backend.opened).isEmpty();
