@@ -11,6 +11,7 @@ import io.github.lumina4j.training.RecordLines;
 import io.github.lumina4j.training.RecordShards;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -160,6 +161,6 @@ final class TokenizeCommand extends Command {
   }
 
   private String name(String name) {
-    return splits == 1 ? name : String.format("%s-%05d-of-%05d", name, rank, splits);
+    return splits == 1 ? name : String.format(Locale.ROOT, "%s-%05d-of-%05d", name, rank, splits);
   }
 }

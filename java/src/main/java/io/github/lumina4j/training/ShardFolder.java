@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -112,7 +113,7 @@ final class ShardFolder {
   }
 
   private Path path(int number) {
-    return folder.resolve(String.format("%s-%05d.safetensors", name, number));
+    return folder.resolve(String.format(Locale.ROOT, "%s-%05d.safetensors", name, number));
   }
 
   private void check(SafetensorsFile shard) {
