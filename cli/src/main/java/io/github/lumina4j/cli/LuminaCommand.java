@@ -99,6 +99,7 @@ public final class LuminaCommand implements Callable<Integer> {
             .addSubcommand(new DevicesCommand(environment))
             .addSubcommand(new TasksCommand(environment))
             .addSubcommand(new RecipeCommand(environment))
+            .addSubcommand(new TokenizeCommand(environment))
             .addSubcommand(new CommandLine.HelpCommand())
             .addSubcommand(new AutoComplete.GenerateCompletion());
     program

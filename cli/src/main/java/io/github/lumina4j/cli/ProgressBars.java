@@ -49,16 +49,21 @@ final class ProgressBars implements ProgressDisplay {
   }
 
   private ProgressBar build(Progress progress) {
-    return new ProgressBarBuilder()
-        .setTaskName(title)
+    return builder(err, columns, title, " rows")
         .setInitialMax(progress.rowsTotal() > 0 ? progress.rowsTotal() : -1)
         .startsFrom(progress.rowsDone(), Duration.ZERO)
-        .setUnit(" rows", 1)
+        .setEtaFunction(state -> timeLeft())
+        .build();
+  }
+
+  /** How every bar of the program looks, and where it is drawn. */
+  static ProgressBarBuilder builder(PrintWriter err, int columns, String title, String unit) {
+    return new ProgressBarBuilder()
+        .setTaskName(title)
+        .setUnit(unit, 1)
         .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis(INTERVAL_MILLIS)
-        .setEtaFunction(state -> timeLeft())
-        .setConsumer(new DelegatingProgressBarConsumer(this::draw, columns - 1))
-        .build();
+        .setConsumer(new DelegatingProgressBarConsumer(line -> draw(err, line), columns - 1));
   }
 
   /** Called on the thread that draws the bar. */
@@ -69,7 +74,7 @@ final class ProgressBars implements ProgressDisplay {
     }
   }
 
-  private void draw(String line) {
+  private static void draw(PrintWriter err, String line) {
     err.print("\r" + line);
     err.flush();
   }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.image.ImageFiles;
+import io.github.lumina4j.training.RecordShards;
+import io.github.lumina4j.training.TokenRecord;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -262,5 +264,25 @@ class EndToEndTest {
     assertThat(report.path("pictures").path(0).path("decode_seconds").asDouble()).isPositive();
     assertThat(report.path("read_bandwidth").asDouble()).isPositive();
     assertThat(report.path("peak_memory_bytes").asLong()).isPositive();
+  }
+
+  @Test
+  void examples_become_records_with_the_codes_of_the_picture_above_and_below() throws IOException {
+    given(64, 64);
+    Files.writeString(
+        file("in.jsonl"),
+        "{\"task\":\"edit\",\"prompt\":\"night\",\"images\":[\"given.png\",\"given.png\"]}\n");
+    succeed("tokenize", file("in.jsonl"), file("records"), "--target-size", 64);
+    TokenRecord record = RecordShards.read(RecordShards.files(file("records")).get(0)).get(0);
+    succeed("reconstruct", file("given.png"), "-o", file("b.png"), "--save-tokens", file("t.json"));
+    int[] codes = TokenFile.read(file("t.json")).imageCodes().values();
+    // Sixteen rows of eight codes and a line end, then the end of the picture and of the turn.
+    int[] tokens = record.tokens();
+    int first = tokens.length - 2 - 16 * 9;
+    for (int i = 0; i < codes.length; i++) {
+      int offset = tokens[first] - codes[0];
+      assertThat(tokens[first + i / 8 * 9 + i % 8]).isEqualTo(codes[i] + offset);
+      assertThat(tokens[first + (8 + i / 8) * 9 + i % 8]).isEqualTo(codes[i] + offset);
+    }
   }
 }

@@ -44,6 +44,11 @@ final class FakeBackend implements Backend {
   /** Called after picture number 1, 2, ... was made. */
   IntConsumer afterPicture = number -> {};
 
+  /** Called before picture number 1, 2, ... becomes codes. */
+  IntConsumer beforeEncoding = number -> {};
+
+  private int encodings;
+
   /** Rows that are left out of each picture. */
   int missingRows;
 
@@ -85,6 +90,7 @@ final class FakeBackend implements Backend {
     @Override
     public ImageCodes encode(RgbImage picture) {
       fail();
+      beforeEncoding.accept(++encodings);
       int rows = picture.height() / 8;
       int columns = picture.width() / 8;
       int[] values = new int[rows * columns];

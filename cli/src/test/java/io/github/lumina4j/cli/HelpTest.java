@@ -32,6 +32,7 @@ class HelpTest {
             "devices",
             "tasks",
             "recipe",
+            "tokenize",
             "help",
             "generate-completion");
   }

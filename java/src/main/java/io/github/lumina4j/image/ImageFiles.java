@@ -4,6 +4,7 @@ import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.OutOfMemoryException;
 import io.github.lumina4j.RgbImage;
+import io.github.lumina4j.internal.AtomicFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package io.github.lumina4j.image;
+package io.github.lumina4j.internal;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -16,10 +16,10 @@ import java.util.concurrent.ThreadLocalRandom;
  * Writes a file so that it is either complete or as it was before: to a temporary name in the same
  * folder, to the disk, then moved into place.
  */
-final class AtomicFile {
+public final class AtomicFile {
   /** Writes a file's content. */
   @FunctionalInterface
-  interface Content {
+  public interface Content {
     void writeTo(OutputStream out) throws IOException;
   }
 
@@ -29,7 +29,7 @@ final class AtomicFile {
    * Writes {@code target}, over an existing file if there is one; a symbolic link keeps pointing at
    * the file that changes. Nothing is left behind when {@code content} or the disk fails.
    */
-  static void write(Path target, Content content) throws IOException {
+  public static void write(Path target, Content content) throws IOException {
     Path file = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
     // Not Files.createTempFile: its files are for the owner only, and would stay so when moved.
     String suffix = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);

@@ -1,0 +1,114 @@
+package io.github.lumina4j.cli;
+
+import java.io.PrintWriter;
+import me.tongfei.progressbar.ProgressBar;
+
+/** Shows on standard error how many of many equal things are done. */
+abstract class CountingProgress implements AutoCloseable {
+  private final PrintWriter err;
+
+  private CountingProgress(PrintWriter err) {
+    this.err = err;
+  }
+
+  /** The display that fits: a bar on a terminal, lines elsewhere, nothing if quiet. */
+  static CountingProgress of(
+      Terminal terminal, boolean quiet, PrintWriter err, String unit, long total) {
+    if (quiet) {
+      return new Silent(err);
+    }
+    return terminal.interactive()
+        ? new Bar(err, terminal.columns(), unit, total)
+        : new Lines(err, unit, total);
+  }
+
+  /** So many are done. */
+  abstract void stepTo(long done);
+
+  /** Shows an error, on a line of its own. */
+  void say(String line) {
+    err.println(line);
+    err.flush();
+  }
+
+  /** Ends the display, whether or not all is done. */
+  @Override
+  public abstract void close();
+
+  private static final class Silent extends CountingProgress {
+    Silent(PrintWriter err) {
+      super(err);
+    }
+
+    @Override
+    void stepTo(long done) {}
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class Bar extends CountingProgress {
+    private final PrintWriter err;
+    private final ProgressBar bar;
+    private final int columns;
+
+    Bar(PrintWriter err, int columns, String unit, long total) {
+      super(err);
+      this.err = err;
+      this.columns = columns;
+      bar = ProgressBars.builder(err, columns, unit, " " + unit).setInitialMax(total).build();
+    }
+
+    @Override
+    void stepTo(long done) {
+      bar.stepTo(done);
+    }
+
+    @Override
+    void say(String line) {
+      // Over the bar, which is drawn again below.
+      err.print("\r" + " ".repeat(columns - 1) + "\r");
+      super.say(line);
+    }
+
+    @Override
+    public void close() {
+      bar.close();
+      err.println();
+      err.flush();
+    }
+  }
+
+  /** A line each tenth of all, but the time between two at least a second. */
+  private static final class Lines extends CountingProgress {
+    private static final long NANOS_BETWEEN_LINES = 1_000_000_000;
+
+    private final String unit;
+    private final long total;
+    private final long start = System.nanoTime();
+    private long tenths;
+    private long shownAt = start;
+
+    Lines(PrintWriter err, String unit, long total) {
+      super(err);
+      this.unit = unit;
+      this.total = total;
+    }
+
+    @Override
+    void stepTo(long done) {
+      long nowTenths = total > 0 ? 10 * done / total : 0;
+      long now = System.nanoTime();
+      if (nowTenths <= tenths || now - shownAt < NANOS_BETWEEN_LINES) {
+        return;
+      }
+      tenths = nowTenths;
+      shownAt = now;
+      double left = (now - start) / 1e9 / done * (total - done);
+      say(done + " of " + total + " " + unit + ", " + Units.duration(left) + " left");
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * Training data: examples, the records of tokens and labels that the trainer reads, and the files
+ * they are kept in (spec/model.md 9.1, 9.2).
+ *
+ * <p>In order of use: {@link io.github.lumina4j.training.ExampleFile} lists the examples of a file,
+ * {@link io.github.lumina4j.training.ExampleReader} reads one with its pictures, {@link
+ * io.github.lumina4j.training.RecordBuilder} turns it into tokens and labels, {@link
+ * io.github.lumina4j.training.RecordShards} keeps them. For training the image tokenizer, {@link
+ * io.github.lumina4j.training.PixelShards} keeps the pictures themselves.
+ */
+package io.github.lumina4j.training;
