@@ -100,6 +100,7 @@ public final class LuminaCommand implements Callable<Integer> {
             .addSubcommand(new TasksCommand(environment))
             .addSubcommand(new RecipeCommand(environment))
             .addSubcommand(new TokenizeCommand(environment))
+            .addSubcommand(DemoDataCommand.with(environment))
             .addSubcommand(new CommandLine.HelpCommand())
             .addSubcommand(new AutoComplete.GenerateCompletion());
     program
@@ -110,7 +111,6 @@ public final class LuminaCommand implements Callable<Integer> {
         .setExpandAtFiles(false)
         .setUsageHelpWidth(80);
     describeExitCodes(program);
-    program.getSubcommands().values().forEach(LuminaCommand::describeExitCodes);
     return program;
   }
 
@@ -121,5 +121,6 @@ public final class LuminaCommand implements Callable<Integer> {
         .usageMessage()
         .exitCodeListHeading("%nExit codes:%n")
         .exitCodeList(meanings);
+    command.getSubcommands().values().forEach(LuminaCommand::describeExitCodes);
   }
 }
