@@ -32,6 +32,8 @@ class HelpTest {
             "devices",
             "tasks",
             "recipe",
+            "finetune",
+            "train-image-tokenizer",
             "help",
             "generate-completion");
   }

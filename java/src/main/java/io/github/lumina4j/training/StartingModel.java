@@ -2,12 +2,13 @@ package io.github.lumina4j.training;
 
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The transformer that training begins with. */
 public sealed interface StartingModel {
   /** The checkpoint in {@code folder}. */
   static StartingModel of(Path folder) {
-    return new Existing(folder);
+    return new Existing(folder, Optional.empty());
   }
 
   /** A model with random weights; see {@link Fresh}. */
@@ -19,10 +20,12 @@ public sealed interface StartingModel {
    * A checkpoint to go on from.
    *
    * @param folder in the released layout
+   * @param imageTokenizer MoVQGAN file for the checkpoints; empty: the one in the folder, if any
    */
-  record Existing(Path folder) implements StartingModel {
+  record Existing(Path folder, Optional<Path> imageTokenizer) implements StartingModel {
     public Existing {
       Objects.requireNonNull(folder, "folder");
+      Objects.requireNonNull(imageTokenizer, "imageTokenizer");
     }
   }
 

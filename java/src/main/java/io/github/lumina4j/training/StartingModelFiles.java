@@ -28,6 +28,7 @@ final class StartingModelFiles {
       CheckpointFolder folder = new CheckpointFolder(existing.folder());
       tokens = SpecialTokens.of(TokenizerFile.read(folder.path()), folder.imageTokenOffset());
       json.put("model", folder.path().toString());
+      existing.imageTokenizer().ifPresent(file -> json.put("image_tokenizer", file.toString()));
     } else if (model instanceof StartingModel.Fresh fresh) {
       ObjectNode config = read(fresh.config());
       tokens =
