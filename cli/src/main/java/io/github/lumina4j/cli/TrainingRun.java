@@ -5,7 +5,6 @@ import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.training.TrainingJob;
 import io.github.lumina4j.training.TrainingProgress;
 import io.github.lumina4j.training.TrainingResult;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /** Runs the training job of a command and reports on it. */
@@ -14,8 +13,8 @@ final class TrainingRun {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private record Report(
-      Path output,
-      Path model,
+      String output,
+      String model,
       Long firstStep,
       Long steps,
       Boolean finished,
@@ -74,8 +73,8 @@ final class TrainingRun {
           .println(
               JsonText.of(
                   new Report(
-                      job.output(),
-                      result.model(),
+                      job.output().toString(),
+                      result.model().toString(),
                       result.firstStep(),
                       result.steps(),
                       result.finished(),
@@ -101,7 +100,8 @@ final class TrainingRun {
           .out()
           .println(
               JsonText.of(
-                  new Report(job.output(), null, null, steps, false, loss, seconds, error)));
+                  new Report(
+                      job.output().toString(), null, null, steps, false, loss, seconds, error)));
     }
   }
 }
