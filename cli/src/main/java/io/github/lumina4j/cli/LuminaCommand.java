@@ -59,7 +59,8 @@ public final class LuminaCommand implements Callable<Integer> {
             Terminal.ofStandardError(),
             new LibraryBackend(),
             () -> ThreadLocalRandom.current().nextLong(RANDOM_SEEDS),
-            cancellation);
+            cancellation,
+            shutdown::waitAtMost);
     StandardStream out = StandardStream.of(FileDescriptor.out);
     PrintWriter err = StandardStream.of(FileDescriptor.err).writer();
     int code = run(environment, out, err, args);
@@ -101,6 +102,8 @@ public final class LuminaCommand implements Callable<Integer> {
             .addSubcommand(new RecipeCommand(environment))
             .addSubcommand(new TokenizeCommand(environment))
             .addSubcommand(DemoDataCommand.with(environment))
+            .addSubcommand(new FinetuneCommand(environment))
+            .addSubcommand(new TrainImageTokenizerCommand(environment))
             .addSubcommand(new CommandLine.HelpCommand())
             .addSubcommand(new AutoComplete.GenerateCompletion());
     program

@@ -34,6 +34,8 @@ class HelpTest {
             "recipe",
             "tokenize",
             "demo-data",
+            "finetune",
+            "train-image-tokenizer",
             "help",
             "generate-completion");
   }
