@@ -68,7 +68,9 @@ final class Canvas {
         double px = column + 0.5 - x0;
         double py = row + 0.5 - y0;
         double along = square > 0 ? Math.min(1, Math.max(0, (px * dx + py * dy) / square)) : 0;
-        double distance = Math.hypot(px - along * dx, py - along * dy);
+        double offX = px - along * dx;
+        double offY = py - along * dy;
+        double distance = Math.sqrt(offX * offX + offY * offY);
         float share = (float) Math.min(1, Math.max(0, radius + 0.5 - distance));
         int at = row * width + column;
         coverage[at] = Math.max(coverage[at], share);

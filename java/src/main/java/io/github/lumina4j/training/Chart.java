@@ -28,7 +28,7 @@ final class Chart {
         new Canvas.Area(
             area.left() + LABEL_WIDTH,
             area.top() + MARGIN + Canvas.TEXT_HEIGHT + GAP,
-            area.right() - MARGIN,
+            area.right() - 2 * MARGIN,
             area.bottom() - MARGIN - Canvas.TEXT_HEIGHT - GAP);
   }
 

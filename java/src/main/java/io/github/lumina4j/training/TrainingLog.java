@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /** The figures of a run over its steps, from its {@code log.jsonl}. */
 final class TrainingLog {
-  /** The running mean looks back over this share of the points. */
+  /** The running mean looks at this share of the points. */
   private static final double WINDOW = 0.02;
 
   private final Map<String, List<double[]>> points = new LinkedHashMap<>();
@@ -28,16 +28,17 @@ final class TrainingLog {
    * @param values as many, finite
    */
   record Series(String name, double[] steps, double[] values) {
-    /** The exponential running mean of the values, without a bias to the first. */
+    /** The mean of the points around each, as many before as after. */
     double[] smoothed() {
-      double keep = 1 - 1 / Math.max(1, WINDOW * values.length);
-      double[] means = new double[values.length];
-      double sum = 0;
-      double weight = 0;
+      int reach = (int) (WINDOW / 2 * values.length);
+      double[] sums = new double[values.length + 1];
       for (int i = 0; i < values.length; i++) {
-        sum = keep * sum + values[i];
-        weight = keep * weight + 1;
-        means[i] = sum / weight;
+        sums[i + 1] = sums[i] + values[i];
+      }
+      double[] means = new double[values.length];
+      for (int i = 0; i < values.length; i++) {
+        int side = Math.min(reach, Math.min(i, values.length - 1 - i));
+        means[i] = (sums[i + side + 1] - sums[i - side]) / (2 * side + 1);
       }
       return means;
     }
