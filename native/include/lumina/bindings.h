@@ -37,6 +37,9 @@ LUMINA_API void engine_generate(Engine* engine, const Request& request, Observer
                                 Status& status) noexcept;
 LUMINA_API void engine_encode(Engine* engine, const Image& image, Codes& codes,
                               Status& status) noexcept;
+// `count` pictures of one size, one below the other in `stack`.
+LUMINA_API void engine_encode_stack(Engine* engine, const Image& stack, int count, Codes& codes,
+                                    Status& status) noexcept;
 LUMINA_API void engine_decode(Engine* engine, const Codes& codes, Image& image,
                               Status& status) noexcept;
 LUMINA_API void engine_info(const Engine* engine, Text& json, Status& status) noexcept;

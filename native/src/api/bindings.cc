@@ -46,6 +46,11 @@ void engine_encode(Engine* engine, const Image& image, Codes& codes, Status& sta
   api::capture(status, [&] { codes = engine->encode(image); });
 }
 
+void engine_encode_stack(Engine* engine, const Image& stack, int count, Codes& codes,
+                         Status& status) noexcept {
+  api::capture(status, [&] { codes = engine->encode_stack(stack, count); });
+}
+
 void engine_decode(Engine* engine, const Codes& codes, Image& image, Status& status) noexcept {
   api::capture(status, [&] { image = engine->decode(codes); });
 }

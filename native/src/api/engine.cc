@@ -33,7 +33,8 @@ class EngineImpl final : public Engine {
 
   Result generate(const Request& request, Observer* observer,
                   const CancellationFlag* flag) override;
-  Codes encode(const Image& image) override { return encode(image, {}); }
+  Codes encode(const Image& image) override { return encode(image, 1, {}); }
+  Codes encode_stack(const Image& stack, int count) override { return encode(stack, count, {}); }
   Image decode(const Codes& codes) override { return decode(codes, {}); }
   std::string info() const override { return loaded_.description.dump(); }
 
@@ -43,7 +44,7 @@ class EngineImpl final : public Engine {
     return *loaded_.movqgan;
   }
   // `tap` hears about every stage; a picture takes minutes on a CPU, and this is how to stop it.
-  Codes encode(const Image& image, const vision::Tap& tap) const;
+  Codes encode(const Image& stack, int count, const vision::Tap& tap) const;
   Image decode(const Codes& codes, const vision::Tap& tap) const;
   void check_request(const Request& request) const;
   void check_room(const decoding::DecodeRequest& decode, const Request& request) const;
@@ -114,7 +115,7 @@ Result EngineImpl::generate(const Request& request, Observer* observer,
     half.width = request.width;
     half.height = request.height / 2;
     half.pixels = request.given;
-    decode_request.given = encode(half, stop_between_stages).values;
+    decode_request.given = encode(half, 1, stop_between_stages).values;
     encode_seconds = monitor.seconds();
   }
 
@@ -143,16 +144,22 @@ Result EngineImpl::generate(const Request& request, Observer* observer,
   return result;
 }
 
-Codes EngineImpl::encode(const Image& image, const vision::Tap& tap) const {
-  if (image.width < kCode || image.height < kCode || image.width % kCode != 0 ||
-      image.height % kCode != 0) {
-    refuse("picture size " + size_text(image.width, image.height) +
+Codes EngineImpl::encode(const Image& stack, int count, const vision::Tap& tap) const {
+  if (count < 1 || stack.height % count != 0) {
+    refuse("a picture of " + std::to_string(stack.height) + " rows is no stack of " +
+           std::to_string(count) + " pictures");
+  }
+  const int height = stack.height / count;
+  if (stack.width < kCode || height < kCode || stack.width % kCode != 0 || height % kCode != 0) {
+    refuse("picture size " + size_text(stack.width, height) +
            ": width and height must be multiples of 8");
   }
-  const at::Tensor codes =
-      movqgan().encode(vision::pixels_to_tensor(image), tap).to(at::kInt).contiguous();
+  const at::Tensor pictures = vision::pixels_to_tensor(stack)
+                                  .view({3, count, height, stack.width})
+                                  .transpose(0, 1);  // [count, 3, height, width]
+  const at::Tensor codes = movqgan().encode(pictures, tap).to(at::kInt).contiguous();
   Codes result;
-  result.rows = static_cast<int>(codes.size(1));
+  result.rows = static_cast<int>(count * codes.size(1));
   result.columns = static_cast<int>(codes.size(2));
   const auto* values = codes.const_data_ptr<std::int32_t>();
   result.values.assign(values, values + codes.numel());

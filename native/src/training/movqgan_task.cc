@@ -250,7 +250,9 @@ void MovqganTask::restore(const std::map<std::string, at::Tensor>& state) {
 void MovqganTask::write_model(const std::string& folder) {
   NamedTensors tensors;
   for (std::size_t i = 0; i < parameters_.names().size(); ++i) {
-    tensors.emplace_back(parameters_.names()[i], parameters_.tensors()[i]);
+    const at::Tensor& value = parameters_.tensors()[i];
+    tensors.emplace_back(parameters_.names()[i],
+                         options_.bf16 ? value.detach().to(at::kBFloat16) : value);
   }
   write_tensors(folder + kWeightFile, tensors);
 }

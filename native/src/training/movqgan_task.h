@@ -29,6 +29,7 @@ struct MovqganTaskOptions {
   std::int64_t restart_every = 50;  // updates between restarts of codes nobody uses; 0: never
   double restart_until = 0.8;       // share of the run after which codes stay as they are
   at::ScalarType compute = at::kFloat;
+  bool bf16 = false;  // how weights are stored in model folders; else fp32
   std::uint64_t seed = 0;
 };
 
@@ -46,7 +47,7 @@ class MovqganTask : public Task {
   Metrics validate() override;
   std::map<std::string, at::Tensor> state() override;
   void restore(const std::map<std::string, at::Tensor>& state) override;
-  // movqgan.safetensors, fp32.
+  // movqgan.safetensors.
   void write_model(const std::string& folder) override;
 
  private:

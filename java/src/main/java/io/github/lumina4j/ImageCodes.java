@@ -1,6 +1,8 @@
 package io.github.lumina4j;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A picture as codes of the image tokenizer, one per 8x8 pixels.
@@ -21,6 +23,24 @@ public record ImageCodes(int rows, int columns, int[] values) {
   @Override
   public int[] values() {
     return values.clone();
+  }
+
+  /**
+   * The codes as {@code parts} pictures of equal height, from top to bottom.
+   *
+   * @throws IllegalArgumentException if the rows cannot be shared out like that
+   */
+  public List<ImageCodes> split(int parts) {
+    if (parts < 1 || rows % parts != 0) {
+      throw new IllegalArgumentException(rows + " rows do not split into " + parts + " parts");
+    }
+    int size = values.length / parts;
+    return IntStream.range(0, parts)
+        .mapToObj(
+            i ->
+                new ImageCodes(
+                    rows / parts, columns, Arrays.copyOfRange(values, i * size, (i + 1) * size)))
+        .toList();
   }
 
   @Override

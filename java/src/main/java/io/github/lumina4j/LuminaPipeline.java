@@ -11,6 +11,7 @@ import io.github.lumina4j.text.SpecialTokens;
 import io.github.lumina4j.text.TokenizerFile;
 import java.lang.ref.Cleaner;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -176,6 +177,25 @@ public final class LuminaPipeline implements AutoCloseable {
   public ImageCodes encode(RgbImage picture) {
     Objects.requireNonNull(picture, "picture");
     return exclusively(() -> resources.engine().encode(picture));
+  }
+
+  /**
+   * Turns several pictures into codes together, which is faster than one by one where they are
+   * small. Memory grows with their number.
+   *
+   * @param pictures at least one; all of one size, width and height multiples of 8
+   */
+  public List<ImageCodes> encode(List<RgbImage> pictures) {
+    List<RgbImage> all = List.copyOf(pictures);
+    if (all.isEmpty()) {
+      throw new IllegalArgumentException("no picture to encode");
+    }
+    RgbImage first = all.get(0);
+    if (!all.stream()
+        .allMatch(p -> p.width() == first.width() && p.height() == first.height())) {
+      throw new IllegalArgumentException("pictures that are encoded together must be of one size");
+    }
+    return exclusively(() -> resources.engine().encode(all));
   }
 
   /** Turns codes into a picture of eight times their size. */

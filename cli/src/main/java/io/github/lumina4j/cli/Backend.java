@@ -29,6 +29,9 @@ interface Backend {
 
     ImageCodes encode(RgbImage picture);
 
+    /** Pictures of one size, together. */
+    List<ImageCodes> encode(List<RgbImage> pictures);
+
     RgbImage decode(ImageCodes codes);
 
     @Override

@@ -11,7 +11,9 @@ import io.github.lumina4j.training.RecordShards;
 import io.github.lumina4j.training.TrainingExample;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +30,9 @@ import picocli.CommandLine.Parameters;
     },
     abbreviateSynopsis = true)
 final class DemoRecordsCommand extends Command {
+  /** Samples whose pictures are encoded together; two pictures each at most. */
+  private static final int TOGETHER = 256;
+
   @Parameters(index = "0", paramLabel = "FOLDER", description = "Where the records go.")
   private Path folder;
 
@@ -74,17 +79,22 @@ final class DemoRecordsCommand extends Command {
       if (report.records() < count) {
         checkCancelled();
         note("loading " + imageTokenizer);
-        try (Backend.Session session = backend().open(options);
-            RecordBuilder builder =
-                RecordBuilder.open(checkpoint, new CachedEncoder(session::encode))) {
-          add(writer, builder, report);
+        try (Backend.Session session = backend().open(options)) {
+          CachedEncoder encoder = new CachedEncoder(session::encode);
+          try (RecordBuilder builder = RecordBuilder.open(checkpoint, encoder)) {
+            add(writer, encoder, builder, report);
+          }
         }
       }
     }
     report.print(out(), report().json(), folder, RecordShards.files(folder).size());
   }
 
-  private void add(RecordShards.Writer writer, RecordBuilder builder, DemoDataReport report) {
+  private void add(
+      RecordShards.Writer writer,
+      CachedEncoder encoder,
+      RecordBuilder builder,
+      DemoDataReport report) {
     SampleStream stream = new SampleStream(seed);
     long before = report.records();
     try (CountingProgress progress =
@@ -93,16 +103,20 @@ final class DemoRecordsCommand extends Command {
       while (report.records() < count) {
         checkCancelled();
         long index = first + report.records();
-        TrainingSample sample = stream.sample(index);
-        writer.add(
-            index,
-            builder.build(
-                new TrainingExample.OfTask(
-                    Tasks.byName(sample.task()),
-                    sample.prompt(),
-                    sample.description(),
-                    sample.panels())));
-        report.add();
+        long end = Math.min(index + TOGETHER, first + count);
+        List<TrainingSample> samples = LongStream.range(index, end).mapToObj(stream::sample).toList();
+        encoder.prepare(samples.stream().flatMap(sample -> sample.panels().stream()).toList());
+        for (TrainingSample sample : samples) {
+          writer.add(
+              index++,
+              builder.build(
+                  new TrainingExample.OfTask(
+                      Tasks.byName(sample.task()),
+                      sample.prompt(),
+                      sample.description(),
+                      sample.panels())));
+          report.add();
+        }
         progress.stepTo(report.records() - before);
       }
     }

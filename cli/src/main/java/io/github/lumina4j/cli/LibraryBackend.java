@@ -33,6 +33,11 @@ final class LibraryBackend implements Backend {
     }
 
     @Override
+    public List<ImageCodes> encode(List<RgbImage> pictures) {
+      return pipeline.encode(pictures);
+    }
+
+    @Override
     public RgbImage decode(ImageCodes codes) {
       return pipeline.decode(codes);
     }

@@ -107,6 +107,11 @@ final class FakeBackend implements Backend {
     }
 
     @Override
+    public List<ImageCodes> encode(List<RgbImage> pictures) {
+      return pictures.stream().map(this::encode).toList();
+    }
+
+    @Override
     public RgbImage decode(ImageCodes codes) {
       fail();
       return paint(codes);

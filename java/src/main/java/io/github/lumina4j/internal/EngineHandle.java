@@ -9,6 +9,7 @@ import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.SamplingOptions;
 import io.github.lumina4j.text.SpecialTokens;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
@@ -117,6 +118,25 @@ public final class EngineHandle implements AutoCloseable {
       NativeLumina.engine_encode(engine, image, codes, status);
       Natives.check(status);
       return codes(codes);
+    }
+  }
+
+  /** Pictures of one size to codes, together. */
+  public List<ImageCodes> encode(List<RgbImage> pictures) {
+    RgbImage first = pictures.get(0);
+    int bytes = first.width() * first.height() * RgbImage.CHANNELS;
+    byte[] stack = new byte[Math.multiplyExact(bytes, pictures.size())];
+    for (int i = 0; i < pictures.size(); i++) {
+      pictures.get(i).copyRows(0, first.height(), stack, i * bytes);
+    }
+    try (NativeImage image = new NativeImage();
+        NativeCodes codes = new NativeCodes();
+        NativeStatus status = new NativeStatus()) {
+      image.width(first.width()).height(first.height() * pictures.size());
+      image.set_pixels(stack, stack.length);
+      NativeLumina.engine_encode_stack(engine, image, pictures.size(), codes, status);
+      Natives.check(status);
+      return codes(codes).split(pictures.size());
     }
   }
 
