@@ -65,6 +65,15 @@ public record CheckpointFolder(Path path) {
     }
   }
 
+  /**
+   * What this model draws best with.
+   *
+   * @throws CheckpointException if its generation_config.json is unusable
+   */
+  public GenerationDefaults generationDefaults() {
+    return GenerationDefaults.read(path);
+  }
+
   private static boolean looksLikeImageTokenizer(Path file) {
     String name = file.getFileName().toString();
     return name.startsWith("movqgan")
