@@ -95,6 +95,6 @@ public record ModelInfo(
         info.transformer(),
         info.imageTokenizer(),
         info.memory(),
-        defaults.isEmpty() ? null : defaults);
+        defaults.equals(GenerationDefaults.NONE) ? null : defaults);
   }
 }

@@ -51,7 +51,8 @@ class GenerationRequestTest {
 
   @Test
   void sampling_leaves_the_size_open() {
-    assertThat(cat().sampling(SamplingOptions.DEFAULT).build().open()).containsExactly(Setting.SIZE);
+    assertThat(cat().sampling(SamplingOptions.DEFAULT).build().open())
+        .containsExactly(Setting.SIZE);
   }
 
   @Test

@@ -42,7 +42,8 @@ class LauncherTest {
             "native/src")) {
       Files.createDirectories(tree.resolve(name));
     }
-    for (String name : List.of(
+    for (String name :
+        List.of(
             "CMakeLists.txt",
             "java/pom.xml",
             "cli/pom.xml",

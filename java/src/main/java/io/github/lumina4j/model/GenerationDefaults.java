@@ -98,11 +98,6 @@ public record GenerationDefaults(
     }
   }
 
-  /** Whether everything is left to the library. */
-  public boolean isEmpty() {
-    return equals(NONE);
-  }
-
   /** The size of a picture of so many panels, one above the other; empty if left to the library. */
   public Optional<ImageSize> size(int panels) {
     return width == null

@@ -143,10 +143,14 @@ class DemoModelTest {
     Map<String, Path> files = Map.of("config.json", config);
     for (Map.Entry<String, String> index :
         Map.of(
-                wrong, "config.json is not what SHA256SUMS says",
-                right + right.replace("config", "other"), "other.json is missing",
-                right.replace("config", "../config"), "is no line of SHA256SUMS",
-                right.replace("config", "."), "is no line of SHA256SUMS")
+                wrong,
+                "config.json is not what SHA256SUMS says",
+                right + right.replace("config", "other"),
+                "other.json is missing",
+                right.replace("config", "../config"),
+                "is no line of SHA256SUMS",
+                right.replace("config", "."),
+                "is no line of SHA256SUMS")
             .entrySet()) {
       DemoArtifact.pack(files, index.getKey(), jar);
       DemoArtifact.with(

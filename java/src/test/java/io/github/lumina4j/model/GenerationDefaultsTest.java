@@ -38,7 +38,7 @@ class GenerationDefaultsTest {
     // As the released checkpoints have it.
     GenerationDefaults released =
         read("{\"_from_model_config\":true,\"bos_token_id\":1,\"eos_token_id\":2}");
-    assertThat(released.isEmpty()).isTrue();
+    assertThat(released).isEqualTo(GenerationDefaults.NONE);
     assertThat(released.size(1)).isEmpty();
     assertThat(read("{\"temperature\":0.5,\"width\":null}"))
         .isEqualTo(new GenerationDefaults(null, null, null, null, 0.5));
@@ -64,7 +64,7 @@ class GenerationDefaultsTest {
         "{\"temperature\":1e999} | temperature must be above 0",
         "{\"temperature\":NaN} | NaN",
         "{\"temperature\":1 | end-of-input",
-        "{} {} | Trailing token",
+        "{} {} | not a JSON object",
         "[] | not a JSON object",
         "null | not a JSON object",
         "7 | not a JSON object",
