@@ -58,5 +58,9 @@ LUMINA_API void bench(const std::string& options, Observer* observer, const Canc
 LUMINA_API void train(const std::string& options, TrainingObserver* observer,
                       const CancellationFlag* flag, TrainingSummary& summary,
                       Status& status) noexcept;
+// Writes the model folder `to`: that of `from` with LoRA adapters, JSON as in EngineOptions, added
+// to its weights.
+LUMINA_API void merge_adapters(const std::string& from, const std::string& adapters,
+                               const std::string& to, Status& status) noexcept;
 
 }  // namespace lumina

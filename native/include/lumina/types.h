@@ -31,6 +31,8 @@ struct TokenIds {
 struct EngineOptions {
   std::string model_dir;        // checkpoint folder; empty: no transformer, only encode and decode
   std::string image_tokenizer;  // MoVQGAN weights (.ckpt or .safetensors); empty: none
+  // LoRA adapters that are added to the weights, JSON: [{"path", "scale" [1]}, ..].
+  std::string adapters = "[]";
   std::string device = "cpu";
   std::string dtype = "auto";  // auto (as stored), fp32 or bf16
   std::string image_tokenizer_dtype =

@@ -7,6 +7,7 @@
 #include "api/train_job.h"
 #include "device/devices.h"
 #include "lumina/engine.h"
+#include "model/adapters.h"
 
 namespace lumina {
 
@@ -70,6 +71,12 @@ void bench(const std::string& options, Observer* observer, const CancellationFla
 void train(const std::string& options, TrainingObserver* observer, const CancellationFlag* flag,
            TrainingSummary& summary, Status& status) noexcept {
   api::capture(status, [&] { summary = api::run_training(options, observer, flag); });
+}
+
+void merge_adapters(const std::string& from, const std::string& adapters, const std::string& to,
+                    Status& status) noexcept {
+  api::capture(status,
+               [&] { model::merge_adapters(from, model::parse_adapters(adapters), to); });
 }
 
 void devices(Text& json, Status& status) noexcept {

@@ -3,6 +3,7 @@
 #include "api/inspect.h"
 #include "device/devices.h"
 #include "device/memory.h"
+#include "model/adapters.h"
 #include "model/layout.h"
 
 namespace lumina::api {
@@ -82,6 +83,8 @@ Loaded load(const EngineOptions& options) {
     config = checkpoint::ModelConfig::read(options.model_dir);
     model_weights = checkpoint::WeightSet::open(options.model_dir);
     model::require_transformer(*model_weights, config);
+    const auto adapters = model::parse_adapters(options.adapters);
+    if (!adapters.empty()) model_weights = model::with_adapters(*model_weights, adapters);
     require_tokens(options.token_ids, config);
     if (movqgan_weights && movqgan.codebook_size != config.image_codebook_size) {
       throw Error(ErrorCode::kCheckpoint,

@@ -7,28 +7,13 @@
 
 #include "checkpoint/messages.h"
 #include "checkpoint/safetensors.h"
+#include "training/record_files.h"
 
 namespace lumina::training {
 namespace {
 
-namespace fs = std::filesystem;
-
-bool ends_with(const std::string& text, const std::string& tail) {
-  return text.size() >= tail.size() &&
-         text.compare(text.size() - tail.size(), tail.size(), tail) == 0;
-}
-
-std::vector<std::string> shards(const std::string& folder) {
-  std::vector<std::string> paths;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    const std::string name = entry.path().filename().string();
-    if (name.rfind("records-", 0) == 0 && ends_with(name, ".safetensors")) {
-      paths.push_back(entry.path().string());
-    }
-  }
-  std::sort(paths.begin(), paths.end());
-  if (paths.empty()) checkpoint::fail(folder, "holds no records-*.safetensors");
-  return paths;
+bool is_json_lines(const std::string& path) {
+  return std::filesystem::path(path).extension() == ".jsonl";
 }
 
 const checkpoint::TensorView& find(const checkpoint::TensorMap& tensors, const std::string& name,
@@ -64,11 +49,9 @@ void check(const TokenRecord& record, std::int64_t vocabulary, const std::string
 }  // namespace
 
 TokenRecords::TokenRecords(const std::string& path, std::int64_t vocabulary) {
-  std::error_code error;
-  const bool folder = fs::is_directory(path, error);
-  for (const std::string& file : folder ? shards(path) : std::vector<std::string>{path}) {
+  for (const std::string& file : record_files(path, "records-")) {
     const std::int64_t first = count();
-    ends_with(file, ".jsonl") ? add_json_lines(file) : add_safetensors(file);
+    is_json_lines(file) ? add_json_lines(file) : add_safetensors(file);
     for (std::int64_t i = first; i < count(); ++i) check(records_[i], vocabulary, file, i - first);
   }
   if (records_.empty()) checkpoint::fail(path, "holds no record");

@@ -4,10 +4,10 @@
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
-#include <limits>
 
 #include "lumina/status.h"
 #include "model/layout.h"
+#include "training/fused.h"
 #include "training/lora.h"
 #include "training/random.h"
 
@@ -29,7 +29,10 @@ TransformerNetwork::TransformerNetwork(const checkpoint::ModelConfig& config,
       rotary_(config) {}
 
 at::Tensor TransformerNetwork::weight(const std::string& name) const {
-  if (parameters_.has(name)) return parameters_.get(name).to(options_.compute);
+  if (parameters_.has(name)) {
+    const at::Tensor& parameter = parameters_.get(name);
+    return name.find("norm") != std::string::npos ? parameter : parameter.to(options_.compute);
+  }
   const auto found = frozen_.find(name);
   if (found == frozen_.end()) throw Error(ErrorCode::kInternal, "no weight " + name);
   return found->second;
@@ -45,21 +48,7 @@ at::Tensor TransformerNetwork::linear(const at::Tensor& x, const std::string& na
 }
 
 at::Tensor TransformerNetwork::rms_norm(const at::Tensor& x, const std::string& name) const {
-  const at::Tensor wide = x.to(at::kFloat);
-  const at::Tensor scale =
-      at::rsqrt(wide.square().mean(-1, /*keepdim=*/true) + config_.rms_norm_eps);
-  return (wide * scale).to(options_.compute) * weight(name + ".weight");
-}
-
-// x [B, T, heads, d]; one weight row serves heads / model_parallel_size heads.
-at::Tensor TransformerNetwork::head_norm(const at::Tensor& x, const std::string& name) const {
-  const at::Tensor normal =
-      at::layer_norm(x.to(at::kFloat), {x.size(-1)}, {}, {}, kHeadNormEpsilon);
-  const auto per_head = [&](const char* part) {
-    const at::Tensor rows = weight(name + part).to(at::kFloat);
-    return rows.repeat_interleave(x.size(2) / rows.size(0), 0);
-  };
-  return normal * per_head(".weight") + per_head(".bias");
+  return fused_rms_norm(x, weight(name + ".weight"), config_.rms_norm_eps);
 }
 
 at::Tensor TransformerNetwork::attention(const at::Tensor& x, const std::string& name) const {
@@ -69,20 +58,18 @@ at::Tensor TransformerNetwork::attention(const at::Tensor& x, const std::string&
   const auto project = [&](const char* part, std::int64_t count) {
     return linear(x, name + part, config_.attention_bias).view({batch, length, count, d});
   };
-  const auto place = [&](const at::Tensor& y, const char* norm) {  // [B, heads, T, d]
-    return model::rotate(head_norm(y, name + norm), rotation_).to(options_.compute).transpose(1, 2);
+  const auto place = [&](const at::Tensor& y, const std::string& norm) {  // [B, heads, T, d]
+    return fused_head_norm_rotate(y, weight(norm + ".weight"), weight(norm + ".bias"),
+                                  rotation_.cos, rotation_.sin, kHeadNormEpsilon);
   };
-  const auto rows = [&](at::Tensor y) {  // [B * heads, T, d], key/value heads repeated
-    if (y.size(1) != heads) y = y.repeat_interleave(heads / kv_heads, 1);
-    return y.reshape({batch * heads, length, d});
+  const auto shared = [&](const at::Tensor& y) {  // key/value heads, once per query head
+    return y.size(1) == heads ? y : y.repeat_interleave(heads / kv_heads, 1);
   };
-  const at::Tensor q = rows(place(project("q_proj", heads), "q_norm"));
-  const at::Tensor k = rows(place(project("k_proj", kv_heads), "k_norm"));
-  const at::Tensor v = rows(project("v_proj", kv_heads).transpose(1, 2));
-  const double scale = 1.0 / std::sqrt(static_cast<double>(d));
-  const at::Tensor scores = at::baddbmm(mask_, q, k.transpose(1, 2), 1.0, scale);
-  const at::Tensor out = at::bmm(at::softmax(scores, -1), v);
-  return linear(out.view({batch, heads, length, d}).transpose(1, 2).reshape({batch, length, heads * d}),
+  const at::Tensor q = place(project("q_proj", heads), name + "q_norm");
+  const at::Tensor k = place(project("k_proj", kv_heads), name + "k_norm");
+  const at::Tensor v = project("v_proj", kv_heads).to(at::kFloat).transpose(1, 2);
+  const at::Tensor out = causal_attention(q, shared(k), shared(v));
+  return linear(out.transpose(1, 2).reshape({batch, length, heads * d}).to(options_.compute),
                 name + "o_proj", config_.attention_bias);
 }
 
@@ -119,9 +106,6 @@ at::Tensor TransformerNetwork::layer(const at::Tensor& x, std::int64_t index,
 at::Tensor TransformerNetwork::hidden(const at::Tensor& ids, std::uint64_t noise) {
   const std::int64_t length = ids.size(1);
   rotation_ = rotary_.at({0}, length, options_.compute);
-  mask_ = at::full({length, length}, -std::numeric_limits<double>::infinity(), at::kFloat)
-              .triu_(1)
-              .to(options_.compute);
   const bool learns = at::GradMode::is_enabled();
   const std::uint64_t drawn = learns ? std::max<std::uint64_t>(noise, 1) : 0;
   at::Tensor x = at::embedding(weight(model::kEmbeddingWeight), ids);

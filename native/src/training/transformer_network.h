@@ -45,10 +45,9 @@ class TransformerNetwork {
   at::Tensor logits(const at::Tensor& rows) const;
 
  private:
-  at::Tensor weight(const std::string& name) const;
+  at::Tensor weight(const std::string& name) const;  // norms' in fp32, others in the compute type
   at::Tensor linear(const at::Tensor& x, const std::string& name, bool bias) const;
   at::Tensor rms_norm(const at::Tensor& x, const std::string& name) const;
-  at::Tensor head_norm(const at::Tensor& x, const std::string& name) const;
   at::Tensor attention(const at::Tensor& x, const std::string& name) const;
   at::Tensor mlp(const at::Tensor& x, const std::string& name) const;
   at::Tensor layer(const at::Tensor& x, std::int64_t index, std::uint64_t noise) const;
@@ -59,9 +58,7 @@ class TransformerNetwork {
   const std::map<std::string, at::Tensor>& frozen_;
   TransformerNetworkOptions options_;
   model::Rotary rotary_;
-  // Of the sequence at hand.
-  model::Rotation rotation_;
-  at::Tensor mask_;  // [T, T] of the compute type: 0 where a token may look, else -inf
+  model::Rotation rotation_;  // of the sequences at hand
   std::vector<Block> blocks_;
 };
 

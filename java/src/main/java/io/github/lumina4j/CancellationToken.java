@@ -27,13 +27,16 @@ public final class CancellationToken {
   }
 
   /** A registration that ends when closed. */
-  interface Registration extends AutoCloseable {
+  public interface Registration extends AutoCloseable {
     @Override
     void close();
   }
 
-  /** Runs {@code action} on cancellation, at once if that has happened already. */
-  Registration onCancel(Runnable action) {
+  /**
+   * Runs {@code action} on cancellation, on the thread that cancels; at once and on this thread if
+   * that has happened already.
+   */
+  public Registration onCancel(Runnable action) {
     boolean now;
     synchronized (actions) {
       actions.add(action);

@@ -11,6 +11,9 @@ import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.ProgressListener;
 import io.github.lumina4j.RecipeCheckpoint;
 import io.github.lumina4j.RgbImage;
+import io.github.lumina4j.training.TrainingJob;
+import io.github.lumina4j.training.TrainingListener;
+import io.github.lumina4j.training.TrainingResult;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -44,4 +47,6 @@ interface Backend {
   Path demoModel(Path cache);
 
   void writeRecipe(Path folder, RecipeCheckpoint.Options options);
+
+  TrainingResult train(TrainingJob job, TrainingListener listener, CancellationToken cancellation);
 }

@@ -28,6 +28,13 @@ final class Converters {
     }
   }
 
+  static final class Data implements ITypeConverter<DataArgument> {
+    @Override
+    public DataArgument convert(String text) {
+      return checked(DataArgument::parse, text);
+    }
+  }
+
   static final class Schedule implements ITypeConverter<GuidanceSchedule> {
     @Override
     public GuidanceSchedule convert(String text) {

@@ -1,7 +1,6 @@
 package io.github.lumina4j.cli;
 
 import java.io.PrintWriter;
-import me.tongfei.progressbar.ProgressBar;
 
 /** Shows on standard error how many of many equal things are done. */
 abstract class CountingProgress implements AutoCloseable {
@@ -18,7 +17,7 @@ abstract class CountingProgress implements AutoCloseable {
       return new Silent(err);
     }
     return terminal.interactive()
-        ? new Bar(err, terminal.columns(), unit, total)
+        ? new OneBar(err, terminal.columns(), unit, total)
         : new Lines(err, unit, total);
   }
 
@@ -47,21 +46,26 @@ abstract class CountingProgress implements AutoCloseable {
     public void close() {}
   }
 
-  private static final class Bar extends CountingProgress {
+  private static final class OneBar extends CountingProgress {
     private final PrintWriter err;
-    private final ProgressBar bar;
     private final int columns;
+    private final long total;
+    private final long start = System.nanoTime();
+    private final Pace pace = new Pace();
+    private final Bar bar;
 
-    Bar(PrintWriter err, int columns, String unit, long total) {
+    OneBar(PrintWriter err, int columns, String unit, long total) {
       super(err);
       this.err = err;
       this.columns = columns;
-      bar = ProgressBars.builder(err, columns, unit, " " + unit).setInitialMax(total).build();
+      this.total = total;
+      bar = new Bar(err, columns, unit, unit);
     }
 
     @Override
     void stepTo(long done) {
-      bar.stepTo(done);
+      pace.step((System.nanoTime() - start) / 1e9, done, total);
+      bar.show(done, total, pace.secondsLeft(), "");
     }
 
     @Override
@@ -74,8 +78,6 @@ abstract class CountingProgress implements AutoCloseable {
     @Override
     public void close() {
       bar.close();
-      err.println();
-      err.flush();
     }
   }
 

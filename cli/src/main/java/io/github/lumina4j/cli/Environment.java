@@ -2,7 +2,9 @@ package io.github.lumina4j.cli;
 
 import io.github.lumina4j.CancellationToken;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,6 +16,7 @@ import java.util.function.LongSupplier;
  * @param backend the library
  * @param seeds a seed for a request that names none
  * @param cancellation stops the running command
+ * @param patience takes how long the running command may need to stop
  */
 record Environment(
     Map<String, String> variables,
@@ -21,7 +24,8 @@ record Environment(
     Terminal terminal,
     Backend backend,
     LongSupplier seeds,
-    CancellationToken cancellation) {
+    CancellationToken cancellation,
+    Consumer<Duration> patience) {
 
   /** The variable's value, empty if it is not set. */
   String variable(String name) {

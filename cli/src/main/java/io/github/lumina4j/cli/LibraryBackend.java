@@ -13,6 +13,9 @@ import io.github.lumina4j.ProgressListener;
 import io.github.lumina4j.RecipeCheckpoint;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.model.DemoModel;
+import io.github.lumina4j.training.TrainingJob;
+import io.github.lumina4j.training.TrainingListener;
+import io.github.lumina4j.training.TrainingResult;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -69,5 +72,11 @@ final class LibraryBackend implements Backend {
   @Override
   public void writeRecipe(Path folder, RecipeCheckpoint.Options options) {
     RecipeCheckpoint.write(folder, options);
+  }
+
+  @Override
+  public TrainingResult train(
+      TrainingJob job, TrainingListener listener, CancellationToken cancellation) {
+    return job.run(listener, cancellation);
   }
 }

@@ -62,7 +62,8 @@ public final class LuminaCommand implements Callable<Integer> {
             Terminal.ofStandardError(),
             new LibraryBackend(),
             () -> ThreadLocalRandom.current().nextLong(RANDOM_SEEDS),
-            cancellation);
+            cancellation,
+            shutdown::waitAtMost);
     StandardStream out = StandardStream.of(FileDescriptor.out);
     PrintWriter err = StandardStream.of(FileDescriptor.err).writer();
     int code = run(environment, out, err, args);
@@ -103,6 +104,9 @@ public final class LuminaCommand implements Callable<Integer> {
             .addSubcommand(new TasksCommand(environment))
             .addSubcommand(new RecipeCommand(environment))
             .addSubcommand(new TokenizeCommand(environment))
+            .addSubcommand(DemoDataCommand.with(environment))
+            .addSubcommand(new FinetuneCommand(environment))
+            .addSubcommand(new TrainImageTokenizerCommand(environment))
             .addSubcommand(new CommandLine.HelpCommand())
             .addSubcommand(new AutoComplete.GenerateCompletion());
     program
@@ -113,7 +117,6 @@ public final class LuminaCommand implements Callable<Integer> {
         .setExpandAtFiles(false)
         .setUsageHelpWidth(80);
     describeExitCodes(program);
-    program.getSubcommands().values().forEach(LuminaCommand::describeExitCodes);
     return program;
   }
 
@@ -124,5 +127,6 @@ public final class LuminaCommand implements Callable<Integer> {
         .usageMessage()
         .exitCodeListHeading("%nExit codes:%n")
         .exitCodeList(meanings);
+    command.getSubcommands().values().forEach(LuminaCommand::describeExitCodes);
   }
 }

@@ -2,33 +2,38 @@ package io.github.lumina4j.cli;
 
 import io.github.lumina4j.Progress;
 
-/** How fast codes are chosen, and how long the rest will take. */
+/** How fast a count goes up, and how long the rest will take. */
 final class Pace {
-  private Progress first;
-  private Progress last;
+  private record Mark(double seconds, long done, long total) {}
 
-  /** Takes note of a step of {@link Progress.Phase#DECODE}. */
+  private Mark first;
+  private Mark last;
+
+  /** Takes note of a step of {@link Progress.Phase#DECODE}, which counts tokens. */
   void step(Progress progress) {
-    if (first == null) {
-      first = progress;
-    }
-    last = progress;
+    step(progress.seconds(), progress.tokensDone(), progress.tokensTotal());
   }
 
-  /** Tokens per second since the first step; 0 until there is anything to measure. */
-  double tokensPerSecond() {
+  /** Takes note that {@code done} of {@code total} (0 if unknown) were done by a time. */
+  void step(double seconds, long done, long total) {
+    last = new Mark(seconds, done, total);
+    if (first == null) {
+      first = last;
+    }
+  }
+
+  /** How many per second since the first step; 0 until there is anything to measure. */
+  double perSecond() {
     if (first == null) {
       return 0;
     }
     double seconds = last.seconds() - first.seconds();
-    return seconds > 0 ? (last.tokensDone() - first.tokensDone()) / seconds : 0;
+    return seconds > 0 ? (last.done() - first.done()) / seconds : 0;
   }
 
-  /** Seconds to the last token at this pace; negative if unknown. */
+  /** Seconds to the end at this pace; negative if unknown. */
   double secondsLeft() {
-    double pace = tokensPerSecond();
-    return pace > 0 && last.tokensTotal() > 0
-        ? (last.tokensTotal() - last.tokensDone()) / pace
-        : -1;
+    double pace = perSecond();
+    return pace > 0 && last.total() > 0 ? (last.total() - last.done()) / pace : -1;
   }
 }

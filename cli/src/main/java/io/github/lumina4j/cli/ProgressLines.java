@@ -47,7 +47,7 @@ final class ProgressLines implements ProgressDisplay {
     if (progress.rowsTotal() > 0) {
       text.append(" of ").append(progress.rowsTotal());
     }
-    text.append(", ").append(Units.decimal(pace.tokensPerSecond(), 1)).append(" tokens/s");
+    text.append(", ").append(Units.decimal(pace.perSecond(), 1)).append(" tokens/s");
     if (pace.secondsLeft() >= 0) {
       text.append(", ").append(Units.duration(pace.secondsLeft())).append(" left");
     }

@@ -4,6 +4,7 @@ import io.github.lumina4j.CancellationToken;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -17,11 +18,12 @@ import java.util.concurrent.TimeUnit;
  * waited for.
  */
 final class Shutdown {
-  private static final long LIMIT_SECONDS = 10;
+  private static final Duration USUAL_LIMIT = Duration.ofSeconds(10);
 
   private final CountDownLatch done = new CountDownLatch(1);
   private final Thread hook;
   private volatile boolean reading;
+  private volatile Duration limit = USUAL_LIMIT;
 
   private Shutdown(CancellationToken token) {
     hook =
@@ -32,7 +34,7 @@ final class Shutdown {
                 if (reading) {
                   return;
                 }
-                done.await(LIMIT_SECONDS, TimeUnit.SECONDS);
+                done.await(limit.toSeconds(), TimeUnit.SECONDS);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
@@ -66,6 +68,11 @@ final class Shutdown {
         }
       }
     };
+  }
+
+  /** From now on, the end of the process waits this long for the command. */
+  void waitAtMost(Duration limit) {
+    this.limit = limit;
   }
 
   /** The command has ended, and so may the process. */

@@ -131,9 +131,7 @@ final class TokenizeCommand extends Command {
     PipelineOptions options = models.picturesOnly(model, Precision.FP32);
     Path imageTokenizer = options.imageTokenizer().orElseThrow();
     Map<String, String> madeBy = madeBy();
-    madeBy.put("tokenizer_sha256", Sha256.of(checkpoint.path().resolve("tokenizer.json")));
-    madeBy.put("image_tokenizer_sha256", Sha256.of(imageTokenizer));
-    madeBy.put("image_token_offset", Integer.toString(checkpoint.imageTokenOffset()));
+    madeBy.putAll(Tokenizers.madeBy(checkpoint, imageTokenizer));
     madeBy.put("seed", Long.toString(seed));
     checkCancelled();
     try (RecordShards.Writer writer =

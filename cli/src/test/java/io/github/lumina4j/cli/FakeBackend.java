@@ -14,12 +14,17 @@ import io.github.lumina4j.Progress;
 import io.github.lumina4j.ProgressListener;
 import io.github.lumina4j.RecipeCheckpoint;
 import io.github.lumina4j.RgbImage;
+import io.github.lumina4j.training.TrainingJob;
+import io.github.lumina4j.training.TrainingListener;
+import io.github.lumina4j.training.TrainingProgress;
+import io.github.lumina4j.training.TrainingResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.IntConsumer;
 
@@ -33,6 +38,7 @@ final class FakeBackend implements Backend {
   final List<Benchmark.Options> benches = new ArrayList<>();
   final List<Path> recipes = new ArrayList<>();
   RecipeCheckpoint.Options lastRecipe;
+  final List<TrainingJob> trainings = new ArrayList<>();
   int closed;
 
   /** Thrown by whatever is called next. */
@@ -183,6 +189,26 @@ final class FakeBackend implements Backend {
     recipes.add(folder);
     lastRecipe = options;
     checkpoint(folder);
+  }
+
+  /** Four updates, the time limit after the second if there is one. */
+  @Override
+  public TrainingResult train(
+      TrainingJob job, TrainingListener listener, CancellationToken cancellation) {
+    fail();
+    trainings.add(job);
+    boolean limited = job.options().maxSeconds() > 0;
+    int steps = limited ? 2 : 4;
+    for (int step = 1; step <= steps; step++) {
+      Map<String, Double> metrics =
+          step == 4 ? Map.of("loss", 0.25, "validation_psnr", 21.5) : Map.of("loss", 1.0 / step);
+      listener.onUpdate(new TrainingProgress(step, 4, 1.0 / step, 1e-4, 3, step, metrics));
+      if (cancellation.isCancelled()) {
+        throw new GenerationCancelledException("training was stopped after update " + step);
+      }
+    }
+    return new TrainingResult(
+        job.output().resolve(limited ? "step-00000002" : "final"), 0, steps, !limited, 1.0 / steps);
   }
 
   /** A folder that looks like a checkpoint from outside. */

@@ -33,6 +33,9 @@ class HelpTest {
             "tasks",
             "recipe",
             "tokenize",
+            "demo-data",
+            "finetune",
+            "train-image-tokenizer",
             "help",
             "generate-completion");
   }

@@ -6,7 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The program with everything outside it under a test's control. */
@@ -20,6 +23,7 @@ final class Program {
   final Map<String, String> variables = new HashMap<>();
   final CancellationToken cancellation = new CancellationToken();
   final Backend backend;
+  final List<Duration> patience = new ArrayList<>();
   byte[] in = {};
   Terminal terminal = Terminal.NONE;
 
@@ -48,6 +52,7 @@ final class Program {
         terminal,
         backend,
         () -> CHOSEN_SEED,
-        cancellation);
+        cancellation,
+        patience::add);
   }
 }

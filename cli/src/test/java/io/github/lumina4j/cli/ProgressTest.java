@@ -21,12 +21,12 @@ class ProgressTest {
   @Test
   void pace_counts_from_the_first_step_so_that_the_prompt_does_not_matter() {
     Pace pace = new Pace();
-    assertThat(pace.tokensPerSecond()).isZero();
+    assertThat(pace.perSecond()).isZero();
     assertThat(pace.secondsLeft()).isNegative();
     pace.step(step(0, 10, 100));
-    assertThat(pace.tokensPerSecond()).isZero();
+    assertThat(pace.perSecond()).isZero();
     pace.step(step(4, 10, 102));
-    assertThat(pace.tokensPerSecond()).isCloseTo(20, within(1e-9));
+    assertThat(pace.perSecond()).isCloseTo(20, within(1e-9));
     assertThat(pace.secondsLeft()).isCloseTo(3, within(1e-9));
   }
 

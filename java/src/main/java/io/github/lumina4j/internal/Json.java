@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.LuminaException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The engine's JSON answers as records, and records as JSON: snake case on the engine's side. */
 public final class Json {
@@ -25,6 +27,13 @@ public final class Json {
 
   public static <T> List<T> readList(String json, Class<T> type) {
     return read(json, MAPPER.getTypeFactory().constructCollectionType(List.class, type));
+  }
+
+  /** An object of numbers, in the order of the text. */
+  public static Map<String, Double> readNumbers(String json) {
+    return read(
+        json,
+        MAPPER.getTypeFactory().constructMapType(LinkedHashMap.class, String.class, Double.class));
   }
 
   private static <T> T read(String json, JavaType type) {

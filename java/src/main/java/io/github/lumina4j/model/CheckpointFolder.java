@@ -59,10 +59,15 @@ public record CheckpointFolder(Path path) {
     Path config = path.resolve("config.json");
     try {
       JsonNode root = new ObjectMapper().readTree(config.toFile());
-      return root.path("image_token_offset").asInt(155000);
+      return imageTokenOffset(root);
     } catch (IOException e) {
       throw new CheckpointException(config + ": not JSON: " + firstLine(e.getMessage()), e);
     }
+  }
+
+  /** The same of a config.json that was read already. */
+  public static int imageTokenOffset(JsonNode config) {
+    return config.path("image_token_offset").asInt(155000);
   }
 
   /**

@@ -18,7 +18,12 @@ import org.bytedeco.javacpp.tools.InfoMapper;
         @Platform(
             value = "linux-x86_64",
             compiler = "cpp17",
-            include = {"lumina/status.h", "lumina/types.h", "lumina/bindings.h"},
+            include = {
+              "lumina/status.h",
+              "lumina/types.h",
+              "lumina/training.h",
+              "lumina/bindings.h"
+            },
             link = "lumina",
             preload = {"gomp@.1", "quadmath@.0", "gfortran@.5", "openblas@.0", "c10", "torch_cpu"},
             preloadresource = {"/org/bytedeco/openblas/", "/org/bytedeco/pytorch/"}),
@@ -48,6 +53,12 @@ public class LuminaPresets implements InfoMapper {
         .put(new Info("lumina::SamplingOptions").pointerTypes("NativeSamplingOptions"))
         .put(new Info("lumina::CancellationFlag").pointerTypes("NativeCancellationFlag"))
         .put(new Info("lumina::Engine").pointerTypes("NativeEngine"))
-        .put(new Info("lumina::Observer").pointerTypes("NativeObserver").virtualize());
+        .put(new Info("lumina::Observer").pointerTypes("NativeObserver").virtualize())
+        .put(new Info("lumina::TrainingProgress").pointerTypes("NativeTrainingProgress"))
+        .put(new Info("lumina::TrainingSummary").pointerTypes("NativeTrainingSummary"))
+        .put(
+            new Info("lumina::TrainingObserver")
+                .pointerTypes("NativeTrainingObserver")
+                .virtualize());
   }
 }

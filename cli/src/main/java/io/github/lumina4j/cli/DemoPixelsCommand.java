@@ -1,0 +1,92 @@
+package io.github.lumina4j.cli;
+
+import io.github.lumina4j.RgbImage;
+import io.github.lumina4j.demo.SampleStream;
+import io.github.lumina4j.training.PixelShards;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lumina demo-data pixels}: pictures to train the image tokenizer on. */
+@CommandLine.Command(
+    name = "pixels",
+    header = "Write pictures to train the image tokenizer on.",
+    description = {
+      "The pictures of the samples with seed N, and their depth, edge and segmentation maps, into "
+          + "pixels-*.safetensors in FOLDER."
+    },
+    abbreviateSynopsis = true)
+final class DemoPixelsCommand extends Command {
+  /** The most panels of a sample; what ids are counted in. */
+  private static final int MAX_PANELS = 2;
+
+  @Parameters(index = "0", paramLabel = "FOLDER", description = "Where the pictures go.")
+  private Path folder;
+
+  @Option(
+      names = "--count",
+      required = true,
+      paramLabel = "N",
+      description = "How many pictures, those of earlier runs included.")
+  private long count;
+
+  @Option(
+      names = "--panels",
+      paramLabel = "1|2",
+      description =
+          "1 (the default): every picture and every map by itself. 2: both panels of a sample "
+              + "above each other; samples with one panel are left out.")
+  private int panels = 1;
+
+  @Option(names = "--seed", paramLabel = "N", description = "The seed; 0 by default.")
+  private long seed;
+
+  DemoPixelsCommand(Environment environment) {
+    super(environment);
+  }
+
+  @Override
+  protected void run() {
+    DemoDataReport.checkCount(count);
+    if (panels < 1 || panels > MAX_PANELS) {
+      throw new IllegalArgumentException("--panels must be 1 or 2, not " + panels);
+    }
+    Map<String, String> madeBy = new LinkedHashMap<>();
+    madeBy.put("demo_seed", Long.toString(seed));
+    madeBy.put("demo_panels", Integer.toString(panels));
+    DemoDataReport report;
+    try (PixelShards.Writer writer = new PixelShards.Writer(folder, PixelShards.NAME, madeBy);
+        CountingProgress progress =
+            CountingProgress.of(
+                environment().terminal(), report().quiet(), err(), "pictures", count)) {
+      report = DemoDataReport.from(writer.records());
+      long earlier = writer.nextId();
+      SampleStream stream = new SampleStream(seed);
+      for (long index = earlier / MAX_PANELS; report.records() < count; index++) {
+        checkCancelled();
+        List<List<RgbImage>> pictures = pictures(stream.sample(index).panels());
+        for (int i = 0; i < pictures.size() && report.records() < count; i++) {
+          long id = index * MAX_PANELS + i;
+          if (id >= earlier) {
+            writer.add(id, pictures.get(i));
+            report.add();
+          }
+        }
+        progress.stepTo(report.records());
+      }
+    }
+    report.print(out(), report().json(), folder, PixelShards.files(folder).size());
+  }
+
+  /** The pictures of a sample, each as one panel or as two. */
+  private List<List<RgbImage>> pictures(List<RgbImage> sample) {
+    if (panels == 1) {
+      return sample.stream().map(List::of).toList();
+    }
+    return sample.size() == panels ? List.of(sample) : List.of();
+  }
+}

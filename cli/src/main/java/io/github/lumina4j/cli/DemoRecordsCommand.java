@@ -1,0 +1,110 @@
+package io.github.lumina4j.cli;
+
+import io.github.lumina4j.PipelineOptions;
+import io.github.lumina4j.Precision;
+import io.github.lumina4j.Tasks;
+import io.github.lumina4j.demo.SampleStream;
+import io.github.lumina4j.demo.TrainingSample;
+import io.github.lumina4j.model.CheckpointFolder;
+import io.github.lumina4j.training.RecordBuilder;
+import io.github.lumina4j.training.RecordShards;
+import io.github.lumina4j.training.TrainingExample;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lumina demo-data records}: token records to train the transformer on. */
+@CommandLine.Command(
+    name = "records",
+    header = "Write token records to train the transformer on.",
+    description = {
+      "Samples number --first up to --first + --count - 1 of seed N as tokens and labels into "
+          + "records-*.safetensors in FOLDER. The model folder needs its config.json, its "
+          + "tokenizer and MoVQGAN only."
+    },
+    abbreviateSynopsis = true)
+final class DemoRecordsCommand extends Command {
+  @Parameters(index = "0", paramLabel = "FOLDER", description = "Where the records go.")
+  private Path folder;
+
+  @Option(
+      names = "--count",
+      required = true,
+      paramLabel = "N",
+      description = "How many samples, those of earlier runs included.")
+  private long count;
+
+  @Option(
+      names = "--first",
+      paramLabel = "INDEX",
+      description = "The number of the first sample; 0 by default.")
+  private long first;
+
+  @Option(names = "--seed", paramLabel = "N", description = "The seed; 0 by default.")
+  private long seed;
+
+  @Mixin private ModelOptions model;
+
+  DemoRecordsCommand(Environment environment) {
+    super(environment);
+  }
+
+  @Override
+  protected void run() {
+    DemoDataReport.checkCount(count);
+    if (first < 0 || first > Long.MAX_VALUE - count) {
+      throw new IllegalArgumentException(
+          "--first must be 0 or more and leave room for --count, not " + first);
+    }
+    Models models = new Models(environment(), this::note);
+    CheckpointFolder checkpoint = models.checkpoint(model);
+    PipelineOptions options = models.picturesOnly(model, Precision.FP32);
+    Path imageTokenizer = options.imageTokenizer().orElseThrow();
+    Map<String, String> madeBy = new LinkedHashMap<>();
+    madeBy.put("demo_seed", Long.toString(seed));
+    madeBy.put("demo_first", Long.toString(first));
+    madeBy.putAll(Tokenizers.madeBy(checkpoint, imageTokenizer));
+    DemoDataReport report;
+    try (RecordShards.Writer writer = new RecordShards.Writer(folder, RecordShards.NAME, madeBy)) {
+      report = DemoDataReport.from(writer.records());
+      if (report.records() < count) {
+        checkCancelled();
+        note("loading " + imageTokenizer);
+        try (Backend.Session session = backend().open(options);
+            RecordBuilder builder =
+                RecordBuilder.open(checkpoint, new CachedEncoder(session::encode))) {
+          add(writer, builder, report);
+        }
+      }
+    }
+    report.print(out(), report().json(), folder, RecordShards.files(folder).size());
+  }
+
+  private void add(RecordShards.Writer writer, RecordBuilder builder, DemoDataReport report) {
+    SampleStream stream = new SampleStream(seed);
+    long before = report.records();
+    try (CountingProgress progress =
+        CountingProgress.of(
+            environment().terminal(), report().quiet(), err(), "samples", count - before)) {
+      while (report.records() < count) {
+        checkCancelled();
+        long index = first + report.records();
+        TrainingSample sample = stream.sample(index);
+        writer.add(
+            index,
+            builder.build(
+                new TrainingExample.OfTask(
+                    Tasks.byName(sample.task()),
+                    sample.prompt(),
+                    sample.description(),
+                    sample.panels())));
+        report.add();
+        progress.stepTo(report.records() - before);
+      }
+    }
+  }
+}

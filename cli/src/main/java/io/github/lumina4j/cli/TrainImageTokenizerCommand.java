@@ -1,0 +1,202 @@
+package io.github.lumina4j.cli;
+
+import io.github.lumina4j.Precision;
+import io.github.lumina4j.training.TokenizerTraining;
+import io.github.lumina4j.training.TokenizerTraining.Shape;
+import io.github.lumina4j.training.TrainingLength;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code lumina train-image-tokenizer}: trains MoVQGAN. */
+@CommandLine.Command(
+    name = "train-image-tokenizer",
+    header = "Train a MoVQGAN, fresh or from a trained one.",
+    description =
+        "Trains on pixel records. Ctrl-C writes a checkpoint first. A run that was stopped or"
+            + " killed goes on from its newest checkpoint when the same command is given again,"
+            + " with the result of an unbroken run.",
+    abbreviateSynopsis = true,
+    footer = {
+      "",
+      "Standard output gets the folder of the model, whose file is movqgan.safetensors.",
+      "",
+      "Examples:",
+      "  lumina train-image-tokenizer --data pixels.safetensors -o run --steps 2000 \\",
+      "    --learning-rate 1e-3 --channels 32 --residual-blocks 1 --codes 512 --crop 64",
+      "  lumina train-image-tokenizer --from movqgan_270M.ckpt --data a:3 --data b -o run"
+    })
+final class TrainImageTokenizerCommand extends Command {
+  private static final Shape RELEASED = Shape.RELEASED;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE[:WEIGHT]",
+      required = true,
+      converter = Converters.Data.class,
+      description =
+          "Pixel records (.safetensors), and their weight among several, 1 by default. May "
+              + "be given several times.")
+  private List<DataArgument> data;
+
+  @Option(
+      names = "--from",
+      paramLabel = "FILE",
+      description = "The MoVQGAN to go on from; a fresh one by default.")
+  private Path from;
+
+  @Mixin private TrainingMixin training;
+
+  @Option(names = "--steps", paramLabel = "N", description = "Updates, 10000 by default.")
+  private long steps = 10_000;
+
+  @Option(
+      names = "--warmup-steps",
+      paramLabel = "N",
+      description = "Linear warm-up of the learning rate, 0 by default.")
+  private double warmupSteps;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Pictures per forward pass, 8 by default.")
+  private int batchSize = 8;
+
+  @Option(
+      names = "--accumulation",
+      paramLabel = "N",
+      description = "Forward passes per update, 1 by default.")
+  private int accumulation = 1;
+
+  @Option(
+      names = "--dtype",
+      paramLabel = "TYPE",
+      converter = Converters.Dtype.class,
+      description =
+          "Number format of the computation, fp32 (the default) or bf16; weights are fp32.")
+  private Precision dtype = Precision.FP32;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Processor threads; 0, the default, is one per core.")
+  private int threads;
+
+  @Option(
+      names = "--crop",
+      paramLabel = "N",
+      description =
+          "Side of random square crops in pixels, a multiple of 8; 0, the default, is whole "
+              + "pictures.")
+  private int crop;
+
+  @Option(
+      names = "--channels",
+      paramLabel = "N",
+      description = "Base width of a fresh model, a multiple of 32; 256 by default.")
+  private Integer channels;
+
+  @Option(
+      names = "--multipliers",
+      paramLabel = "N",
+      split = ",",
+      description = "Width of its four levels in base widths; 1,2,2,4 by default.")
+  private List<Integer> multipliers;
+
+  @Option(
+      names = "--residual-blocks",
+      paramLabel = "N",
+      description = "Residual blocks of each of its levels, 2 by default.")
+  private Integer residualBlocks;
+
+  @Option(names = "--codes", paramLabel = "N", description = "Its codes, 16384 by default.")
+  private Integer codes;
+
+  @Option(
+      names = "--l2-weight",
+      paramLabel = "N",
+      description = "Of the squared error beside the absolute one, 1 by default.")
+  private double l2Weight = 1;
+
+  @Option(
+      names = "--codebook-weight",
+      paramLabel = "N",
+      description = "Of the codebook's terms, 1 by default.")
+  private double codebookWeight = 1;
+
+  @Option(
+      names = "--commitment",
+      paramLabel = "N",
+      description = "Of the encoder to its codes, 0.25 by default.")
+  private double commitment = 0.25;
+
+  @Option(
+      names = "--free-steps",
+      paramLabel = "N",
+      description =
+          "Updates without codes, before the codebook is set from the pictures; 200 by "
+              + "default, 0 with --from.")
+  private Integer freeSteps;
+
+  @Option(
+      names = "--restart-every",
+      paramLabel = "N",
+      description = "Updates between restarts of unused codes, 50 by default; 0 for never.")
+  private int restartEvery = 50;
+
+  @Option(
+      names = "--restart-until",
+      paramLabel = "SHARE",
+      description = "Share of the run after which codes stay, 0.8 by default.")
+  private double restartUntil = 0.8;
+
+  TrainImageTokenizerCommand(Environment environment) {
+    super(environment);
+  }
+
+  @Override
+  protected void run() {
+    TokenizerTraining.Builder job =
+        TokenizerTraining.builder(training.output())
+            .shape(shape())
+            .crop(crop)
+            .l2Weight(l2Weight)
+            .codebookWeight(codebookWeight)
+            .commitment(commitment)
+            .restartEvery(restartEvery)
+            .restartUntil(restartUntil)
+            .options(
+                training.toOptions(
+                    TrainingLength.steps(steps),
+                    TrainingLength.steps(warmupSteps),
+                    batchSize,
+                    accumulation,
+                    dtype,
+                    threads));
+    data.forEach(part -> job.source(part.path(), part.share()));
+    if (from != null) {
+      job.from(from);
+    }
+    if (freeSteps != null) {
+      job.freeSteps(freeSteps);
+    }
+    new TrainingRun(this, job.build()).run();
+  }
+
+  private Shape shape() {
+    if (from != null
+        && (channels != null || multipliers != null || residualBlocks != null || codes != null)) {
+      throw new IllegalArgumentException("the model of --from has its own shape");
+    }
+    return new Shape(
+        channels == null ? RELEASED.channels() : channels,
+        multipliers == null ? RELEASED.multipliers() : multipliers,
+        RELEASED.attention(),
+        residualBlocks == null ? RELEASED.residualBlocks() : residualBlocks,
+        codes == null ? RELEASED.codebookSize() : codes,
+        RELEASED.embedDim(),
+        RELEASED.latentChannels());
+  }
+}

@@ -1,0 +1,225 @@
+#include "model/adapters.h"
+
+#include <ATen/ATen.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "checkpoint/atomic_file.h"
+#include "checkpoint/json_text.h"
+#include "checkpoint/mapped_file.h"
+#include "checkpoint/messages.h"
+#include "checkpoint/model_config.h"
+#include "checkpoint/safetensors.h"
+#include "checkpoint/safetensors_writer.h"
+#include "device/tensors.h"
+#include "lumina/status.h"
+#include "model/layout.h"
+
+namespace lumina::model {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kWeightFile = "adapter_model.safetensors";
+constexpr const char* kConfigFile = "adapter_config.json";
+
+// Both matrices of one layer.
+struct Pair {
+  checkpoint::TensorView a;  // [rank, in]
+  checkpoint::TensorView b;  // [out, rank]
+};
+
+struct Adapter {
+  std::string file;
+  double factor = 0.0;                // in front of B A
+  std::map<std::string, Pair> layers;  // by the name of the weight, "model.layers.0. .. .weight"
+};
+
+// alpha / r, or alpha / sqrt(r) if the adapter was trained that way (arXiv:2312.03732).
+double factor_of(const std::string& path) {
+  const auto file = checkpoint::MappedFile::open(path);
+  const auto* text = reinterpret_cast<const char*>(file->data());
+  const auto config = checkpoint::parse_json_object(text, text + file->size(), path);
+  const auto fail = [&](const std::string& reason) { checkpoint::fail(path, reason); };
+  const auto is = [&](const char* key) {
+    return config.contains(key) && config[key].is_boolean() && config[key].get<bool>();
+  };
+  if (config.value("peft_type", nlohmann::json("LORA")) != "LORA") fail("peft_type is not LORA");
+  for (const char* key : {"use_dora", "fan_in_fan_out"}) {
+    if (is(key)) fail(std::string(key) + " is not supported");
+  }
+  if (config.value("bias", nlohmann::json("none")) != "none") fail("adapted biases are not supported");
+  for (const char* key : {"rank_pattern", "alpha_pattern"}) {
+    if (config.contains(key) && config[key].is_object() && !config[key].empty()) {
+      fail(std::string(key) + " is not supported");
+    }
+  }
+  for (const char* key : {"r", "lora_alpha"}) {
+    if (!config.contains(key) || !config[key].is_number() || !(config[key].get<double>() > 0.0)) {
+      fail(std::string(key) + " must be a number above 0");
+    }
+  }
+  const double rank = config["r"].get<double>();
+  return config["lora_alpha"].get<double>() / (is("use_rslora") ? std::sqrt(rank) : rank);
+}
+
+// "model.layers.0.self_attn.q_proj.weight" of
+// "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight", and which matrix it is.
+bool split_name(const std::string& name, std::string* weight, char* matrix) {
+  const std::string head = "base_model.model.";
+  for (const char letter : {'A', 'B'}) {
+    const std::string tail = std::string(".lora_") + letter + ".weight";
+    if (name.size() <= head.size() + tail.size() || name.rfind(head, 0) != 0 ||
+        name.compare(name.size() - tail.size(), tail.size(), tail) != 0) {
+      continue;
+    }
+    *weight = name.substr(head.size(), name.size() - head.size() - tail.size()) + ".weight";
+    *matrix = letter;
+    return true;
+  }
+  return false;
+}
+
+Adapter read_adapter(const AdapterChoice& choice) {
+  std::error_code error;
+  const bool folder = fs::is_directory(choice.path, error);
+  const fs::path file = folder ? fs::path(choice.path) / kWeightFile : fs::path(choice.path);
+  Adapter adapter;
+  adapter.file = file.string();
+  adapter.factor = choice.scale * factor_of((file.parent_path() / kConfigFile).string());
+  const auto tensors = checkpoint::read_safetensors(checkpoint::MappedFile::open(adapter.file));
+  for (const auto& [name, view] : tensors) {
+    std::string weight;
+    char matrix = 0;
+    if (!split_name(name, &weight, &matrix)) {
+      checkpoint::fail(adapter.file, "tensor " + name + " belongs to no LoRA adapter of this model");
+    }
+    (matrix == 'A' ? adapter.layers[weight].a : adapter.layers[weight].b) = view;
+  }
+  if (adapter.layers.empty()) checkpoint::fail(adapter.file, "adapts nothing");
+  return adapter;
+}
+
+void check_fit(const Adapter& adapter, const std::string& name, const Pair& pair,
+               const checkpoint::TensorView* weight) {
+  const auto fail = [&](const std::string& reason) {
+    checkpoint::fail(adapter.file, name + " " + reason);
+  };
+  if (pair.a.data == nullptr || pair.b.data == nullptr) fail("has only one of lora_A and lora_B");
+  if (weight == nullptr) fail("is not in the model");
+  if (!checkpoint::is_floating(pair.a.dtype) || !checkpoint::is_floating(pair.b.dtype)) {
+    fail("is not stored as floating-point numbers");
+  }
+  const auto& a = pair.a.shape;
+  const auto& b = pair.b.shape;
+  if (a.size() != 2 || b.size() != 2 || weight->shape.size() != 2 || a[0] != b[1] ||
+      a[1] != weight->shape[1] || b[0] != weight->shape[0]) {
+    fail("is " + checkpoint::shape_text(weight->shape) + " in the model, which lora_A " +
+         checkpoint::shape_text(a) + " and lora_B " + checkpoint::shape_text(b) + " do not fit");
+  }
+}
+
+checkpoint::TensorView view_of(const at::Tensor& tensor, const checkpoint::TensorView& like) {
+  checkpoint::TensorView view = like;
+  view.strides = tensor.strides().vec();
+  view.data = tensor.const_data_ptr();
+  view.owner = std::make_shared<at::Tensor>(tensor);
+  return view;
+}
+
+void copy_beside(const fs::path& from, const fs::path& to) {
+  for (const auto& entry : fs::directory_iterator(from)) {
+    const std::string name = entry.path().filename().string();
+    const bool weights = name.rfind("model", 0) == 0 && name.find(".safetensors") != std::string::npos;
+    if (entry.is_regular_file() && !weights) fs::copy_file(entry.path(), to / name);
+  }
+}
+
+void write_weights(const checkpoint::WeightSet& weights, const std::string& path) {
+  std::vector<checkpoint::TensorDeclaration> declarations;
+  for (const auto& [name, view] : weights.tensors()) {
+    declarations.push_back({name, view.dtype, view.shape});
+  }
+  checkpoint::SafetensorsWriter writer(path, declarations, {{"format", "pt"}});
+  for (const auto& [name, view] : weights.tensors()) {
+    const at::Tensor plain =
+        device::to_tensor(view, device::scalar_type(view.dtype)).contiguous();
+    writer.append(name, plain.const_data_ptr(), plain.nbytes());
+  }
+  writer.finish();
+}
+
+}  // namespace
+
+std::vector<AdapterChoice> parse_adapters(const std::string& json) {
+  const auto fail = [] {
+    throw Error(ErrorCode::kInvalidArgument,
+                R"(adapters must be a list of {"path": text, "scale": number})");
+  };
+  const auto list = nlohmann::json::parse(json, nullptr, /*allow_exceptions=*/false);
+  if (!list.is_array()) fail();
+  std::vector<AdapterChoice> adapters;
+  for (const auto& entry : list) {
+    if (!entry.is_object() || !entry.contains("path") || !entry["path"].is_string()) fail();
+    const auto scale = entry.value("scale", nlohmann::json(1.0));
+    if (!scale.is_number() || !std::isfinite(scale.get<double>())) fail();
+    adapters.push_back({entry["path"].get<std::string>(), scale.get<double>()});
+  }
+  return adapters;
+}
+
+checkpoint::WeightSet with_adapters(const checkpoint::WeightSet& weights,
+                                    const std::vector<AdapterChoice>& choices) {
+  std::map<std::string, at::Tensor> sums;
+  for (const AdapterChoice& choice : choices) {
+    const Adapter adapter = read_adapter(choice);
+    for (const auto& [name, pair] : adapter.layers) {
+      const checkpoint::TensorView* weight = weights.find(name);
+      check_fit(adapter, name, pair, weight);
+      at::Tensor& sum = sums[name];
+      if (!sum.defined()) sum = device::to_tensor(*weight, at::kFloat).clone();
+      sum.add_(at::mm(device::to_tensor(pair.b, at::kFloat), device::to_tensor(pair.a, at::kFloat)),
+               adapter.factor);
+    }
+  }
+  std::map<std::string, checkpoint::TensorView> tensors = weights.tensors();
+  for (auto& [name, sum] : sums) {
+    checkpoint::TensorView& view = tensors.at(name);
+    view = view_of(sum.to(device::scalar_type(view.dtype)), view);
+    sum.reset();
+  }
+  return checkpoint::WeightSet::in_memory(std::move(tensors), weights.source());
+}
+
+void merge_adapters(const std::string& from, const std::vector<AdapterChoice>& adapters,
+                    const std::string& to) {
+  std::error_code error;
+  if (fs::exists(to, error) && (!fs::is_directory(to, error) || !fs::is_empty(to, error))) {
+    throw Error(ErrorCode::kInvalidArgument, to + ": exists and is no empty folder");
+  }
+  const auto config = checkpoint::ModelConfig::read(from);
+  const auto weights = checkpoint::WeightSet::open(from);
+  require_transformer(weights, config);
+  const auto merged = with_adapters(weights, adapters);
+  const fs::path temporary = checkpoint::temporary_name(to);
+  try {
+    fs::create_directory(temporary);
+    copy_beside(from, temporary);
+    write_weights(merged, (temporary / "model.safetensors").string());
+    fs::remove(to, error);  // the empty folder
+    fs::rename(temporary, to);
+  } catch (const fs::filesystem_error& failure) {
+    fs::remove_all(temporary, error);
+    throw Error(ErrorCode::kIo, to + ": cannot be written: " + failure.code().message());
+  } catch (...) {
+    fs::remove_all(temporary, error);
+    throw;
+  }
+}
+
+}  // namespace lumina::model
