@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
@@ -42,10 +43,14 @@ class DemoModelTest {
     cache = folder.resolve("cache");
   }
 
-  private void assertComplete(Path unpacked) throws IOException {
+  private void assertComplete(Path unpacked) {
     assertThat(unpacked.toFile().list())
         .containsExactlyInAnyOrder("config.json", "model.safetensors");
-    for (String name : unpacked.toFile().list()) {
+    assertContents(unpacked);
+  }
+
+  private void assertContents(Path unpacked) {
+    for (String name : List.of("config.json", "model.safetensors")) {
       assertThat(unpacked.resolve(name)).hasSameBinaryContentAs(source.resolve(name));
     }
   }
@@ -107,24 +112,17 @@ class DemoModelTest {
                                 jar,
                                 () -> {
                                   start.await();
-                                  assertComplete(complete(DemoModel.folder(cache)));
+                                  assertContents(DemoModel.folder(cache));
                                 });
                             return null;
                           }))
               .toList()) {
         done.get();
       }
+      DemoArtifact.with(jar, () -> assertComplete(DemoModel.folder(cache)));
     } finally {
       threads.shutdownNow();
     }
-  }
-
-  /** Waits for the temporary files of others to go. */
-  private static Path complete(Path unpacked) throws InterruptedException {
-    while (unpacked.toFile().list((in, name) -> name.endsWith(".tmp")).length > 0) {
-      Thread.sleep(5);
-    }
-    return unpacked;
   }
 
   @Test
