@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# A user's view of the installed artifacts: a separate Maven project with two dependencies, the Java
-# jar and the jar of this platform, that makes a picture. Needs what `mvn install` put in place.
+# A user's view of the installed artifacts: a separate Maven project with three dependencies, the Java
+# jar, the jar of this platform and the demo model, that makes pictures. Needs what `mvn install` put
+# in place.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
@@ -11,9 +12,15 @@ version=$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' "$root/pom.xml" | head -
 cd "$work"
 maven -Dlumina4j.version="$version" compile \
   org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath -Dmdep.outputFile=classpath
-java -cp "target/classes:$(cat classpath)" example.MakePicture "$work/model" "$work/picture.png"
-[ "$(head -c 8 picture.png | od -An -tx1 | tr -d ' \n')" = 89504e470d0a1a0a ] ||
-  die "the consumer project made no PNG"
+models=("$work/model")
+[ ! -e "$root/demo/model/model.safetensors" ] || models+=(demo)
+for model in "${models[@]}"; do
+  LUMINA_CACHE=$work/cache java -cp "target/classes:$(cat classpath)" example.MakePicture \
+    "$model" "$work/picture.png"
+  [ "$(head -c 8 picture.png | od -An -tx1 | tr -d ' \n')" = 89504e470d0a1a0a ] ||
+    die "the consumer project made no PNG"
+  rm picture.png
+done
 for jar in $(tr ':' '\n' <classpath | grep '/lumina4j-'); do
   unzip -l "$jar" META-INF/LICENSE META-INF/THIRD-PARTY-NOTICES.md >/dev/null ||
     die "$jar: licence or third-party notices are missing"

@@ -8,15 +8,24 @@ import io.github.lumina4j.RecipeCheckpoint;
 import io.github.lumina4j.image.ImageFiles;
 import java.nio.file.Path;
 
-/** Writes a small checkpoint and draws with it: MakePicture FOLDER PICTURE.png. */
+/**
+ * Draws with a checkpoint written to FOLDER, or with the demo model: MakePicture FOLDER|demo
+ * PICTURE.png.
+ */
 public final class MakePicture {
   public static void main(String[] arguments) {
-    Path folder = Path.of(arguments[0]);
-    RecipeCheckpoint.write(folder, RecipeCheckpoint.Options.of("tiny"));
-    try (LuminaPipeline pipeline = LuminaPipeline.open(PipelineOptions.builder(folder).build())) {
+    try (LuminaPipeline pipeline = open(arguments[0])) {
       GenerationResult result =
           pipeline.generate(GenerationRequest.builder("A cat.").size(64, 64).seed(7).build());
       ImageFiles.write(Path.of(arguments[1]), result.mainImage());
     }
+  }
+
+  private static LuminaPipeline open(String model) {
+    if (model.equals("demo")) {
+      return LuminaPipeline.openDemo();
+    }
+    RecipeCheckpoint.write(Path.of(model), RecipeCheckpoint.Options.of("tiny"));
+    return LuminaPipeline.open(PipelineOptions.builder(Path.of(model)).build());
   }
 }

@@ -1,7 +1,10 @@
 package io.github.lumina4j;
 
+import io.github.lumina4j.model.GenerationDefaults;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One picture to make.
@@ -15,6 +18,8 @@ import java.util.Optional;
  * @param sampling how tokens are chosen
  * @param allowPartial whether an unfinished picture is a result instead of an {@link
  *     IncompleteImageException}
+ * @param open the settings that were not asked for: they hold the library's defaults until {@link
+ *     #resolve} puts those of a model in their place
  */
 public record GenerationRequest(
     Task task,
@@ -23,7 +28,16 @@ public record GenerationRequest(
     ImageSize size,
     Optional<RgbImage> image,
     SamplingOptions sampling,
-    boolean allowPartial) {
+    boolean allowPartial,
+    Set<Setting> open) {
+
+  /** What a model may have defaults of its own for. */
+  public enum Setting {
+    SIZE,
+    GUIDANCE_SCALE,
+    IMAGE_TOP_K,
+    TEMPERATURE
+  }
 
   public GenerationRequest {
     Objects.requireNonNull(task, "task");
@@ -32,10 +46,23 @@ public record GenerationRequest(
     Objects.requireNonNull(size, "size");
     Objects.requireNonNull(image, "image");
     Objects.requireNonNull(sampling, "sampling");
+    open = Set.copyOf(open);
     RequestRules.check(task, prompt, description, size, image.isPresent());
   }
 
-  /** A text-to-image request, 768x768 and defaults. */
+  /** A request that leaves nothing open. */
+  public GenerationRequest(
+      Task task,
+      String prompt,
+      String description,
+      ImageSize size,
+      Optional<RgbImage> image,
+      SamplingOptions sampling,
+      boolean allowPartial) {
+    this(task, prompt, description, size, image, sampling, allowPartial, Set.of());
+  }
+
+  /** A text-to-image request; what is not set is up to the model. */
   public static Builder builder(String prompt) {
     return new Builder(prompt);
   }
@@ -43,7 +70,28 @@ public record GenerationRequest(
   /** This request with another seed. */
   public GenerationRequest withSeed(long seed) {
     return new GenerationRequest(
-        task, prompt, description, size, image, sampling.withSeed(seed), allowPartial);
+        task, prompt, description, size, image, sampling.withSeed(seed), allowPartial, open);
+  }
+
+  /**
+   * This request with nothing open: what it left to the model is as {@code defaults} says, or the
+   * library's where that says nothing. A size of the model's is that of one panel, so that a
+   * two-panel picture is twice as high, whatever the shape of a given picture.
+   */
+  public GenerationRequest resolve(GenerationDefaults defaults) {
+    SamplingOptions decided = sampling;
+    if (open.contains(Setting.GUIDANCE_SCALE) && defaults.guidanceScale() != null) {
+      decided = decided.withGuidanceScale(defaults.guidanceScale());
+    }
+    if (open.contains(Setting.IMAGE_TOP_K) && defaults.imageTopK() != null) {
+      decided = decided.withImageTopK(defaults.imageTopK());
+    }
+    if (open.contains(Setting.TEMPERATURE) && defaults.temperature() != null) {
+      decided = decided.withTemperature(defaults.temperature());
+    }
+    ImageSize whole =
+        open.contains(Setting.SIZE) ? defaults.size(task.panels()).orElse(size) : size;
+    return new GenerationRequest(task, prompt, description, whole, image, decided, allowPartial);
   }
 
   /** Collects a request. */
@@ -55,6 +103,7 @@ public record GenerationRequest(
     private Optional<RgbImage> image = Optional.empty();
     private SamplingOptions sampling = SamplingOptions.DEFAULT;
     private boolean allowPartial;
+    private final Set<Setting> open = EnumSet.allOf(Setting.class);
 
     private Builder(String prompt) {
       this.prompt = prompt;
@@ -77,6 +126,7 @@ public record GenerationRequest(
 
     /** Of the whole picture, both panels included. */
     public Builder size(ImageSize size) {
+      open.remove(Setting.SIZE);
       this.size = Optional.of(size);
       return this;
     }
@@ -90,8 +140,43 @@ public record GenerationRequest(
       return this;
     }
 
+    /** All of it: nothing about sampling is left to the model. */
     public Builder sampling(SamplingOptions sampling) {
+      open.retainAll(Set.of(Setting.SIZE));
       this.sampling = sampling;
+      return this;
+    }
+
+    public Builder guidanceScale(double scale) {
+      open.remove(Setting.GUIDANCE_SCALE);
+      this.sampling = sampling.withGuidanceScale(scale);
+      return this;
+    }
+
+    public Builder guidanceSchedule(SamplingOptions.GuidanceSchedule schedule) {
+      this.sampling = sampling.withGuidanceSchedule(schedule);
+      return this;
+    }
+
+    public Builder imageTopK(int topK) {
+      open.remove(Setting.IMAGE_TOP_K);
+      this.sampling = sampling.withImageTopK(topK);
+      return this;
+    }
+
+    public Builder textTopK(int topK) {
+      this.sampling = sampling.withTextTopK(topK);
+      return this;
+    }
+
+    public Builder temperature(double temperature) {
+      open.remove(Setting.TEMPERATURE);
+      this.sampling = sampling.withTemperature(temperature);
+      return this;
+    }
+
+    public Builder mode(SamplingOptions.Mode mode) {
+      this.sampling = sampling.withMode(mode);
       return this;
     }
 
@@ -105,7 +190,10 @@ public record GenerationRequest(
       return this;
     }
 
-    /** Validates; a size that was not set follows from the task and the given picture. */
+    /**
+     * Validates. Without a size of the model's, one that was not set follows from the task and the
+     * given picture.
+     */
     public GenerationRequest build() {
       return new GenerationRequest(
           task,
@@ -114,7 +202,8 @@ public record GenerationRequest(
           size.orElseGet(() -> RequestRules.defaultSize(task, image)),
           image,
           sampling,
-          allowPartial);
+          allowPartial,
+          open);
     }
   }
 }

@@ -4,6 +4,8 @@ import io.github.lumina4j.image.CenterCrop;
 import io.github.lumina4j.internal.EngineHandle;
 import io.github.lumina4j.internal.StopFlag;
 import io.github.lumina4j.model.CheckpointFolder;
+import io.github.lumina4j.model.DemoModel;
+import io.github.lumina4j.model.GenerationDefaults;
 import io.github.lumina4j.text.EncodedPrompt;
 import io.github.lumina4j.text.LuminaTokenizer;
 import io.github.lumina4j.text.PromptBuilder;
@@ -37,6 +39,7 @@ public final class LuminaPipeline implements AutoCloseable {
   private final Cleaner.Cleanable cleanable;
   private final ReentrantLock lock = new ReentrantLock(true);
   private final CancellationToken closing = new CancellationToken();
+  private final GenerationDefaults defaults;
 
   /** The text side of a model. */
   private record Words(LuminaTokenizer tokenizer, PromptBuilder prompts) {
@@ -60,7 +63,8 @@ public final class LuminaPipeline implements AutoCloseable {
     }
   }
 
-  private LuminaPipeline(EngineHandle engine, Optional<Words> words) {
+  private LuminaPipeline(EngineHandle engine, Optional<Words> words, GenerationDefaults defaults) {
+    this.defaults = defaults;
     this.resources = new Resources(engine, words, closing);
     this.cleanable = CLEANER.register(this, resources);
   }
@@ -76,6 +80,8 @@ public final class LuminaPipeline implements AutoCloseable {
     Optional<CheckpointFolder> model = options.model().map(CheckpointFolder::new);
     Optional<Path> imageTokenizer =
         options.imageTokenizer().or(() -> model.flatMap(CheckpointFolder::imageTokenizer));
+    GenerationDefaults defaults =
+        model.map(CheckpointFolder::generationDefaults).orElse(GenerationDefaults.NONE);
     Optional<TokenizerFile> file = model.map(folder -> TokenizerFile.read(folder.path()));
     Optional<SpecialTokens> special =
         file.map(read -> SpecialTokens.of(read, model.orElseThrow().imageTokenOffset()));
@@ -85,7 +91,7 @@ public final class LuminaPipeline implements AutoCloseable {
     try {
       engine = EngineHandle.open(options, imageTokenizer, special);
       return new LuminaPipeline(
-          engine, loading.map(future -> new Words(future.join(), special.orElseThrow())));
+          engine, loading.map(future -> new Words(future.join(), special.orElseThrow())), defaults);
     } catch (RuntimeException | Error failure) {
       if (engine != null) {
         engine.close();
@@ -99,14 +105,26 @@ public final class LuminaPipeline implements AutoCloseable {
     }
   }
 
+  /**
+   * Loads the demo model: a small model of a world of coloured shapes, from the artifact {@code
+   * io.github.lumina4j:lumina4j-demo-model}. It is unpacked to the user's cache when first used.
+   *
+   * @throws CheckpointException if the artifact is not on the class path
+   */
+  public static LuminaPipeline openDemo() {
+    return open(PipelineOptions.builder(DemoModel.folder()).build());
+  }
+
   /** Makes a picture. */
   public GenerationResult generate(GenerationRequest request) {
     return generate(request, null, null);
   }
 
   /**
-   * Makes a picture.
+   * Makes a picture. What the request leaves open is as the model's generation_config.json says;
+   * the request of the result tells what that came to.
    *
+   * @param asked what picture
    * @param listener hears about progress on this thread; may be null
    * @param cancellation stops the request from any thread; may be null
    * @throws GenerationCancelledException if stopped
@@ -117,8 +135,8 @@ public final class LuminaPipeline implements AutoCloseable {
    *     own listener
    */
   public GenerationResult generate(
-      GenerationRequest request, ProgressListener listener, CancellationToken cancellation) {
-    Objects.requireNonNull(request, "request");
+      GenerationRequest asked, ProgressListener listener, CancellationToken cancellation) {
+    GenerationRequest request = Objects.requireNonNull(asked, "request").resolve(defaults);
     return exclusively(
         () -> {
           Words words =
@@ -206,7 +224,7 @@ public final class LuminaPipeline implements AutoCloseable {
 
   /** What is loaded. */
   public ModelInfo modelInfo() {
-    return exclusively(() -> ModelInfo.parse(resources.engine().info()));
+    return exclusively(() -> ModelInfo.parse(resources.engine().info(), defaults));
   }
 
   private interface Call<T> {

@@ -3,6 +3,7 @@ package io.github.lumina4j;
 import io.github.lumina4j.internal.Json;
 import io.github.lumina4j.internal.Natives;
 import io.github.lumina4j.model.CheckpointFolder;
+import io.github.lumina4j.model.GenerationDefaults;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,9 +16,14 @@ import java.util.Optional;
  * @param transformer null if there is none
  * @param imageTokenizer null if there is none
  * @param memory what each way of running it needs, estimated from the sizes
+ * @param defaults what the model draws best with; null if it does not say
  */
 public record ModelInfo(
-    String path, Transformer transformer, ImageTokenizer imageTokenizer, List<Memory> memory) {
+    String path,
+    Transformer transformer,
+    ImageTokenizer imageTokenizer,
+    List<Memory> memory,
+    GenerationDefaults defaults) {
 
   /**
    * The decoder-only transformer.
@@ -74,12 +80,21 @@ public record ModelInfo(
    * @throws CheckpointException if it is missing, damaged or of another model
    */
   public static ModelInfo inspect(Path path) {
-    Optional<Path> imageTokenizer =
-        Files.isDirectory(path) ? new CheckpointFolder(path).imageTokenizer() : Optional.empty();
-    return parse(Natives.inspect(path, imageTokenizer));
+    if (!Files.isDirectory(path)) {
+      return parse(Natives.inspect(path, Optional.empty()), GenerationDefaults.NONE);
+    }
+    CheckpointFolder folder = new CheckpointFolder(path);
+    return parse(Natives.inspect(path, folder.imageTokenizer()), folder.generationDefaults());
   }
 
-  static ModelInfo parse(String json) {
-    return Json.read(json, ModelInfo.class);
+  /** The engine's answer, which knows nothing of {@code defaults}. */
+  static ModelInfo parse(String json, GenerationDefaults defaults) {
+    ModelInfo info = Json.read(json, ModelInfo.class);
+    return new ModelInfo(
+        info.path(),
+        info.transformer(),
+        info.imageTokenizer(),
+        info.memory(),
+        defaults.equals(GenerationDefaults.NONE) ? null : defaults);
   }
 }

@@ -46,6 +46,9 @@ interface Backend {
 
   Benchmark.Report bench(Benchmark.Options options, CancellationToken cancellation);
 
+  /** The demo model's checkpoint folder below {@code cache}, unpacked if it is not there. */
+  Path demoModel(Path cache);
+
   void writeRecipe(Path folder, RecipeCheckpoint.Options options);
 
   TrainingResult train(TrainingJob job, TrainingListener listener, CancellationToken cancellation);

@@ -68,7 +68,7 @@ final class BenchCommand extends Command {
   @Override
   protected void run() {
     checkFigures();
-    Models models = new Models(environment(), new RecipeModels(environment(), this::note));
+    Models models = new Models(environment(), this::note);
     CheckpointFolder folder =
         recipe == null
             ? models.checkpoint(model)

@@ -55,8 +55,7 @@ final class DecodeCommand extends Command {
     Path target = output != null ? output : Path.of(OutputNames.stem(input) + ".png");
     ImageFiles.checkWritable(target);
     PipelineOptions options =
-        new Models(environment(), new RecipeModels(environment(), this::note))
-            .picturesOnly(model, imageDtype.imageDtype());
+        new Models(environment(), this::note).picturesOnly(model, imageDtype.imageDtype());
     checkCancelled();
     note("loading " + options.imageTokenizer().orElseThrow());
     try (Backend.Session session = backend().open(options)) {

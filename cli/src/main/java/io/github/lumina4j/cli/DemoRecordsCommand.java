@@ -65,7 +65,7 @@ final class DemoRecordsCommand extends Command {
       throw new IllegalArgumentException(
           "--first must be 0 or more and leave room for --count, not " + first);
     }
-    Models models = new Models(environment(), new RecipeModels(environment(), this::note));
+    Models models = new Models(environment(), this::note);
     CheckpointFolder checkpoint = models.checkpoint(model);
     PipelineOptions options = models.picturesOnly(model, Precision.FP32);
     Path imageTokenizer = options.imageTokenizer().orElseThrow();

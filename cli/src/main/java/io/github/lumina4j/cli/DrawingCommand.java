@@ -4,6 +4,7 @@ import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.Task;
+import io.github.lumina4j.model.GenerationDefaults;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -39,8 +40,8 @@ abstract class DrawingCommand extends Command {
         GenerationRequest.builder(prompt)
             .task(task)
             .description(description)
-            .sampling(sampling.toOptions(seed))
             .allowPartial(picture.allowPartial());
+    sampling.apply(builder, seed);
     given.ifPresent(source -> builder.image(source.image()));
     if (picture.size() != null) {
       builder.size(picture.size());
@@ -50,12 +51,17 @@ abstract class DrawingCommand extends Command {
     task.fill(request.size().width(), request.size().height(), prompt, description);
     List<PlannedPicture> pictures = PlannedPicture.plan(picture, seed);
     PipelineOptions options =
-        new Models(environment(), new RecipeModels(environment(), this::note))
+        new Models(environment(), this::note)
             .drawing(model, dtype.dtype(), imageDtype.imageDtype());
+    GenerationDefaults defaults = GenerationDefaults.read(options.model().orElseThrow());
     new GenerationRun(
             this,
             new GenerationRun.Plan(
-                request, given.map(Given::file), panel.orElse(Panel.of(task)), options, pictures))
+                request.resolve(defaults),
+                given.map(Given::file),
+                panel.orElse(Panel.of(task)),
+                options,
+                pictures))
         .run();
   }
 }

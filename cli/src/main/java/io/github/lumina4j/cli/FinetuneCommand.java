@@ -183,10 +183,7 @@ final class FinetuneCommand extends Command {
 
   private StartingModel start() {
     if (config == null && tokenizer == null) {
-      Path folder =
-          new Models(environment(), new RecipeModels(environment(), this::note))
-              .checkpoint(model)
-              .path();
+      Path folder = new Models(environment(), this::note).checkpoint(model).path();
       return new StartingModel.Existing(folder, Optional.ofNullable(model.imageTokenizer()));
     }
     if (model.model() != null) {

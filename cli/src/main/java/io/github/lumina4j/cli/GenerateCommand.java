@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
       "request: 'lumina inspect FILE.png' prints it.",
       "",
       "Examples:",
+      "  lumina generate \"a red circle left of a blue square\"",
       "  lumina generate --model Lumina-mGPT-2.0 \"a red fox in the snow\" -o fox.png",
       "  lumina generate -p \"a red fox\" --size 512x768 --seed 7 -n 4 -o 'fox-{seed}.png'",
       "  lumina generate --task pair-depth --size 512x1024 -p \"a small harbour\"",

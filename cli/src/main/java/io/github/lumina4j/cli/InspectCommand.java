@@ -27,7 +27,7 @@ final class InspectCommand extends Command {
   @Parameters(
       index = "0",
       paramLabel = "PATH",
-      description = "Checkpoint folder, recipe:PRESET, image tokenizer, PNG or token file.")
+      description = "Checkpoint folder, demo, recipe:PRESET, image tokenizer, PNG or token file.")
   private String path;
 
   private record Report(RequestRecord request) {}
@@ -38,7 +38,7 @@ final class InspectCommand extends Command {
 
   @Override
   protected void run() {
-    Path file = new Models(environment(), new RecipeModels(environment(), this::note)).path(path);
+    Path file = new Models(environment(), this::note).path(path);
     Optional<RequestRecord> request = request(file);
     if (request.isPresent()) {
       print(request.get());

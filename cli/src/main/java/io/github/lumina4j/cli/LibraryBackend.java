@@ -12,6 +12,7 @@ import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.ProgressListener;
 import io.github.lumina4j.RecipeCheckpoint;
 import io.github.lumina4j.RgbImage;
+import io.github.lumina4j.model.DemoModel;
 import io.github.lumina4j.training.TrainingJob;
 import io.github.lumina4j.training.TrainingListener;
 import io.github.lumina4j.training.TrainingResult;
@@ -66,6 +67,11 @@ final class LibraryBackend implements Backend {
   @Override
   public Benchmark.Report bench(Benchmark.Options options, CancellationToken cancellation) {
     return Benchmark.run(options, null, cancellation);
+  }
+
+  @Override
+  public Path demoModel(Path cache) {
+    return DemoModel.folder(cache);
   }
 
   @Override

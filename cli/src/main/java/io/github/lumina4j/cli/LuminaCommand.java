@@ -24,13 +24,16 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
+      "  lumina generate \"a red circle left of a blue square\"",
       "  lumina generate --model Lumina-mGPT-2.0 \"a red fox in snow\" -o fox.png",
       "  lumina generate --model recipe:tiny --size 128x128 \"try it without a download\"",
       "  lumina help generate",
       "",
       "Variables:",
-      "  LUMINA_MODEL  the checkpoint folder, where --model is not given",
-      "  LUMINA_CACHE  where recipe checkpoints are kept; ~/.cache/lumina4j if not set",
+      "  LUMINA_MODEL  the checkpoint folder, where --model is not given; the demo model",
+      "                if not set",
+      "  LUMINA_CACHE  where the demo model and recipe checkpoints are kept;",
+      "                ~/.cache/lumina4j if not set",
       "  LUMINA_DEBUG  1 shows where an error comes from",
       "  LUMINA_JAVA_OPTS  options for the Java machine, such as -Xmx8g"
     })

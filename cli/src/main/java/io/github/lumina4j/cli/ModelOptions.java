@@ -9,9 +9,10 @@ final class ModelOptions {
       names = "--model",
       paramLabel = "DIR",
       description =
-          "The checkpoint folder; without it the variable LUMINA_MODEL. As DIR, recipe:PRESET "
-              + "(tiny, small, 2b or 7b) stands for a checkpoint that is made on the spot and "
-              + "kept: no download, but its pictures are noise.")
+          "The checkpoint folder; without it the variable LUMINA_MODEL, and without that the demo "
+              + "model, which draws coloured shapes. As DIR, demo stands for the demo model, and "
+              + "recipe:PRESET (tiny, small, 2b or 7b) for a checkpoint that is made on the spot "
+              + "and kept: no download, but its pictures are noise.")
   private String model;
 
   @Option(

@@ -1,6 +1,7 @@
 package io.github.lumina4j.cli;
 
 import io.github.lumina4j.ModelInfo;
+import io.github.lumina4j.model.GenerationDefaults;
 import java.io.PrintWriter;
 
 /** What a checkpoint is, as tables. */
@@ -17,6 +18,9 @@ final class ModelTable {
     } else {
       out.println();
       out.println("no image tokenizer in the folder; --image-tokenizer names one");
+    }
+    if (info.defaults() != null) {
+      defaults(out, info.defaults());
     }
     if (!info.memory().isEmpty()) {
       memory(out, info);
@@ -56,6 +60,23 @@ final class ModelTable {
     table.row("codebook", model.codebookSize() + " codes");
     table.row("stored", model.storedDtype() + ", " + Units.bytes(model.weightBytes()));
     table.print(out, "  ");
+  }
+
+  private static void defaults(PrintWriter out, GenerationDefaults defaults) {
+    out.println();
+    out.println("draws by default, unless asked otherwise");
+    Table table = new Table("ll");
+    defaults.size(1).ifPresent(panel -> table.row("size of a panel", panel.toString()));
+    row(table, "cfg", defaults.guidanceScale());
+    row(table, "top-k", defaults.imageTopK());
+    row(table, "temperature", defaults.temperature());
+    table.print(out, "  ");
+  }
+
+  private static void row(Table table, String name, Number value) {
+    if (value != null) {
+      table.row(name, value.toString());
+    }
   }
 
   private static void memory(PrintWriter out, ModelInfo info) {

@@ -3,42 +3,46 @@ package io.github.lumina4j.cli;
 import io.github.lumina4j.CheckpointException;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.Precision;
+import io.github.lumina4j.model.CacheFolder;
 import io.github.lumina4j.model.CheckpointFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * Finds the files a command loads: from {@code --model}, the variable {@code LUMINA_MODEL} or a
- * recipe, and from {@code --image-tokenizer} or the checkpoint folder.
+ * Finds the files a command loads: from {@code --model}, the variable {@code LUMINA_MODEL}, a
+ * recipe or the demo model, and from {@code --image-tokenizer} or the checkpoint folder.
  */
 final class Models {
   /** The variable that names a checkpoint folder. */
   static final String VARIABLE = "LUMINA_MODEL";
 
-  private final Environment environment;
-  private final RecipeModels recipes;
+  /** What stands for the demo model in the place of a folder. */
+  static final String DEMO = "demo";
 
-  /** {@code recipes} makes the checkpoints that {@code recipe:PRESET} stands for. */
-  Models(Environment environment, RecipeModels recipes) {
+  private final Environment environment;
+  private final Consumer<String> note;
+
+  /** {@code note} tells the user what is going on. */
+  Models(Environment environment, Consumer<String> note) {
     this.environment = environment;
-    this.recipes = recipes;
+    this.note = note;
   }
 
   /**
-   * The checkpoint folder.
+   * The checkpoint folder; that of the demo model if none is given.
    *
-   * @throws IllegalArgumentException if none is given
+   * @throws IllegalArgumentException if there is no such recipe
    * @throws CheckpointException if there is no checkpoint
    */
   CheckpointFolder checkpoint(ModelOptions options) {
-    return folder(options)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "no model given: name its folder by --model DIR or the variable "
-                        + VARIABLE
-                        + "; --model recipe:tiny tries the program without a download"));
+    String text = options.model() != null ? options.model() : environment.variable(VARIABLE);
+    if (text.isBlank()) {
+      note.accept("using the demo model; --model DIR for another");
+      return new CheckpointFolder(path(DEMO));
+    }
+    return new CheckpointFolder(path(text));
   }
 
   /** A pipeline that draws pictures. */
@@ -62,14 +66,14 @@ final class Models {
         .build();
   }
 
-  /** A folder or file as given, or the folder of a recipe. */
+  /** A folder or file as given, or the folder of the demo model or a recipe. */
   Path path(String text) {
-    return RecipeModels.preset(text).map(recipes::folder).orElseGet(() -> Path.of(text));
-  }
-
-  private Optional<CheckpointFolder> folder(ModelOptions options) {
-    String text = options.model() != null ? options.model() : environment.variable(VARIABLE);
-    return text.isBlank() ? Optional.empty() : Optional.of(new CheckpointFolder(path(text)));
+    if (text.equals(DEMO)) {
+      return environment.backend().demoModel(CacheFolder.of(environment.variables()));
+    }
+    return RecipeModels.preset(text)
+        .map(new RecipeModels(environment, note)::folder)
+        .orElseGet(() -> Path.of(text));
   }
 
   private static Path imageTokenizer(ModelOptions options, Optional<CheckpointFolder> folder) {

@@ -3,6 +3,7 @@ package io.github.lumina4j.cli;
 import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.RecipeCheckpoint;
+import io.github.lumina4j.model.CacheFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,22 +58,14 @@ final class RecipeModels {
   Path folder(String preset) {
     note.accept(
         "recipe:" + preset + ": its weights come from a formula, so the picture will be noise");
-    Path folder = cache().resolve("recipes").resolve(preset + "-" + Version.NUMBER);
+    Path folder =
+        CacheFolder.of(environment.variables())
+            .resolve("recipes")
+            .resolve(preset + "-" + Version.NUMBER);
     if (!Files.isRegularFile(folder.resolve("config.json"))) {
       make(preset, folder);
     }
     return folder;
-  }
-
-  /** The folder for things that can be made or fetched again. */
-  private Path cache() {
-    String own = environment.variable("LUMINA_CACHE");
-    if (!own.isEmpty()) {
-      return Path.of(own);
-    }
-    String user = environment.variable("XDG_CACHE_HOME");
-    Path base = user.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(user);
-    return base.resolve("lumina4j");
   }
 
   /** Made under a name of its own and moved, so that two programs may do it at once. */

@@ -81,8 +81,7 @@ final class ReconstructCommand extends Command {
     ImageFiles.checkWritable(target);
     Optional.ofNullable(saveTokens).ifPresent(TextFiles::checkWritable);
     PipelineOptions options =
-        new Models(environment(), new RecipeModels(environment(), this::note))
-            .picturesOnly(model, imageDtype.imageDtype());
+        new Models(environment(), this::note).picturesOnly(model, imageDtype.imageDtype());
     checkCancelled();
     note("loading " + options.imageTokenizer().orElseThrow());
     try (Backend.Session session = backend().open(options)) {

@@ -1,19 +1,24 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.SamplingOptions;
 import io.github.lumina4j.SamplingOptions.GuidanceSchedule;
 import io.github.lumina4j.SamplingOptions.Mode;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
-/** How tokens are chosen; the defaults are those of {@link SamplingOptions#DEFAULT}. */
+/**
+ * How tokens are chosen; what is not given is up to the model, else to {@link
+ * SamplingOptions#DEFAULT}.
+ */
 final class SamplingMixin {
-  private static final SamplingOptions DEFAULT = SamplingOptions.DEFAULT;
-
   @Option(
       names = "--cfg",
       paramLabel = "SCALE",
-      description = "Strength of classifier-free guidance, 4.0 by default; 1 turns it off.")
-  private double cfg = DEFAULT.guidanceScale();
+      description =
+          "Strength of classifier-free guidance, by default the model's own, else 4.0; 1 turns "
+              + "it off.")
+  private Double cfg;
 
   @Option(
       names = "--cfg-schedule",
@@ -22,25 +27,28 @@ final class SamplingMixin {
       description =
           "constant (the default), or reference: never below 4, larger values decay to 4, "
               + "as the Python program does it.")
-  private GuidanceSchedule schedule = DEFAULT.guidanceSchedule();
+  private GuidanceSchedule schedule;
 
   @Option(
       names = "--top-k",
       paramLabel = "N",
-      description = "Choose among the N most likely image codes, 4096 by default; 1 is greedy.")
-  private int topK = DEFAULT.imageTopK();
+      description =
+          "Choose among the N most likely image codes, by default the model's own, else 4096; 1 "
+              + "is greedy.")
+  private Integer topK;
 
   @Option(
       names = "--text-top-k",
       paramLabel = "N",
       description = "The same for text tokens, 10 by default; only with --sampling reference.")
-  private int textTopK = DEFAULT.textTopK();
+  private Integer textTopK;
 
   @Option(
       names = "--temperature",
       paramLabel = "T",
-      description = "Divides the logits, 1.0 by default; smaller is more certain.")
-  private double temperature = DEFAULT.temperature();
+      description =
+          "Divides the logits, by default the model's own, else 1.0; smaller is more certain.")
+  private Double temperature;
 
   @Option(
       names = "--sampling",
@@ -49,7 +57,7 @@ final class SamplingMixin {
       description =
           "forced (the default): the size asked for sets the structure of the picture. "
               + "reference: the model samples it as well, as in the Python program.")
-  private Mode mode = DEFAULT.mode();
+  private Mode mode;
 
   @Option(
       names = "--seed",
@@ -65,11 +73,24 @@ final class SamplingMixin {
   }
 
   /**
-   * The options as a whole.
+   * Hands on what is given.
    *
+   * @param firstSeed given or chosen
    * @throws IllegalArgumentException if one is out of its range
    */
-  SamplingOptions toOptions(long firstSeed) {
-    return new SamplingOptions(cfg, schedule, topK, textTopK, temperature, mode, firstSeed);
+  void apply(GenerationRequest.Builder request, long firstSeed) {
+    set(cfg, request::guidanceScale);
+    set(schedule, request::guidanceSchedule);
+    set(topK, request::imageTopK);
+    set(textTopK, request::textTopK);
+    set(temperature, request::temperature);
+    set(mode, request::mode);
+    request.seed(firstSeed);
+  }
+
+  private static <T> void set(T given, Consumer<T> setter) {
+    if (given != null) {
+      setter.accept(given);
+    }
   }
 }

@@ -126,7 +126,7 @@ final class TokenizeCommand extends Command {
   }
 
   private void tokens(TokenizeRun run, TokenizeRun.Part part, ExampleReader reader) {
-    Models models = new Models(environment(), new RecipeModels(environment(), this::note));
+    Models models = new Models(environment(), this::note);
     CheckpointFolder checkpoint = models.checkpoint(model);
     PipelineOptions options = models.picturesOnly(model, Precision.FP32);
     Path imageTokenizer = options.imageTokenizer().orElseThrow();

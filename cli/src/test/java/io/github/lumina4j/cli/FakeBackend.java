@@ -183,6 +183,12 @@ final class FakeBackend implements Backend {
   }
 
   @Override
+  public Path demoModel(Path cache) {
+    fail();
+    return checkpoint(cache.resolve("demo-model").resolve("demo-0"));
+  }
+
+  @Override
   public void writeRecipe(Path folder, RecipeCheckpoint.Options options) {
     fail();
     recipes.add(folder);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.lumina4j.ModelInfo;
+import io.github.lumina4j.model.GenerationDefaults;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,8 +31,8 @@ class InspectCommandTest extends CommandTest {
               155000,
               16384),
           IMAGE_TOKENIZER,
-          List.of(
-              new ModelInfo.Memory("768x768", "bf16", 5L << 30, 1L << 30, 1L << 29, 13L << 29)));
+          List.of(new ModelInfo.Memory("768x768", "bf16", 5L << 30, 1L << 30, 1L << 29, 13L << 29)),
+          null);
 
   @Test
   void a_generated_picture_tells_its_whole_request() {
@@ -100,8 +101,29 @@ class InspectCommandTest extends CommandTest {
   }
 
   @Test
+  void a_checkpoint_tells_its_own_defaults() {
+    backend.info = INFO;
+    assertThat(succeed("inspect", model()).out()).doesNotContain("by default");
+    assertThat(succeed("inspect", model(), "--json").out()).doesNotContain("defaults");
+    backend.info =
+        new ModelInfo(
+            "x",
+            INFO.transformer(),
+            IMAGE_TOKENIZER,
+            INFO.memory(),
+            new GenerationDefaults(96, 64, 3.0, null, 0.9));
+    assertThat(succeed("inspect", model()).out())
+        .containsPattern("size of a panel +96x64\n")
+        .containsPattern("cfg +3.0\n")
+        .containsPattern("temperature +0.9\n")
+        .doesNotContain("top-k");
+    assertThat(json(succeed("inspect", model(), "--json").out()).path("defaults").toString())
+        .isEqualTo("{\"width\":96,\"height\":64,\"guidance_scale\":3.0,\"temperature\":0.9}");
+  }
+
+  @Test
   void an_image_tokenizer_alone_has_no_transformer() {
-    backend.info = new ModelInfo("movqgan_270M.ckpt", null, IMAGE_TOKENIZER, List.of());
+    backend.info = new ModelInfo("movqgan_270M.ckpt", null, IMAGE_TOKENIZER, List.of(), null);
     assertThat(succeed("inspect", file("movqgan_270M.ckpt")).out())
         .contains("image tokenizer")
         .doesNotContain("transformer", "memory needed");
@@ -109,7 +131,7 @@ class InspectCommandTest extends CommandTest {
 
   @Test
   void a_checkpoint_may_have_no_image_tokenizer() {
-    backend.info = new ModelInfo("x", INFO.transformer(), null, List.of());
+    backend.info = new ModelInfo("x", INFO.transformer(), null, List.of(), null);
     assertThat(succeed("inspect", model()).out()).contains("no image tokenizer");
   }
 }

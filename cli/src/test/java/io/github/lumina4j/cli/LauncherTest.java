@@ -34,13 +34,21 @@ class LauncherTest {
             "ci",
             "java/src/main",
             "cli/src/main",
+            "demo/model",
+            "demo/world/src/main",
             "native/cmake",
             "native/include",
             "native/kernels",
             "native/src")) {
       Files.createDirectories(tree.resolve(name));
     }
-    for (String name : List.of("CMakeLists.txt", "java/pom.xml", "cli/pom.xml")) {
+    for (String name :
+        List.of(
+            "CMakeLists.txt",
+            "java/pom.xml",
+            "cli/pom.xml",
+            "demo/model/pom.xml",
+            "demo/world/pom.xml")) {
       Files.writeString(tree.resolve(name), "");
     }
     Files.writeString(tree.resolve("native/CMakeLists.txt"), "");
@@ -88,12 +96,15 @@ class LauncherTest {
     assertThat(first.err()).startsWith("lumina: building").contains("setting up\nbuilding\n");
     assertThat(run(tree.resolve("lumina"), "--version").err()).isEmpty();
 
-    Path source = Files.writeString(tree.resolve("cli/src/main/New.java"), "");
-    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
-    variables.put("LUMINA_SKIP_BUILD", "1");
-    assertThat(run(tree.resolve("lumina"), "--version").err()).isEmpty();
-    variables.remove("LUMINA_SKIP_BUILD");
-    assertThat(run(tree.resolve("lumina"), "--version").err()).contains("building");
+    for (String name : List.of("cli/src/main/New.java", "demo/model/model.safetensors")) {
+      Path source = Files.writeString(tree.resolve(name), "");
+      Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
+      variables.put("LUMINA_SKIP_BUILD", "1");
+      assertThat(run(tree.resolve("lumina"), "--version").err()).isEmpty();
+      variables.remove("LUMINA_SKIP_BUILD");
+      assertThat(run(tree.resolve("lumina"), "--version").err()).contains("building");
+      Files.delete(source);
+    }
   }
 
   @Test

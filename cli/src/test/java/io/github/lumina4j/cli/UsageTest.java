@@ -2,6 +2,7 @@ package io.github.lumina4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.lumina4j.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,9 +84,10 @@ class UsageTest extends CommandTest {
   }
 
   @Test
-  void without_a_model_it_says_how_to_give_one() {
+  void without_a_model_and_without_the_demo_model_it_says_what_is_missing() {
     program.variables.remove("LUMINA_MODEL");
-    refuse(2, "--model DIR or the variable LUMINA_MODEL; --model recipe:tiny", "generate", "fox");
+    backend.failure = new CheckpointException("no demo model on the class path");
+    refuse(3, "no demo model on the class path", "generate", "fox", "-q");
   }
 
   @Test

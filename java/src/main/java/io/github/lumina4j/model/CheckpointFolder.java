@@ -70,6 +70,15 @@ public record CheckpointFolder(Path path) {
     return config.path("image_token_offset").asInt(155000);
   }
 
+  /**
+   * What this model draws best with.
+   *
+   * @throws CheckpointException if its generation_config.json is unusable
+   */
+  public GenerationDefaults generationDefaults() {
+    return GenerationDefaults.read(path);
+  }
+
   private static boolean looksLikeImageTokenizer(Path file) {
     String name = file.getFileName().toString();
     return name.startsWith("movqgan")

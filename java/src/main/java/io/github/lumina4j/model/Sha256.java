@@ -10,7 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 of a file: by it, what was made from a file knows the file again. */
+/** SHA-256 of content: by it, what was made from a file knows the file again. */
 public final class Sha256 {
   private static final int CHUNK_BYTES = 1 << 16;
 
@@ -23,7 +23,7 @@ public final class Sha256 {
    */
   public static String of(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      MessageDigest digest = digest();
       byte[] chunk = new byte[CHUNK_BYTES];
       for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
         digest.update(chunk, 0, count);
@@ -32,6 +32,17 @@ public final class Sha256 {
     } catch (IOException e) {
       throw new LuminaException(
           ErrorCode.IO, "cannot read " + file + ": " + SafetensorsFile.reason(e), e);
+    }
+  }
+
+  /** The hash of {@code content}, 64 hexadecimal digits. */
+  static String of(byte[] content) {
+    return HexFormat.of().formatHex(digest().digest(content));
+  }
+
+  private static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new LuminaException(ErrorCode.INTERNAL, "every Java has SHA-256", e);
     }
