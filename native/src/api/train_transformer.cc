@@ -38,18 +38,29 @@ training::LoraOptions lora_options(JobOptions& job) {
   return lora;
 }
 
-// What belongs to a model folder besides weights, config and training state.
-std::vector<std::string> files_beside(const std::string& folder) {
+// Files of `folder` that `wanted` picks by name.
+template <typename Predicate>
+std::vector<std::string> files_of(const std::string& folder, const Predicate& wanted) {
   std::vector<std::string> files;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    const std::string name = entry.path().filename().string();
-    const bool weights = name.rfind("model", 0) == 0 && name.find(".safetensors") != std::string::npos;
-    if (entry.is_regular_file() && !weights && name != "config.json" &&
-        name != "training-state.safetensors") {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    if (entry.is_regular_file() && wanted(entry.path().filename().string())) {
       files.push_back(entry.path().string());
     }
   }
   return files;
+}
+
+// What belongs to a model folder besides weights, config and training state.
+bool is_beside_weights(const std::string& name) {
+  const bool weights = name.rfind("model", 0) == 0 && name.find(".safetensors") != std::string::npos;
+  return !weights && name != "config.json" && name != "training-state.safetensors";
+}
+
+// Files that Hugging Face tokenizers are made of.
+bool is_tokenizer_file(const std::string& name) {
+  return name.rfind("tokenizer", 0) == 0 || name == "special_tokens_map.json" ||
+         name == "added_tokens.json" || name == "vocab.json" || name == "merges.txt";
 }
 
 }  // namespace
@@ -87,7 +98,7 @@ std::unique_ptr<training::TransformerTask> transformer_task(JobOptions& job, std
     base = checkpoint::WeightSet::open(surroundings.base);
     model::require_transformer(*base, config);
     stored_as_bf16 = base->get(model::kEmbeddingWeight).dtype == checkpoint::DType::kBFloat16;
-    surroundings.files = files_beside(surroundings.base);
+    surroundings.files = files_of(surroundings.base, is_beside_weights);
     if (!adapts) {
       parameters = training::ParameterSet::load(*base, model::transformer_tensors(config));
       base.reset();
@@ -95,7 +106,7 @@ std::unique_ptr<training::TransformerTask> transformer_task(JobOptions& job, std
   } else {
     if (adapts) job.fail("LoRA needs a model to adapt");
     config = checkpoint::ModelConfig::parse(job.get<nlohmann::json>("config").dump(), "config");
-    surroundings.files = files_beside(job.get<std::string>("tokenizer"));
+    surroundings.files = files_of(job.get<std::string>("tokenizer"), is_tokenizer_file);
     if (job.has("image_tokenizer")) {
       surroundings.files.push_back(job.get<std::string>("image_tokenizer"));
     }

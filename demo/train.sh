@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Makes the demo model from nothing: data, image tokenizer, transformer. Hours on two cores; a run
+# that is stopped goes on where it was when started again.
+#   demo/train.sh WORK_FOLDER [install]      install: put the result into demo/model
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+work=${1:?usage: demo/train.sh WORK_FOLDER [install]}
+lumina=$root/lumina
+mkdir -p "$work"
+# Large tensors come and go with every step; the allocator is to keep their memory.
+export MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=4294967296
+
+"$lumina" demo-data pixels "$work/pixels-1" --count 12000 --panels 1 --seed 1
+"$lumina" demo-data pixels "$work/pixels-2" --count 6000 --panels 2 --seed 2
+
+[ -d "$work/movqgan/final" ] ||
+  "$lumina" train-image-tokenizer -o "$work/movqgan" --data "$work/pixels-1:0.75" \
+    --data "$work/pixels-2:0.25" --channels 32 --multipliers 1,1,2,4 --residual-blocks 1 \
+    --codes 1024 --l2-weight 4 --free-steps 150 --steps 1700 --batch-size 16 --seed 1 \
+    --learning-rate 1e-3 --warmup-steps 50 --clip 1 --dtype bf16 --save-dtype bf16 \
+    --validation-records 64 --validate-every 100 --save-every 200
+
+# What turns samples into records: the tokenizer, MoVQGAN, and where its codes begin.
+mkdir -p "$work/start"
+cp "$root/demo/config.json" "$root"/demo/model/tokenizer*.json "$work/movqgan/final/movqgan.safetensors" \
+  "$work/start"
+"$lumina" demo-data records "$work/records" --model "$work/start" --count "${LUMINA_DEMO_RECORDS:-20480}" --seed 11
+
+[ -d "$work/transformer/final" ] ||
+  "$lumina" finetune -o "$work/transformer" --data "$work/records" --config "$root/demo/config.json" \
+    --tokenizer "$root/demo/model" --image-tokenizer "$work/start/movqgan.safetensors" \
+    --steps 6000 --batch-size 24 --accumulation 1 --learning-rate 2e-3 --min-learning-rate 5e-5 \
+    --warmup-steps 200 --weight-decay 0.05 --clip 1 --dropout 0 --z-loss 1e-5 --max-seq-len 512 \
+    --validation-records 96 --save-every 250 --seed 1
+
+if [ "${2:-}" = install ]; then
+  cp "$work"/transformer/final/{config.json,model.safetensors,movqgan.safetensors} "$root/demo/model"
+fi
