@@ -23,7 +23,12 @@ abstract class CountingProgress implements AutoCloseable {
   }
 
   /** So many are done. */
-  abstract void stepTo(long done);
+  final void stepTo(long done) {
+    stepTo(done, "");
+  }
+
+  /** The same with a word on how it goes; empty for none. */
+  abstract void stepTo(long done, String remark);
 
   /** Shows an error, on a line of its own. */
   void say(String line) {
@@ -41,7 +46,7 @@ abstract class CountingProgress implements AutoCloseable {
     }
 
     @Override
-    void stepTo(long done) {}
+    void stepTo(long done, String remark) {}
 
     @Override
     public void close() {}
@@ -60,8 +65,9 @@ abstract class CountingProgress implements AutoCloseable {
     }
 
     @Override
-    void stepTo(long done) {
+    void stepTo(long done, String remark) {
       bar.stepTo(done);
+      bar.setExtraMessage(remark);
     }
 
     @Override
@@ -96,7 +102,7 @@ abstract class CountingProgress implements AutoCloseable {
     }
 
     @Override
-    void stepTo(long done) {
+    void stepTo(long done, String remark) {
       long nowTenths = total > 0 ? 10 * done / total : 0;
       long now = System.nanoTime();
       if (nowTenths <= tenths || now - shownAt < NANOS_BETWEEN_LINES) {
@@ -105,7 +111,10 @@ abstract class CountingProgress implements AutoCloseable {
       tenths = nowTenths;
       shownAt = now;
       double left = (now - start) / 1e9 / done * (total - done);
-      say(done + " of " + total + " " + unit + ", " + Units.duration(left) + " left");
+      say(
+          done
+              + (" of " + total + " " + unit + ", " + Units.duration(left) + " left")
+              + (remark.isEmpty() ? "" : ", " + remark));
     }
 
     @Override

@@ -51,25 +51,12 @@ final class SamplingMixin {
               + "reference: the model samples it as well, as in the Python program.")
   private Mode mode = DEFAULT.mode();
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description =
-          "The seed of the first picture, any 64-bit number; without it one is chosen "
-              + "and told. The same seed, request and machine give the same file.")
-  private Long seed;
-
-  /** The seed as given; null if not. */
-  Long seed() {
-    return seed;
-  }
-
   /**
    * The options as a whole.
    *
    * @throws IllegalArgumentException if one is out of its range
    */
-  SamplingOptions toOptions(long firstSeed) {
-    return new SamplingOptions(cfg, schedule, topK, textTopK, temperature, mode, firstSeed);
+  SamplingOptions toOptions(long seed) {
+    return new SamplingOptions(cfg, schedule, topK, textTopK, temperature, mode, seed);
   }
 }
