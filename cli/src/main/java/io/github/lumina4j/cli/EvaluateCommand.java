@@ -56,7 +56,7 @@ final class EvaluateCommand extends Command {
 
   @Option(
       names = "--groups",
-      paramLabel = "NAME,...",
+      paramLabel = "NAME",
       split = ",",
       description = "Ask only these rows of the table, and reconstruction.")
   private List<String> groups;

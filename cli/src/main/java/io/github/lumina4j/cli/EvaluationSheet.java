@@ -16,6 +16,7 @@ import java.util.Map;
 final class EvaluationSheet {
   private static final int PER_GROUP = 20;
   private static final int COLUMNS = 10;
+  private static final int LEAST_COLUMNS = 2; // so that headings fit
 
   private static final int WIDTH = 124;
   private static final int MARGIN = 4;
@@ -53,15 +54,17 @@ final class EvaluationSheet {
 
   /** The sheet so far; at least one answer is needed. */
   RgbImage image() {
+    int largest = cells.values().stream().mapToInt(List::size).max().orElseThrow();
+    int columns = Math.max(LEAST_COLUMNS, Math.min(COLUMNS, largest));
     RgbImage sheet = null;
     for (Map.Entry<String, List<RgbImage>> group : cells.entrySet()) {
-      TextCanvas heading = new TextCanvas(WIDTH * COLUMNS, HEADING);
+      TextCanvas heading = new TextCanvas(WIDTH * columns, HEADING);
       heading.text(group.getKey(), MARGIN, HEADING - 2 * BitmapFont.HEIGHT - 2, 2, BLACK);
       List<RgbImage> row = new ArrayList<>(group.getValue());
-      while (row.size() < COLUMNS) {
+      while (row.size() < columns) {
         row.add(new TextCanvas(WIDTH, 1).image());
       }
-      RgbImage part = Panels.stack(heading.image(), Panels.grid(row, COLUMNS));
+      RgbImage part = Panels.stack(heading.image(), Panels.grid(row, columns));
       sheet = sheet == null ? part : Panels.stack(sheet, part);
     }
     return sheet;
