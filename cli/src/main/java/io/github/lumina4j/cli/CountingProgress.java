@@ -22,7 +22,12 @@ abstract class CountingProgress implements AutoCloseable {
   }
 
   /** So many are done. */
-  abstract void stepTo(long done);
+  final void stepTo(long done) {
+    stepTo(done, "");
+  }
+
+  /** The same with a word on how it goes; empty for none. */
+  abstract void stepTo(long done, String remark);
 
   /** Shows an error, on a line of its own. */
   void say(String line) {
@@ -40,7 +45,7 @@ abstract class CountingProgress implements AutoCloseable {
     }
 
     @Override
-    void stepTo(long done) {}
+    void stepTo(long done, String remark) {}
 
     @Override
     public void close() {}
@@ -63,9 +68,9 @@ abstract class CountingProgress implements AutoCloseable {
     }
 
     @Override
-    void stepTo(long done) {
+    void stepTo(long done, String remark) {
       pace.step((System.nanoTime() - start) / 1e9, done, total);
-      bar.show(done, total, pace.secondsLeft(), "");
+      bar.show(done, total, pace.secondsLeft(), remark);
     }
 
     @Override
@@ -98,7 +103,7 @@ abstract class CountingProgress implements AutoCloseable {
     }
 
     @Override
-    void stepTo(long done) {
+    void stepTo(long done, String remark) {
       long nowTenths = total > 0 ? 10 * done / total : 0;
       long now = System.nanoTime();
       if (nowTenths <= tenths || now - shownAt < NANOS_BETWEEN_LINES) {
@@ -107,7 +112,10 @@ abstract class CountingProgress implements AutoCloseable {
       tenths = nowTenths;
       shownAt = now;
       double left = (now - start) / 1e9 / done * (total - done);
-      say(done + " of " + total + " " + unit + ", " + Units.duration(left) + " left");
+      say(
+          done
+              + (" of " + total + " " + unit + ", " + Units.duration(left) + " left")
+              + (remark.isEmpty() ? "" : ", " + remark));
     }
 
     @Override

@@ -59,13 +59,20 @@ final class DemoPixelsCommand extends Command {
     madeBy.put("demo_seed", Long.toString(seed));
     madeBy.put("demo_panels", Integer.toString(panels));
     DemoDataReport report;
-    try (PixelShards.Writer writer = new PixelShards.Writer(folder, PixelShards.NAME, madeBy);
-        CountingProgress progress =
-            CountingProgress.of(
-                environment().terminal(), report().quiet(), err(), "pictures", count)) {
+    try (PixelShards.Writer writer = new PixelShards.Writer(folder, PixelShards.NAME, madeBy)) {
       report = DemoDataReport.from(writer.records());
-      long earlier = writer.nextId();
-      SampleStream stream = new SampleStream(seed);
+      add(writer, report);
+    }
+    report.print(out(), report().json(), folder, PixelShards.files(folder).size());
+  }
+
+  private void add(PixelShards.Writer writer, DemoDataReport report) {
+    long earlier = writer.nextId();
+    long before = report.records();
+    SampleStream stream = new SampleStream(seed);
+    try (CountingProgress progress =
+        CountingProgress.of(
+            environment().terminal(), report().quiet(), err(), "pictures", count - before)) {
       for (long index = earlier / MAX_PANELS; report.records() < count; index++) {
         checkCancelled();
         List<List<RgbImage>> pictures = pictures(stream.sample(index).panels());
@@ -76,10 +83,9 @@ final class DemoPixelsCommand extends Command {
             report.add();
           }
         }
-        progress.stepTo(report.records());
+        progress.stepTo(report.records() - before);
       }
     }
-    report.print(out(), report().json(), folder, PixelShards.files(folder).size());
   }
 
   /** The pictures of a sample, each as one panel or as two. */

@@ -15,6 +15,7 @@ abstract class DrawingCommand extends Command {
   @Mixin private PromptOptions prompts;
   @Mixin private PictureOptions picture;
   @Mixin private SamplingMixin sampling;
+  @Mixin private SeedOption seedOption;
   @Mixin private ModelOptions model;
   @Mixin private DtypeOption dtype;
   @Mixin private ImageDtypeOption imageDtype;
@@ -35,7 +36,7 @@ abstract class DrawingCommand extends Command {
       Optional<Panel> panel) {
     Task task = picture.template() == null ? builtIn : builtIn.withTemplate(picture.template());
     String prompt = prompts.resolve(task, positionalPrompt, environment().in());
-    long seed = sampling.seed() != null ? sampling.seed() : environment().seeds().getAsLong();
+    long seed = seedOption.seed() != null ? seedOption.seed() : environment().seeds().getAsLong();
     GenerationRequest.Builder builder =
         GenerationRequest.builder(prompt)
             .task(task)

@@ -104,6 +104,7 @@ public final class LuminaCommand implements Callable<Integer> {
             .addSubcommand(new TasksCommand(environment))
             .addSubcommand(new RecipeCommand(environment))
             .addSubcommand(new TokenizeCommand(environment))
+            .addSubcommand(new EvaluateCommand(environment))
             .addSubcommand(DemoDataCommand.with(environment))
             .addSubcommand(new FinetuneCommand(environment))
             .addSubcommand(new TrainImageTokenizerCommand(environment))

@@ -71,7 +71,8 @@ record RequestRecord(
         options.imagePrecision().id());
   }
 
-  private static String lastName(Path path) {
+  /** The last name of a file or folder: where it lies is the business of this machine. */
+  static String lastName(Path path) {
     return path.toAbsolutePath().normalize().getFileName().toString();
   }
 }

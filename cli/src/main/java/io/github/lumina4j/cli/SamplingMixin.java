@@ -4,6 +4,7 @@ import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.SamplingOptions;
 import io.github.lumina4j.SamplingOptions.GuidanceSchedule;
 import io.github.lumina4j.SamplingOptions.Mode;
+import io.github.lumina4j.model.GenerationDefaults;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
@@ -59,19 +60,6 @@ final class SamplingMixin {
               + "reference: the model samples it as well, as in the Python program.")
   private Mode mode;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description =
-          "The seed of the first picture, any 64-bit number; without it one is chosen "
-              + "and told. The same seed, request and machine give the same file.")
-  private Long seed;
-
-  /** The seed as given; null if not. */
-  Long seed() {
-    return seed;
-  }
-
   /**
    * Hands on what is given.
    *
@@ -86,6 +74,13 @@ final class SamplingMixin {
     set(temperature, request::temperature);
     set(mode, request::mode);
     request.seed(firstSeed);
+  }
+
+  /** What is given, and the model's own values for the rest. */
+  SamplingOptions resolve(GenerationDefaults defaults, long seed) {
+    GenerationRequest.Builder request = GenerationRequest.builder("a picture");
+    apply(request, seed);
+    return request.build().resolve(defaults).sampling();
   }
 
   private static <T> void set(T given, Consumer<T> setter) {

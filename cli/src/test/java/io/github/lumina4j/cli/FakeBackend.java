@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
@@ -53,7 +55,14 @@ final class FakeBackend implements Backend {
   /** Called before picture number 1, 2, ... becomes codes. */
   IntConsumer beforeEncoding = number -> {};
 
-  private int encodings;
+  /** What a request's picture is: by default what its codes say. */
+  BiFunction<GenerationRequest, ImageCodes, RgbImage> painter = (request, codes) -> paint(codes);
+
+  /** What codes become again. */
+  Function<ImageCodes, RgbImage> decoder = FakeBackend::paint;
+
+  /** Every picture that became codes. */
+  final List<RgbImage> encoded = new ArrayList<>();
 
   /** Rows that are left out of each picture. */
   int missingRows;
@@ -87,7 +96,7 @@ final class FakeBackend implements Backend {
       afterPicture.accept(requests.size());
       return new GenerationResult(
           request,
-          paint(codes),
+          painter.apply(request, codes),
           codes,
           missingRows == 0,
           new GenerationStats(12, tokens, tokens, 0, 0.1, rows, 0.5, rows + 1, 1 << 20));
@@ -96,7 +105,8 @@ final class FakeBackend implements Backend {
     @Override
     public ImageCodes encode(RgbImage picture) {
       fail();
-      beforeEncoding.accept(++encodings);
+      encoded.add(picture);
+      beforeEncoding.accept(encoded.size());
       int rows = picture.height() / 8;
       int columns = picture.width() / 8;
       int[] values = new int[rows * columns];
@@ -114,7 +124,7 @@ final class FakeBackend implements Backend {
     @Override
     public RgbImage decode(ImageCodes codes) {
       fail();
-      return paint(codes);
+      return decoder.apply(codes);
     }
 
     @Override

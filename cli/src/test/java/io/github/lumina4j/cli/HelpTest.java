@@ -33,6 +33,7 @@ class HelpTest {
             "tasks",
             "recipe",
             "tokenize",
+            "evaluate",
             "demo-data",
             "finetune",
             "train-image-tokenizer",

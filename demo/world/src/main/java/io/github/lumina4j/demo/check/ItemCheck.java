@@ -40,7 +40,10 @@ public record ItemCheck(Verdict verdict, OptionalDouble score) {
           CaptionCheck.check(words.caption(), SceneReader.read(picture)), OptionalDouble.empty());
     }
     if (item.truth() instanceof Truth.Pair pair) {
-      return withMap(pair.caption(), pair.kind(), picture, panels.get(1));
+      ItemCheck check = withMap(pair.caption(), pair.kind(), picture, panels.get(1));
+      // An empty picture and its empty map fit each other, which says nothing.
+      boolean empty = SceneReader.read(picture).objects().isEmpty();
+      return empty ? new ItemCheck(check.verdict(), OptionalDouble.empty()) : check;
     }
     if (item.truth() instanceof Truth.Controlled controlled) {
       return withMap(controlled.caption(), controlled.kind(), picture, item.given());

@@ -167,4 +167,15 @@ class EvaluationSetTest {
     }
     return scene.get();
   }
+
+  @Test
+  void an_empty_pair_has_no_score() {
+    EvaluationItem item =
+        ITEMS.stream().filter(i -> i.truth() instanceof Truth.Pair).findFirst().orElseThrow();
+    Scene empty = new Scene(Background.values()[0], List.of());
+    RgbImage map = SceneRenderer.map(((Truth.Pair) item.truth()).kind(), empty);
+    ItemCheck check = ItemCheck.of(item, List.of(SceneRenderer.picture(empty), map));
+    assertThat(check.verdict().passed()).isFalse();
+    assertThat(check.score()).isEmpty();
+  }
 }

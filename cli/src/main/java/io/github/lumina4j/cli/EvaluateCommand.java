@@ -1,0 +1,208 @@
+package io.github.lumina4j.cli;
+
+import io.github.lumina4j.ImageSize;
+import io.github.lumina4j.PipelineOptions;
+import io.github.lumina4j.SamplingOptions;
+import io.github.lumina4j.demo.check.EvaluationItem;
+import io.github.lumina4j.demo.check.EvaluationSet;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code lumina evaluate}: how often a model draws what it is told. */
+@CommandLine.Command(
+    name = "evaluate",
+    header = "Measure how often a model draws what it is told.",
+    description = {
+      "Asks the questions of the demo world and checks every picture: the six categories of "
+          + "GenEval (objects, counts, colours, places), maps, maps as input, subjects, edits, "
+          + "and how near the image tokenizer brings pictures back. An answer has passed if the "
+          + "picture shows just what it should. Scores are good from here on:",
+      "  edges          F1 of 0.7 or more",
+      "  depth          RMSE of 20 of 255 or less",
+      "  segmentation   mean IoU of 0.7 or more",
+      "  edits          25 dB or more where nothing was to change",
+      "Dense prediction passes if its score is good; good in the table are answers that passed "
+          + "and have a good score. Equal pictures count as 99 dB.",
+      "With --geneval it only draws, for the real benchmark to judge."
+    },
+    abbreviateSynopsis = true,
+    footer = {
+      "",
+      "Examples:",
+      "  lumina evaluate --limit 20 -o results",
+      "  lumina evaluate --groups counting,position --samples 4 --json",
+      "  lumina evaluate --model Lumina-mGPT-2.0 --size 512x512 \\",
+      "      --geneval images --prompts evaluation_metadata.jsonl"
+    })
+final class EvaluateCommand extends Command {
+  private static final String DEMO_SET = "demo";
+  private static final int GENEVAL_SAMPLES = 4;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME",
+      description = "The questions: demo, the only set there is.")
+  private String set = DEMO_SET;
+
+  @Option(
+      names = "--groups",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Ask only these rows of the table, and reconstruction.")
+  private List<String> groups;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Ask at most N questions of each group.")
+  private Integer limit;
+
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description = "Draw N answers to each question; 1 by default, 4 with --geneval.")
+  private Integer samples;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Decides the questions and the pictures; 1 by default.")
+  private long seed = 1;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FOLDER",
+      description =
+          "Keep results.json with every answer, contact-sheet.png with the first of each group, "
+              + "and all pictures.")
+  private Path output;
+
+  @Option(
+      names = "--geneval",
+      paramLabel = "FOLDER",
+      description =
+          "Write pictures in the layout that the GenEval benchmark reads; those that are there "
+              + "are kept.")
+  private Path geneval;
+
+  @Option(
+      names = "--prompts",
+      paramLabel = "FILE",
+      description = "GenEval's evaluation_metadata.jsonl, for --geneval.")
+  private Path prompts;
+
+  @Option(
+      names = "--size",
+      paramLabel = "WxH",
+      converter = Converters.Size.class,
+      description = "The size of pictures for --geneval; 768x768 by default.")
+  private ImageSize size;
+
+  @Mixin private SamplingMixin sampling;
+  @Mixin private ModelOptions model;
+  @Mixin private DtypeOption dtype;
+  @Mixin private ImageDtypeOption imageDtype;
+
+  EvaluateCommand(Environment environment) {
+    super(environment);
+  }
+
+  @Override
+  protected void run() {
+    checkOptions();
+    Models models = new Models(environment(), this::note);
+    PipelineOptions pipeline = models.drawing(model, dtype.dtype(), imageDtype.imageDtype());
+    SamplingOptions options =
+        sampling.resolve(models.checkpoint(model).generationDefaults(), seed);
+    if (geneval != null) {
+      GenevalPrompts read = GenevalPrompts.read(prompts);
+      int count = Objects.requireNonNullElse(samples, GENEVAL_SAMPLES);
+      new GenevalRun(this, pipeline, options, Optional.ofNullable(size), geneval)
+          .run(read, count);
+      return;
+    }
+    List<EvaluationItem> items = new ArrayList<>(EvaluationSet.create(seed));
+    int scenes = choose(items);
+    int count = Objects.requireNonNullElse(samples, 1);
+    new EvaluationRun(
+            this,
+            new EvaluationRun.Plan(
+                settings(pipeline, options, count),
+                pipeline,
+                options,
+                items,
+                count,
+                scenes,
+                Optional.ofNullable(output).map(EvaluationFolder::new)))
+        .run();
+  }
+
+  private void checkOptions() {
+    if (!set.equals(DEMO_SET)) {
+      throw new IllegalArgumentException("unknown set '" + set + "'; known: " + DEMO_SET);
+    }
+    if (samples != null && samples < 1 || limit != null && limit < 1) {
+      throw new IllegalArgumentException("--samples and --limit must be 1 or more");
+    }
+    if ((geneval == null) != (prompts == null)) {
+      throw new IllegalArgumentException("--geneval and --prompts go together");
+    }
+    if (geneval == null && size != null) {
+      throw new IllegalArgumentException("--size is for --geneval; the demo set has its own size");
+    }
+    if (geneval != null && (groups != null || limit != null || output != null)) {
+      throw new IllegalArgumentException(
+          "--geneval draws every prompt: --groups, --limit and -o do not go with it");
+    }
+  }
+
+  /** Leaves the questions to ask; gives the number of scenes to reconstruct. */
+  private int choose(List<EvaluationItem> items) {
+    Set<String> known = new LinkedHashSet<>();
+    items.forEach(item -> known.add(item.group()));
+    known.add(ReconstructionScore.GROUP);
+    Set<String> chosen = groups == null ? known : new LinkedHashSet<>(groups);
+    for (String name : chosen) {
+      if (!known.contains(name)) {
+        throw new IllegalArgumentException(
+            "unknown group '" + name + "'; known: " + String.join(", ", known));
+      }
+    }
+    int most = Objects.requireNonNullElse(limit, Integer.MAX_VALUE);
+    Map<String, Integer> counts = new HashMap<>();
+    items.removeIf(
+        item ->
+            !chosen.contains(item.group()) || counts.merge(item.group(), 1, Integer::sum) > most);
+    return chosen.contains(ReconstructionScore.GROUP)
+        ? Math.min(most, ReconstructionScore.SCENES)
+        : 0;
+  }
+
+  private EvaluationRun.Settings settings(
+      PipelineOptions pipeline, SamplingOptions options, int count) {
+    return new EvaluationRun.Settings(
+        RequestRecord.SOFTWARE,
+        set,
+        pipeline.model().map(RequestRecord::lastName).orElseThrow(),
+        pipeline.imageTokenizer().map(RequestRecord::lastName).orElseThrow(),
+        pipeline.precision().id(),
+        pipeline.imagePrecision().id(),
+        seed,
+        count,
+        options.guidanceScale(),
+        options.guidanceSchedule().id(),
+        options.imageTopK(),
+        options.temperature(),
+        options.mode().id());
+  }
+}

@@ -1,0 +1,246 @@
+package io.github.lumina4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.lumina4j.RgbImage;
+import io.github.lumina4j.demo.check.EvaluationSet;
+import io.github.lumina4j.image.ImageFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class EvaluateCommandTest extends CommandTest {
+  private static final int GROUPS = 18;
+
+  private void answerRightly() {
+    DemoWorldOracle oracle = new DemoWorldOracle(1);
+    backend.painter = (request, codes) -> oracle.draw(request);
+    backend.decoder = codes -> backend.encoded.get(backend.encoded.size() - 1);
+  }
+
+  private JsonNode results() throws IOException {
+    return json(Files.readString(file("out/results.json")).strip());
+  }
+
+  @Test
+  void right_answers_pass_in_every_group() {
+    answerRightly();
+    JsonNode report = json(succeed("evaluate", "--limit", 3, "--json").out());
+    assertThat(report.path("overall").asDouble()).isEqualTo(1.0);
+    assertThat(report.path("complete").asBoolean()).isTrue();
+    assertThat(report.path("groups")).hasSize(GROUPS);
+    for (JsonNode group : report.path("groups")) {
+      assertThat(group.path("answers").asInt()).isEqualTo(3);
+      assertThat(group.path("passed").asDouble()).as(group.toString()).isEqualTo(1.0);
+      if (!group.path("measure").isMissingNode()) {
+        assertThat(group.path("good").asDouble()).as(group.toString()).isEqualTo(1.0);
+        assertThat(group.path("unscored").asInt()).isZero();
+      }
+    }
+    assertThat(report.path("items").isMissingNode()).isTrue();
+    for (JsonNode reconstruction : report.path("reconstruction")) {
+      assertThat(reconstruction.path("pictures").asInt()).isEqualTo(3);
+      assertThat(reconstruction.path("mean_db").asDouble()).isEqualTo(Measure.MAX_DECIBELS);
+    }
+  }
+
+  @Test
+  void other_pictures_fail_in_every_group() {
+    JsonNode report = json(succeed("evaluate", "--limit", 3, "--json").out());
+    assertThat(report.path("overall").asDouble()).isZero();
+    for (JsonNode group : report.path("groups")) {
+      assertThat(group.path("passed").asDouble()).as(group.toString()).isZero();
+      assertThat(group.path("good").asDouble(0)).as(group.toString()).isZero();
+    }
+    assertThat(report.path("reconstruction")).hasSize(2);
+    for (JsonNode reconstruction : report.path("reconstruction")) {
+      assertThat(reconstruction.path("mean_db").asDouble()).isBetween(0.0, 20.0);
+    }
+  }
+
+  @Test
+  void the_table_has_a_row_per_group_and_the_mean_of_the_categories() {
+    answerRightly();
+    List<String> lines = succeed("evaluate", "--limit", 1).out().lines().toList();
+    assertThat(lines.get(0)).matches("group +answers +passed +score +good +s/picture");
+    assertThat(lines.get(1)).matches("single_object +1 +1\\.000 +\\d+\\.\\d\\d");
+    assertThat(lines)
+        .anyMatch(line -> line.matches("dense-canny +1 +1\\.000 +1\\.000  edge F1 +1\\.000 .*"))
+        .anyMatch(line -> line.matches("pair-depth +1 +1\\.000 +0\\.0  depth RMSE +1\\.000 .*"))
+        .anyMatch(line -> line.matches("edit-two-steps +1 +1\\.000 +99\\.0  kept PSNR .*"))
+        .contains("overall 1.000, the mean of the six categories")
+        .anyMatch(line -> line.matches("scenes +1 +99\\.00 +99\\.00 +\\d.*"));
+  }
+
+  @Test
+  void every_answer_is_drawn_with_its_own_seed_and_the_options_given() {
+    succeed(
+        "evaluate", "--groups", "colors,edit", "--limit", 2, "--samples", 3, "--cfg", 2.5, "-q");
+    assertThat(backend.requests).hasSize(12).allMatch(r -> r.sampling().guidanceScale() == 2.5);
+    Set<Long> seeds = new HashSet<>();
+    backend.requests.forEach(request -> seeds.add(request.sampling().seed()));
+    assertThat(seeds).hasSize(12);
+    long first =
+        EvaluationSet.create(1).stream()
+            .filter(item -> item.group().equals("colors"))
+            .findFirst()
+            .orElseThrow()
+            .seed();
+    assertThat(seeds).contains(first, first + 1, first + 2);
+    assertThat(backend.encoded).isEmpty(); // no reconstruction was asked for
+  }
+
+  @Test
+  void the_second_edit_starts_from_the_first_answer() {
+    answerRightly();
+    succeed("evaluate", "--groups", "edit-two-steps", "--limit", 1, "-q");
+    assertThat(backend.requests).hasSize(2);
+    RgbImage first = new DemoWorldOracle(1).draw(backend.requests.get(0)).crop(0, 96, 96, 96);
+    assertThat(backend.requests.get(1).image()).contains(first);
+  }
+
+  @Test
+  void the_folder_holds_pictures_a_sheet_and_every_answer() throws IOException {
+    succeed("evaluate", "--groups", "colors,pair-canny", "--limit", 2, "-o", file("out"), "-q");
+    JsonNode items = results().path("items");
+    assertThat(items).hasSize(4);
+    JsonNode item = items.get(0);
+    assertThat(item.path("prompts").get(0).asText()).startsWith("a ");
+    assertThat(item.path("passed").asBoolean()).isFalse();
+    assertThat(item.path("reason").asText()).isNotEmpty();
+    assertThat(item.path("file").asText()).isEqualTo("pictures/colors-001-1.png");
+    assertThat(ImageFiles.read(file("out/pictures/colors-002-1.png")).height()).isEqualTo(96);
+    assertThat(ImageFiles.read(file("out/pictures/pair-canny-001-1.png")).height()).isEqualTo(192);
+    assertThat(results().has("overall")).isFalse(); // five categories were not asked
+    assertThat(colors(ImageFiles.read(file("out/contact-sheet.png")))).contains(0xd02020, 0x202020);
+  }
+
+  @Test
+  void right_answers_have_no_red_on_the_sheet() {
+    answerRightly();
+    succeed("evaluate", "--groups", "dense-depth", "--limit", 11, "-o", file("out"), "-q");
+    RgbImage sheet = ImageFiles.read(file("out/contact-sheet.png"));
+    assertThat(sheet.width()).isEqualTo(1240);
+    assertThat(sheet.height()).isBetween(2 * 2 * 96, 2 * 2 * 96 + 120); // two rows of ten
+    assertThat(colors(sheet)).doesNotContain(0xd02020);
+  }
+
+  private static Set<Integer> colors(RgbImage image) {
+    Set<Integer> colors = new HashSet<>();
+    for (int y = 0; y < image.height(); y++) {
+      for (int x = 0; x < image.width(); x++) {
+        colors.add(image.rgb(x, y));
+      }
+    }
+    return colors;
+  }
+
+  @Test
+  void a_run_that_is_stopped_keeps_what_it_has() throws IOException {
+    backend.afterPicture = number -> cancelAt(number, 3);
+    Program.Result result = run("evaluate", "--groups", "colors,counting", "-o", file("out"), "-q");
+    assertThat(result.code()).isEqualTo(ExitCodes.CANCELLED);
+    assertThat(result.out()).isEmpty();
+    assertThat(results().path("items")).hasSize(3);
+    assertThat(results().path("complete").asBoolean()).isFalse();
+    assertThat(backend.closed).isEqualTo(1);
+  }
+
+  private void cancelAt(int number, int last) {
+    if (number == last) {
+      program.cancellation.cancel();
+    }
+  }
+
+  @Test
+  void unfinished_pictures_have_failed() throws IOException {
+    backend.missingRows = 1;
+    succeed("evaluate", "--groups", "colors,edit-two-steps", "--limit", 1, "-o", file("out"), "-q");
+    for (JsonNode item : results().path("items")) {
+      assertThat(item.path("passed").asBoolean()).isFalse();
+      assertThat(item.path("reason").asText()).isEqualTo("a picture of another size");
+    }
+  }
+
+  @Test
+  void the_running_share_of_passed_answers_is_shown() throws IOException {
+    answerRightly();
+    backend.afterPicture = number -> pauseAfter(number, 9);
+    assertThat(succeed("evaluate", "--groups", "colors", "--limit", 10).err())
+        .contains("of 10 questions, ")
+        .contains("100.0 % passed");
+  }
+
+  private static void pauseAfter(int number, int last) {
+    if (number == last) {
+      try {
+        Thread.sleep(1100); // lines of progress are a second apart
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Test
+  void what_makes_no_sense_is_refused() {
+    refuse(2, "unknown group 'cats'; known: single_object, ", "evaluate", "--groups", "cats");
+    refuse(2, "unknown set 'coco'", "evaluate", "--set", "coco");
+    refuse(2, "--samples and --limit must be 1 or more", "evaluate", "--samples", 0);
+    refuse(2, "--geneval and --prompts go together", "evaluate", "--geneval", file("g"));
+    refuse(2, "--size is for --geneval", "evaluate", "--size", "96x96");
+    refuse(
+        2,
+        "--limit and -o do not go with it",
+        List.of("evaluate", "--geneval", "g", "--prompts", "p", "--limit", "1").toArray());
+  }
+
+  @Test
+  void geneval_gets_its_folders_and_pictures_that_are_there_are_kept() throws IOException {
+    String first = "{\"tag\": \"colors\", \"include\": [], \"prompt\": \"a photo of a red dog\"}";
+    String second = "{\"tag\": \"position\", \"prompt\": \"a cat below a dog\"}";
+    Files.writeString(file("prompts.jsonl"), first + "\n\n" + second + "\n");
+    List<Object> args =
+        new ArrayList<>(
+            List.of("evaluate", "--geneval", file("g"), "--prompts", file("prompts.jsonl")));
+    args.addAll(List.of("--size", "64x96", "--samples", 2, "-q"));
+    assertThat(succeed(args.toArray()).out()).isEqualTo(file("g") + ": 4 pictures drawn\n");
+    assertThat(Files.readString(file("g/00000/metadata.jsonl"))).isEqualTo(first + "\n");
+    assertThat(Files.readString(file("g/00001/metadata.jsonl"))).isEqualTo(second + "\n");
+    RgbImage picture = ImageFiles.read(file("g/00001/samples/00001.png"));
+    assertThat(List.of(picture.width(), picture.height())).containsExactly(64, 96);
+    assertThat(backend.requests)
+        .extracting(request -> request.prompt())
+        .containsExactly(
+            "a photo of a red dog",
+            "a photo of a red dog",
+            "a cat below a dog",
+            "a cat below a dog");
+    assertThat(backend.requests).doesNotHaveDuplicates();
+
+    byte[] before = Files.readAllBytes(file("g/00001/samples/00000.png"));
+    Files.delete(file("g/00001/samples/00000.png"));
+    assertThat(succeed(args.toArray()).out())
+        .isEqualTo(file("g") + ": 1 pictures drawn, 3 there before\n");
+    assertThat(Files.readAllBytes(file("g/00001/samples/00000.png"))).isEqualTo(before);
+    assertThat(backend.opened).hasSize(2);
+    assertThat(succeed(args.toArray()).out()).contains(": 0 pictures drawn, 4 there before");
+    assertThat(backend.opened).hasSize(2); // nothing to draw, nothing to load
+  }
+
+  @Test
+  void prompts_that_cannot_be_read_are_named() throws IOException {
+    for (String[] bad :
+        new String[][] {{"{\"tag\": 1}", ", line 1: no prompt"}, {"oops", ", line 1: not JSON"}}) {
+      Files.writeString(file("p"), bad[0]);
+      refuse(1, bad[1], "evaluate", "--geneval", file("g"), "--prompts", file("p"));
+    }
+    refuse(1, "no such file", "evaluate", "--geneval", file("g"), "--prompts", file("none"));
+    assertThat(Stream.of(folder.toFile().list())).doesNotContain("g");
+  }
+}
