@@ -29,7 +29,8 @@ namespace lumina::api {
 // for transformer:
 //   records            [{"path", "ratio" [1]}, ..]: token records (training/token_records.h)
 //   model              folder to go on from, or instead config (an object, as config.json),
-//                      tokenizer (folder with tokenizer files), image_tokenizer (MoVQGAN file)
+//                      tokenizer (folder with tokenizer files)
+//   image_tokenizer    MoVQGAN file that goes into the model folders [that of the model]
 //   token_ids          {"image_start", "image_end"}
 //   epochs [1], warmup_epochs [0.03]: in place of steps and warmup_steps
 //   batch_size [4], max_seq_len [the model's], prompt_dropout [0.1], dropout [0.05], z_loss [0],

@@ -98,7 +98,10 @@ std::unique_ptr<training::TransformerTask> transformer_task(JobOptions& job, std
     base = checkpoint::WeightSet::open(surroundings.base);
     model::require_transformer(*base, config);
     stored_as_bf16 = base->get(model::kEmbeddingWeight).dtype == checkpoint::DType::kBFloat16;
-    surroundings.files = files_of(surroundings.base, is_beside_weights);
+    const bool another = job.has("image_tokenizer");
+    surroundings.files = files_of(surroundings.base, [&](const std::string& name) {
+      return is_beside_weights(name) && !(another && name.rfind("movqgan", 0) == 0);
+    });
     if (!adapts) {
       parameters = training::ParameterSet::load(*base, model::transformer_tensors(config));
       base.reset();
@@ -107,11 +110,11 @@ std::unique_ptr<training::TransformerTask> transformer_task(JobOptions& job, std
     if (adapts) job.fail("LoRA needs a model to adapt");
     config = checkpoint::ModelConfig::parse(job.get<nlohmann::json>("config").dump(), "config");
     surroundings.files = files_of(job.get<std::string>("tokenizer"), is_tokenizer_file);
-    if (job.has("image_tokenizer")) {
-      surroundings.files.push_back(job.get<std::string>("image_tokenizer"));
-    }
     parameters = training::ParameterSet::initial(model::transformer_tensors(config),
                                                  {seed, kFreshDeviation});
+  }
+  if (job.has("image_tokenizer")) {
+    surroundings.files.push_back(job.get<std::string>("image_tokenizer"));
   }
   if (adapts) parameters = training::initial_adapters(config, options.network.lora, seed);
   const std::string weights = job.get<std::string>("weights", stored_as_bf16 ? "bf16" : "fp32");

@@ -83,6 +83,13 @@ TrainingSummary train(Task& task, const LoopOptions& options, RunFolder& folder,
                       TrainingObserver* observer, const CancellationFlag* flag) {
   const Clock::time_point begin = Clock::now();
   const std::int64_t steps = options.schedule.steps;
+  if (const auto model = folder.final_model()) {
+    TrainingSummary finished;
+    finished.first_step = finished.steps = steps;
+    finished.finished = true;
+    finished.model = *model;
+    return finished;
+  }
   ParameterSet& parameters = task.parameters();
   AdamW optimiser(parameters, options.adamw);
 

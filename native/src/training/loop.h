@@ -24,7 +24,7 @@ struct LoopOptions {
 
 // Trains until the schedule's end and writes the final model, or stops earlier (flag, observer,
 // time) with a checkpoint behind the last whole update. Resumes from the newest checkpoint of
-// `folder`. Throws Error(kCancelled) when stopped by flag or observer, kNumerical when the loss is
+// `folder`; does nothing if it has its final model. Throws Error(kCancelled) when stopped by flag or observer, kNumerical when the loss is
 // not finite (nothing is written then).
 TrainingSummary train(Task& task, const LoopOptions& options, RunFolder& folder,
                       TrainingObserver* observer, const CancellationFlag* flag);

@@ -9,8 +9,10 @@
 namespace lumina::training {
 namespace {
 
-// Updates within which records of like length are mixed again, as the reference does.
+// Updates within which records of like length are mixed again: 500 as in the reference, but never
+// more than a sixteenth of an epoch, or a small set would be padded to its longest records.
 constexpr std::int64_t kWindow = 500;
+constexpr std::int64_t kWindowsPerEpoch = 16;
 
 std::int64_t used(const OrderedSource& source) {
   return std::llround(source.ratio * static_cast<double>(source.lengths.size()));
@@ -57,8 +59,10 @@ void RecordOrder::order_epoch(std::int64_t epoch) {
   const auto length = [&](const RecordIndex& at) { return sources_[at.source].lengths[at.record]; };
   std::stable_sort(order_.begin(), order_.end(),
                    [&](const auto& a, const auto& b) { return length(a) < length(b); });
-  for (std::int64_t first = 0, n = 0; first < updates_ * update; first += kWindow * update, ++n) {
-    shuffle(first, std::min(kWindow * update, updates_ * update - first), 1 << 16 | n);
+  const std::int64_t window =
+      update * std::clamp<std::int64_t>(updates_ / kWindowsPerEpoch, 1, kWindow);
+  for (std::int64_t first = 0, n = 0; first < updates_ * update; first += window, ++n) {
+    shuffle(first, std::min(window, updates_ * update - first), 1 << 16 | n);
   }
   const std::vector<RecordIndex> grouped = order_;
   const auto moved = permutation(updates_, seed_, Draw::kOrder, address(epoch, kUpdates));

@@ -155,9 +155,11 @@ std::string RunFolder::save_final(const std::function<void(const std::string&)>&
   return target;
 }
 
-bool RunFolder::finished() const {
+std::optional<std::string> RunFolder::final_model() const {
   std::error_code error;
-  return fs::exists(path_ + "/final", error);
+  const std::string path = path_ + "/final";
+  if (!fs::is_directory(path, error)) return std::nullopt;
+  return path;
 }
 
 }  // namespace lumina::training

@@ -39,7 +39,8 @@ class RunFolder {
                        const std::function<void(const std::string& folder)>& write);
   // Replaces an earlier one.
   std::string save_final(const std::function<void(const std::string& folder)>& write);
-  bool finished() const;
+  // The folder of the final model, if the run has come to it.
+  std::optional<std::string> final_model() const;
 
   static constexpr const char* kStateFile = "/training-state.safetensors";
 

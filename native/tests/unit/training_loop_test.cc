@@ -304,6 +304,12 @@ TEST(TrainingRun, OnlyTheNewestCheckpointsStayAndTheTimeLimitEndsACall) {
   EXPECT_TRUE(std::filesystem::exists(folder.path("run/step-00000006/training-state.safetensors")));
   EXPECT_TRUE(std::filesystem::exists(folder.path("run/step-00000008")));
   EXPECT_FALSE(std::filesystem::exists(folder.path("run/final/training-state.safetensors")));
+  StopAfter observer(100);
+  const TrainingSummary again =
+      train(*tiny_transformer_task(tiny_config(), tiny_task_options(records)), options, files,
+            &observer, nullptr);
+  EXPECT_TRUE(again.finished) << "a finished run stays as it is";
+  EXPECT_TRUE(observer.seen.empty());
 
   options.max_seconds = 1e-9;
   RunFolder limited(folder.path("limited"), {{"steps", 9}});
@@ -334,7 +340,7 @@ TEST(TrainingRun, ALossThatIsNotFiniteEndsItAndWritesNothing) {
   expect_error(ErrorCode::kNumerical, "loss is not finite at update 0",
                [&] { train(*task, loop_options(2), files, nullptr, nullptr); });
   EXPECT_FALSE(files.newest().has_value());
-  EXPECT_FALSE(files.finished());
+  EXPECT_FALSE(files.final_model().has_value());
 }
 
 TEST(TrainingLora, OnlyAdaptersAreTrainedAndPeftFindsThem) {

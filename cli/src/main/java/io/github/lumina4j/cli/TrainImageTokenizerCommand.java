@@ -37,8 +37,8 @@ final class TrainImageTokenizerCommand extends Command {
       required = true,
       converter = Converters.Data.class,
       description =
-          "Pixel records (.safetensors), and their weight among several, 1 by default. May "
-              + "be given several times.")
+          "Pixel records (a folder of pixels-*.safetensors, or one such file), and their weight "
+              + "among several, 1 by default. May be given several times.")
   private List<DataArgument> data;
 
   @Option(
@@ -75,8 +75,16 @@ final class TrainImageTokenizerCommand extends Command {
       paramLabel = "TYPE",
       converter = Converters.Dtype.class,
       description =
-          "Number format of the computation, fp32 (the default) or bf16; weights are fp32.")
+          "Number format of the computation, fp32 (the default) or bf16; weights being trained "
+              + "are kept in fp32.")
   private Precision dtype = Precision.FP32;
+
+  @Option(
+      names = "--save-dtype",
+      paramLabel = "TYPE",
+      converter = Converters.Dtype.class,
+      description = "Number format of the saved weights, fp32 (the default) or bf16.")
+  private Precision saveDtype = Precision.FP32;
 
   @Option(
       names = "--threads",
@@ -167,6 +175,7 @@ final class TrainImageTokenizerCommand extends Command {
             .commitment(commitment)
             .restartEvery(restartEvery)
             .restartUntil(restartUntil)
+            .weights(saveDtype)
             .options(
                 training.toOptions(
                     TrainingLength.steps(steps),

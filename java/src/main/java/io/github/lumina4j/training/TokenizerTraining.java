@@ -17,7 +17,8 @@ import java.util.OptionalInt;
  * codebookWeight} (|sg(z) - e|^2 + {@code commitment} |z - sg(e)|^2).
  *
  * @param output the run's folder; the model is {@code final/movqgan.safetensors}
- * @param sources pixel records: safetensors files with {@code pixels} U8 [n, height, width, 3]
+ * @param sources pixel records: folders of {@code pixels-*.safetensors}, or such files, with {@code
+ *     pixels} U8 [n, height, width, 3]
  * @param from the MoVQGAN file to go on from; empty for a fresh one
  * @param shape of a fresh one; must be the default with {@code from}, whose shape counts
  * @param crop side of random square crops in pixels, a multiple of 8; 0 for whole pictures
@@ -28,6 +29,7 @@ import java.util.OptionalInt;
  *     empty: 200 for a fresh one, 0 with {@code from}
  * @param restartEvery updates between restarts of codes that nothing uses; 0 for never
  * @param restartUntil share of the run after which codes stay as they are, 0 to 1
+ * @param weights number format of the saved weights, fp32 or bf16
  * @param options common to all training; length and warm-up in steps
  */
 public record TokenizerTraining(
@@ -42,6 +44,7 @@ public record TokenizerTraining(
     OptionalInt freeSteps,
     int restartEvery,
     double restartUntil,
+    Precision weights,
     TrainingOptions options)
     implements TrainingJob {
   private static final int LEVELS = 4;
@@ -49,7 +52,7 @@ public record TokenizerTraining(
   /**
    * Pixel records to train on.
    *
-   * @param path the file
+   * @param path the folder or file
    * @param weight its share of the batches, before the weights are divided by their sum
    */
   public record Source(Path path, double weight) {
@@ -116,6 +119,7 @@ public record TokenizerTraining(
     Objects.requireNonNull(from, "from");
     Objects.requireNonNull(shape, "shape");
     Objects.requireNonNull(freeSteps, "freeSteps");
+    Objects.requireNonNull(weights, "weights");
     Objects.requireNonNull(options, "options");
     Checks.require(!sources.isEmpty(), "no pixel records to train on");
     Checks.require(
@@ -131,6 +135,9 @@ public record TokenizerTraining(
     Checks.require(
         restartUntil >= 0 && restartUntil <= 1,
         "the share until which codes restart must be 0 to 1, not " + restartUntil);
+    Checks.require(
+        weights == Precision.FP32 || weights == Precision.BF16,
+        "saved weights must be fp32 or bf16");
     Checks.require(
         options.length().unit() == TrainingLength.Unit.STEPS
             && options.warmup().unit() == TrainingLength.Unit.STEPS,
@@ -183,7 +190,9 @@ public record TokenizerTraining(
         .put("codebook_weight", codebookWeight)
         .put("commitment", commitment);
     freeSteps.ifPresent(steps -> json.put("free_steps", steps));
-    return json.put("restart_every", restartEvery).put("restart_until", restartUntil);
+    return json.put("restart_every", restartEvery)
+        .put("restart_until", restartUntil)
+        .put("weights", weights.id());
   }
 
   /** Collects options; names and ranges are those of the record. */
@@ -199,6 +208,7 @@ public record TokenizerTraining(
     private OptionalInt freeSteps = OptionalInt.empty();
     private int restartEvery = 50;
     private double restartUntil = 0.8;
+    private Precision weights = Precision.FP32;
     private TrainingOptions options = defaultOptions();
 
     private Builder(Path output) {
@@ -257,6 +267,11 @@ public record TokenizerTraining(
       return this;
     }
 
+    public Builder weights(Precision weights) {
+      this.weights = weights;
+      return this;
+    }
+
     public Builder options(TrainingOptions options) {
       this.options = options;
       return this;
@@ -276,6 +291,7 @@ public record TokenizerTraining(
           freeSteps,
           restartEvery,
           restartUntil,
+          weights,
           options);
     }
   }
