@@ -1,5 +1,6 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.Adapter;
 import io.github.lumina4j.Benchmark;
 import io.github.lumina4j.CancellationToken;
 import io.github.lumina4j.DeviceInfo;
@@ -44,6 +45,9 @@ interface Backend {
   Benchmark.Report bench(Benchmark.Options options, CancellationToken cancellation);
 
   void writeRecipe(Path folder, RecipeCheckpoint.Options options);
+
+  /** Writes {@code folder}: the checkpoint {@code model} with adapters in its weights. */
+  void merge(Path folder, Path model, List<Adapter> adapters);
 
   TrainingResult train(TrainingJob job, TrainingListener listener, CancellationToken cancellation);
 }

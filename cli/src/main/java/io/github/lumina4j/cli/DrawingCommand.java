@@ -15,6 +15,7 @@ abstract class DrawingCommand extends Command {
   @Mixin private PictureOptions picture;
   @Mixin private SamplingMixin sampling;
   @Mixin private ModelOptions model;
+  @Mixin private AdapterOptions lora;
   @Mixin private DtypeOption dtype;
   @Mixin private ImageDtypeOption imageDtype;
 
@@ -51,7 +52,7 @@ abstract class DrawingCommand extends Command {
     List<PlannedPicture> pictures = PlannedPicture.plan(picture, seed);
     PipelineOptions options =
         new Models(environment(), new RecipeModels(environment(), this::note))
-            .drawing(model, dtype.dtype(), imageDtype.imageDtype());
+            .drawing(model, lora.adapters(), dtype.dtype(), imageDtype.imageDtype());
     new GenerationRun(
             this,
             new GenerationRun.Plan(

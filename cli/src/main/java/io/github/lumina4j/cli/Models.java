@@ -1,11 +1,13 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.Adapter;
 import io.github.lumina4j.CheckpointException;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.Precision;
 import io.github.lumina4j.model.CheckpointFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -42,10 +44,12 @@ final class Models {
   }
 
   /** A pipeline that draws pictures. */
-  PipelineOptions drawing(ModelOptions options, Precision dtype, Precision imageDtype) {
+  PipelineOptions drawing(
+      ModelOptions options, List<Adapter> adapters, Precision dtype, Precision imageDtype) {
     CheckpointFolder folder = checkpoint(options);
     return PipelineOptions.builder(folder.path())
         .imageTokenizer(imageTokenizer(options, Optional.of(folder)))
+        .adapters(adapters)
         .precision(dtype)
         .imagePrecision(imageDtype)
         .threads(options.threads())

@@ -32,6 +32,7 @@ class HelpTest {
             "devices",
             "tasks",
             "recipe",
+            "merge",
             "tokenize",
             "demo-data",
             "finetune",
@@ -83,6 +84,7 @@ class HelpTest {
         .contains(
             "--model",
             "--image-tokenizer",
+            "--lora",
             "--prompt",
             "-p,",
             "--prompt-file",
