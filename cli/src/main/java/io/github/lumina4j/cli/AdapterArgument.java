@@ -9,8 +9,8 @@ final class AdapterArgument {
   private AdapterArgument() {}
 
   /**
-   * The scale is what follows the last colon if that is a number, and 1 otherwise. A path that exists
-   * is taken as it is, however it ends.
+   * The scale is what follows the last colon if that is a number, and 1 otherwise. A path that
+   * exists is taken as it is, however it ends.
    *
    * @throws IllegalArgumentException if there is no path, or the scale is not finite
    */

@@ -21,7 +21,8 @@ record UsedAdapter(String name, double scale) {
   private static UsedAdapter of(Adapter adapter) {
     Path path = adapter.path().toAbsolutePath().normalize();
     boolean common = path.endsWith(COMMON_NAME) && path.getNameCount() > 1;
-    return new UsedAdapter(RequestRecord.lastName(common ? path.getParent() : path), adapter.scale());
+    return new UsedAdapter(
+        RequestRecord.lastName(common ? path.getParent() : path), adapter.scale());
   }
 
   /** For people, as after {@code --lora}. */

@@ -39,7 +39,15 @@ class AdaptersEndToEndTest {
 
   private int[] draw(String name, Object... model) {
     Object[] request = {
-      "generate", "fox", "--size", "64x64", "--seed", 7, "-o", file(name + ".png"), "--save-tokens",
+      "generate",
+      "fox",
+      "--size",
+      "64x64",
+      "--seed",
+      7,
+      "-o",
+      file(name + ".png"),
+      "--save-tokens",
       file(name + ".json")
     };
     succeed(Stream.concat(Stream.of(request), Stream.of(model)).toArray());
@@ -63,11 +71,15 @@ class AdaptersEndToEndTest {
         file("run"),
         "--lora-rank",
         2,
+        "--batch-size",
+        1,
+        "--accumulation",
+        1,
         "--steps",
         4,
         "--warmup-steps",
         0,
-        "--lr",
+        "--learning-rate",
         0.1);
     return file("run").resolve("final");
   }

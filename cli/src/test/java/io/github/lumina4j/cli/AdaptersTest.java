@@ -40,8 +40,7 @@ class AdaptersTest extends CommandTest {
         .containsExactly(new Adapter(ink, 0.5), new Adapter(night, 1));
     assertThat(ImageFiles.readText(file("a.png"))).containsEntry("lora", "ink:0.5, night:1.0");
     List<UsedAdapter> recorded = PictureText.read(file("a.png")).lora();
-    assertThat(recorded)
-        .containsExactly(new UsedAdapter("ink", 0.5), new UsedAdapter("night", 1));
+    assertThat(recorded).containsExactly(new UsedAdapter("ink", 0.5), new UsedAdapter("night", 1));
     assertThat(succeed("inspect", file("a.png")).out()).contains("ink:0.5, night:1.0");
   }
 
