@@ -33,7 +33,8 @@ training::LoraOptions lora_options(JobOptions& job) {
   JobOptions given(job.get<nlohmann::json>("lora").dump(), "LoRA");
   lora.rank = given.integer("rank", 16, 1, 65536);
   lora.alpha = given.real("alpha", 2.0 * static_cast<double>(lora.rank), 0.0);
-  lora.targets = given.get("targets", std::vector<std::string>{"q_proj", "k_proj", "v_proj", "o_proj"});
+  lora.targets =
+      given.get("targets", std::vector<std::string>{"q_proj", "k_proj", "v_proj", "o_proj"});
   given.finish();
   return lora;
 }
@@ -53,7 +54,8 @@ std::vector<std::string> files_of(const std::string& folder, const Predicate& wa
 
 // What belongs to a model folder besides weights, config and training state.
 bool is_beside_weights(const std::string& name) {
-  const bool weights = name.rfind("model", 0) == 0 && name.find(".safetensors") != std::string::npos;
+  const bool weights =
+      name.rfind("model", 0) == 0 && name.find(".safetensors") != std::string::npos;
   return !weights && name != "config.json" && name != "training-state.safetensors";
 }
 

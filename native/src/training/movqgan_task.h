@@ -52,9 +52,9 @@ class MovqganTask : public Task {
 
  private:
   struct Quantised {
-    at::Tensor codes;     // [B * h * w]
-    at::Tensor latent;    // straight-through: value of the code, gradient to z
-    at::Tensor loss;      // codebook + commitment
+    at::Tensor codes;   // [B * h * w]
+    at::Tensor latent;  // straight-through: value of the code, gradient to z
+    at::Tensor loss;    // codebook + commitment
   };
 
   const PixelRecords& source(std::int64_t step, std::int64_t micro) const;

@@ -47,7 +47,8 @@ void ParameterSet::add(const std::string& name, const at::Tensor& value) {
     throw Error(ErrorCode::kInternal, "parameter " + name + " exists twice");
   }
   names_.push_back(name);
-  tensors_.push_back(value.detach().to(at::kFloat, /*non_blocking=*/false, /*copy=*/true)
+  tensors_.push_back(value.detach()
+                         .to(at::kFloat, /*non_blocking=*/false, /*copy=*/true)
                          .contiguous()
                          .requires_grad_(true));
 }

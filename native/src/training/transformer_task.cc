@@ -133,7 +133,8 @@ TransformerTask::Loss TransformerTask::loss(const TokenBatch& batch, std::uint64
   const at::Tensor targets = batch.targets.flatten();
   const at::Tensor chosen = (targets >= 0).nonzero().squeeze(1);
   const at::Tensor labels = targets.index_select(0, chosen);
-  const at::Tensor rows = network_.hidden(batch.tokens, noise).flatten(0, 1).index_select(0, chosen);
+  const at::Tensor rows =
+      network_.hidden(batch.tokens, noise).flatten(0, 1).index_select(0, chosen);
   Loss result;
   result.targets = labels.size(0);
   const std::int64_t part = std::max<std::int64_t>(1, kMaxLogits / config_.vocab_size);
@@ -167,7 +168,8 @@ Metrics TransformerTask::accumulate(std::int64_t step, std::int64_t micro, doubl
   const auto targets = static_cast<double>(std::max<std::int64_t>(sums.targets, 1));
   const at::Tensor cross_entropy = sums.cross_entropy / targets;
   const at::Tensor z = sums.z / targets;
-  const at::Tensor total = options_.z_loss > 0.0 ? cross_entropy + options_.z_loss * z : cross_entropy;
+  const at::Tensor total =
+      options_.z_loss > 0.0 ? cross_entropy + options_.z_loss * z : cross_entropy;
   (total * weight).backward();
   return {{"loss", total.item<double>()},
           {"cross_entropy", cross_entropy.item<double>()},

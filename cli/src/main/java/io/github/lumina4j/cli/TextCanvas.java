@@ -1,5 +1,6 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.image.BitmapFont;
 import io.github.lumina4j.RgbImage;
 import java.util.ArrayList;
 import java.util.Arrays;
