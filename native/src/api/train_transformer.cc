@@ -69,6 +69,7 @@ bool is_tokenizer_file(const std::string& name) {
 
 std::unique_ptr<training::TransformerTask> transformer_task(JobOptions& job, std::uint64_t seed,
                                                             at::ScalarType compute,
+                                                            at::Device device,
                                                             std::int64_t accumulation) {
   training::TransformerTaskOptions options;
   options.sources = record_sources(job);
@@ -81,6 +82,7 @@ std::unique_ptr<training::TransformerTask> transformer_task(JobOptions& job, std
   options.network.dropout = job.real("dropout", 0.05, 0.0, 0.99);
   options.network.checkpointing = job.get("checkpointing", false);
   options.network.compute = compute;
+  options.device = device;
   options.network.lora = lora_options(job);
   options.seed = seed;
   JobOptions ids(job.get<nlohmann::json>("token_ids").dump(), "token id");

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "device/blas_threads.h"
+#include "model/rotary.h"
 
 namespace lumina::training {
 namespace {
@@ -286,17 +287,42 @@ struct CausalAttention : torch::autograd::Function<CausalAttention> {
 
 }  // namespace
 
+at::Tensor composed_rms_norm(const at::Tensor& x, const at::Tensor& weight, double epsilon) {
+  const at::Tensor input = x.to(at::kFloat);
+  const at::Tensor factor = at::rsqrt(input.square().mean(-1, /*keepdim=*/true) + epsilon);
+  return (input * factor * weight.to(at::kFloat)).to(x.scalar_type());
+}
+
+at::Tensor composed_head_norm_rotate(const at::Tensor& x, const at::Tensor& weight,
+                                     const at::Tensor& bias, const at::Tensor& cos,
+                                     const at::Tensor& sin, double epsilon) {
+  const std::int64_t sharing = x.size(2) / weight.size(0);
+  const auto per_head = [&](const at::Tensor& rows) {
+    return rows.to(at::kFloat).repeat_interleave(sharing, 0);
+  };
+  const at::Tensor normal = at::layer_norm(x.to(at::kFloat), {x.size(-1)}, {}, {}, epsilon);
+  return model::rotate(normal * per_head(weight) + per_head(bias), {cos, sin}).transpose(1, 2);
+}
+
+at::Tensor composed_causal_attention(const at::Tensor& q, const at::Tensor& k,
+                                     const at::Tensor& v) {
+  return at::scaled_dot_product_attention(q, k, v, {}, /*dropout_p=*/0.0, /*is_causal=*/true);
+}
+
 at::Tensor fused_rms_norm(const at::Tensor& x, const at::Tensor& weight, double epsilon) {
+  if (!x.is_cpu()) return composed_rms_norm(x, weight, epsilon);
   return RmsNorm::apply(x, weight, epsilon);
 }
 
 at::Tensor fused_head_norm_rotate(const at::Tensor& x, const at::Tensor& weight,
                                   const at::Tensor& bias, const at::Tensor& cos,
                                   const at::Tensor& sin, double epsilon) {
+  if (!x.is_cpu()) return composed_head_norm_rotate(x, weight, bias, cos, sin, epsilon);
   return HeadNormRotate::apply(x, weight, bias, cos, sin, epsilon);
 }
 
 at::Tensor causal_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
+  if (!q.is_cpu()) return composed_causal_attention(q, k, v);
   return CausalAttention::apply(q, k, v);
 }
 

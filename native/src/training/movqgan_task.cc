@@ -38,7 +38,8 @@ MovqganTask::MovqganTask(const vision::MovqganConfig& config, ParameterSet param
       parameters_(std::move(parameters)),
       options_(std::move(options)),
       network_(parameters_, config_, options_.compute),
-      usage_(at::zeros({config.codebook_size}, at::kFloat)) {
+      usage_(at::zeros({config.codebook_size}, at::TensorOptions(options_.device))) {
+  parameters_.to(options_.device);
   const auto refuse = [](const std::string& reason) {
     throw Error(ErrorCode::kInvalidArgument, reason);
   };
@@ -81,7 +82,7 @@ at::Tensor MovqganTask::batch(const PixelRecords& records, std::int64_t step,
     indices.push_back(random_index(options_.seed, Draw::kOrder, first,
                                    static_cast<std::uint32_t>(i + 1), training));
   }
-  const at::Tensor whole = records.batch(indices);
+  const at::Tensor whole = records.batch(indices).to(options_.device);
   if (options_.crop == 0 || records.panels() > 1) return whole;
   std::vector<at::Tensor> crops;
   for (std::int64_t i = 0; i < options_.batch_size; ++i) {
@@ -127,7 +128,7 @@ Metrics MovqganTask::accumulate(std::int64_t step, std::int64_t micro, double we
   const at::Tensor pictures = batch(records, step, micro);
   const at::Tensor z = encode_panels(pictures, records.panels());
   at::Tensor latent = z;
-  at::Tensor codebook_loss = at::zeros({}, at::kFloat);
+  at::Tensor codebook_loss = at::zeros({}, usage_.options());
   if (step >= options_.free_steps) {
     Quantised quantised = quantise(z);
     latent = quantised.latent;
@@ -174,7 +175,7 @@ void MovqganTask::set_codebook(std::int64_t step, Moments& moments) {
     first.push_back(random_index(options_.seed, Draw::kCodebook, step,
                                  static_cast<std::uint32_t>(i), z.size(0)));
   }
-  at::Tensor codebook = z.index_select(0, at::tensor(first));
+  at::Tensor codebook = z.index_select(0, at::tensor(first).to(options_.device));
   for (int round = 0; round < kLloydSteps; ++round) {
     const at::Tensor distance = distances(z, codebook);
     const auto [error, codes] = distance.min(1);
@@ -191,7 +192,8 @@ void MovqganTask::set_codebook(std::int64_t step, Moments& moments) {
                            z.index_select(0, std::get<1>(error.topk(count))));
     }
   }
-  move_codes(at::arange(config_.codebook_size), codebook, moments);
+  move_codes(at::arange(config_.codebook_size, at::TensorOptions(options_.device).dtype(at::kLong)),
+             codebook, moments);
 }
 
 void MovqganTask::restart_codes(std::int64_t step, Moments& moments) {
@@ -203,7 +205,8 @@ void MovqganTask::restart_codes(std::int64_t step, Moments& moments) {
       std::get<0>(distances(recent_, parameters_.get(kCodebook)).min(1)).clamp_min(0.0);
   // Gumbel top-k: latents drawn without replacement, in proportion to their error.
   at::Generator random = generator(options_.seed, Draw::kCodebook, step);
-  const at::Tensor noise = at::empty_like(error).exponential_(1.0, random);
+  const at::Tensor noise =
+      at::empty(error.sizes(), at::kFloat).exponential_(1.0, random).to(options_.device);
   const at::Tensor chosen = std::get<1>(((error + 1e-12).log() - noise.log()).topk(count));
   move_codes(rare.narrow(0, 0, count), recent_.index_select(0, chosen), moments);
 }
@@ -222,7 +225,7 @@ Metrics MovqganTask::validate() {
   const at::NoGradGuard no_grad;
   double sum = 0.0;
   std::int64_t pictures = 0;
-  at::Tensor used = at::zeros({config_.codebook_size}, at::kFloat);
+  at::Tensor used = at::zeros_like(usage_);
   for (const PixelRecords& records : records_) {
     for (std::int64_t first = records.count() - options_.validation_records;
          first < records.count(); first += options_.batch_size) {
@@ -231,7 +234,7 @@ Metrics MovqganTask::validate() {
            ++i) {
         indices.push_back(i);
       }
-      const at::Tensor image = records.batch(indices);
+      const at::Tensor image = records.batch(indices).to(options_.device);
       const Quantised quantised = quantise(encode_panels(image, records.panels()));
       used.add_(count_codes(quantised.codes, config_.codebook_size));
       const at::Tensor output = network_.decode(join_panels(quantised.latent, records.panels()));

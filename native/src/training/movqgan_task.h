@@ -31,6 +31,7 @@ struct MovqganTaskOptions {
   at::ScalarType compute = at::kFloat;
   bool bf16 = false;  // how weights are stored in model folders; else fp32
   std::uint64_t seed = 0;
+  at::Device device = at::kCPU;
 };
 
 class MovqganTask : public Task {

@@ -75,6 +75,12 @@ const at::Tensor& ParameterSet::get(const std::string& name) const {
   return tensors_[found->second];
 }
 
+void ParameterSet::to(at::Device device) {
+  for (at::Tensor& tensor : tensors_) {
+    tensor = tensor.detach().to(device).requires_grad_(true);
+  }
+}
+
 void ParameterSet::clear_gradients() {
   for (at::Tensor& tensor : tensors_) tensor.mutable_grad().reset();
 }

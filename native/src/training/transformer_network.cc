@@ -84,9 +84,9 @@ at::Tensor TransformerNetwork::drop(const at::Tensor& x, std::uint64_t noise,
   if (options_.dropout == 0.0 || noise == 0) return x;
   at::Generator random = generator(noise, Draw::kDropout, 0, place);
   const double kept = 1.0 - options_.dropout;
-  const at::Tensor mask =
-      at::empty_like(x, x.options().requires_grad(false)).bernoulli_(kept, random);
-  return x * mask.div_(kept);
+  // Drawn on the CPU, so that devices agree.
+  at::Tensor mask = at::empty(x.sizes(), x.options().device(at::kCPU)).bernoulli_(kept, random);
+  return x * mask.div_(kept).to(x.device());
 }
 
 at::Tensor TransformerNetwork::layer(const at::Tensor& x, std::int64_t index,
@@ -107,6 +107,7 @@ at::Tensor TransformerNetwork::layer(const at::Tensor& x, std::int64_t index,
 at::Tensor TransformerNetwork::hidden(const at::Tensor& ids, std::uint64_t noise) {
   const std::int64_t length = ids.size(1);
   rotation_ = rotary_.at({0}, length, options_.compute);
+  rotation_ = {rotation_.cos.to(ids.device()), rotation_.sin.to(ids.device())};
   const bool learns = at::GradMode::is_enabled();
   const std::uint64_t drawn = learns ? std::max<std::uint64_t>(noise, 1) : 0;
   at::Tensor x = at::embedding(weight(model::kEmbeddingWeight), ids);

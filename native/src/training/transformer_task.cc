@@ -64,9 +64,11 @@ TransformerTask::TransformerTask(const checkpoint::ModelConfig& config, Paramete
       options_(std::move(options)),
       surroundings_(std::move(surroundings)),
       network_(config_, parameters_, frozen_, options_.network) {
+  parameters_.to(options_.device);
   if (base != nullptr) {
     for (const auto& spec : model::transformer_tensors(config_)) {
-      frozen_[spec.name] = device::to_tensor(base->get(spec.name), options_.network.compute);
+      frozen_[spec.name] =
+          device::to_tensor(base->get(spec.name), options_.network.compute).to(options_.device);
     }
   }
   const std::int64_t limit = options_.max_sequence > 0
@@ -126,7 +128,7 @@ TokenBatch TransformerTask::collate(const std::vector<RecordIndex>& indices, boo
     std::copy_n(rows[b].tokens, rows[b].length, tokens);
     std::copy_n(rows[b].labels + 1, rows[b].length - 1, targets);
   }
-  return batch;
+  return {batch.tokens.to(options_.device), batch.targets.to(options_.device)};
 }
 
 TransformerTask::Loss TransformerTask::loss(const TokenBatch& batch, std::uint64_t noise) {
@@ -140,7 +142,7 @@ TransformerTask::Loss TransformerTask::loss(const TokenBatch& batch, std::uint64
   const std::int64_t part = std::max<std::int64_t>(1, kMaxLogits / config_.vocab_size);
   std::vector<Block> blocks;
   blocks.reserve(rows.size(0) / part + 1);
-  at::Tensor sums = at::zeros({2}, at::kFloat);
+  at::Tensor sums = at::zeros({2}, rows.options().dtype(at::kFloat));
   for (std::int64_t first = 0; first < rows.size(0); first += part) {
     const std::int64_t count = std::min(part, rows.size(0) - first);
     const at::Tensor part_labels = labels.narrow(0, first, count);

@@ -31,6 +31,7 @@ struct TransformerTaskOptions {
   double prompt_dropout = 0.1;          // records that lose their text, for guidance
   double z_loss = 0.0;
   std::uint64_t seed = 0;
+  at::Device device = at::kCPU;
   std::int32_t image_start = 0;
   std::int32_t image_end = 0;
 };
