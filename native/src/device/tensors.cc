@@ -41,7 +41,7 @@ at::Device tensor_device(const std::string& name) {
   } else if (name != "cuda") {
     throw Error(ErrorCode::kInvalidArgument, "unknown device '" + name + "'; known: cpu, cuda");
   }
-  const auto count = static_cast<int>(at::hasCUDA() ? at::globalContext().getNumGPUs() : 0);
+  const auto count = static_cast<int>(at::hasCUDA() ? at::getNumGPUs() : 0);
   if (index >= count) {
     throw Error(ErrorCode::kDevice, "device " + name + ": libtorch sees " + std::to_string(count) +
                                         " CUDA devices; use --device cpu");

@@ -120,18 +120,18 @@ class DemoDataCommandTest extends CommandTest {
 
   @Test
   void a_stopped_run_keeps_whole_records_and_continues() {
-    backend.beforeEncoding = number -> cancelAt(number, 8);
-    assertThat(records("out", 0, 30).code()).isEqualTo(ExitCodes.CANCELLED);
+    backend.beforeEncoding = number -> cancelAt(number, 60);
+    assertThat(records("out", 0, 100).code()).isEqualTo(ExitCodes.CANCELLED);
     int kept = records("out").size();
-    assertThat(kept).isBetween(3, 8);
+    assertThat(kept).isBetween(30, 70);
     Program again = new Program(new FakeBackend());
     again.variables.putAll(program.variables);
     String[] args = {
-      "demo-data", "records", file("out").toString(), "--count", "30", "--seed", "5"
+      "demo-data", "records", file("out").toString(), "--count", "100", "--seed", "5"
     };
     assertThat(again.run(args).out())
-        .startsWith(file("out") + ": " + (30 - kept) + " added, " + kept + " there before");
-    assertThat(records("out")).hasSize(30);
+        .startsWith(file("out") + ": " + (100 - kept) + " added, " + kept + " there before");
+    assertThat(records("out")).hasSize(100);
   }
 
   private void cancelAt(int number, int last) {
