@@ -1,5 +1,5 @@
-// lumina_train JOB.json: runs a training job (src/api/train_job.h) where there is no Java, such as a
-// bare machine with a GPU. Prints a line now and then, and the model's folder at the end. Ctrl-C
+// lumina_train JOB.json: runs a training job (src/api/train_job.h) where there is no Java, such as
+// a bare machine with a GPU. Prints a line now and then, and the model's folder at the end. Ctrl-C
 // writes a checkpoint; the same job goes on from there.
 #include <csignal>
 #include <cstdio>
