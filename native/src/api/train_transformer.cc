@@ -1,9 +1,12 @@
 #include "api/train_transformer.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <vector>
 
+#include "checkpoint/companions.h"
 #include "checkpoint/weight_set.h"
 #include "model/layout.h"
 #include "training/lora.h"
@@ -39,24 +42,15 @@ training::LoraOptions lora_options(JobOptions& job) {
   return lora;
 }
 
-// Files of `folder` that `wanted` picks by name.
-template <typename Predicate>
-std::vector<std::string> files_of(const std::string& folder, const Predicate& wanted) {
-  std::vector<std::string> files;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    if (entry.is_regular_file() && wanted(entry.path().filename().string())) {
-      files.push_back(entry.path().string());
-    }
-  }
+std::vector<std::string> companions(const std::string& folder,
+                                    const std::function<bool(const std::string&)>& wanted) {
+  std::vector<std::string> files = checkpoint::companion_files(folder);
+  files.erase(std::remove_if(files.begin(), files.end(),
+                             [&](const std::string& file) {
+                               return !wanted(fs::path(file).filename().string());
+                             }),
+              files.end());
   return files;
-}
-
-// What belongs to a model folder besides weights, config and training state.
-bool is_beside_weights(const std::string& name) {
-  const bool weights =
-      name.rfind("model", 0) == 0 && name.find(".safetensors") != std::string::npos;
-  return !weights && name != "config.json" && name != "training-state.safetensors";
 }
 
 // Files that Hugging Face tokenizers are made of.
@@ -103,8 +97,8 @@ std::unique_ptr<training::TransformerTask> transformer_task(JobOptions& job, std
     model::require_transformer(*base, config);
     stored_as_bf16 = base->get(model::kEmbeddingWeight).dtype == checkpoint::DType::kBFloat16;
     const bool another = job.has("image_tokenizer");
-    surroundings.files = files_of(surroundings.base, [&](const std::string& name) {
-      return is_beside_weights(name) && !(another && name.rfind("movqgan", 0) == 0);
+    surroundings.files = companions(surroundings.base, [&](const std::string& name) {
+      return name != "config.json" && !(another && name.rfind("movqgan", 0) == 0);
     });
     if (!adapts) {
       parameters = training::ParameterSet::load(*base, model::transformer_tensors(config));
@@ -113,7 +107,7 @@ std::unique_ptr<training::TransformerTask> transformer_task(JobOptions& job, std
   } else {
     if (adapts) job.fail("LoRA needs a model to adapt");
     config = checkpoint::ModelConfig::parse(job.get<nlohmann::json>("config").dump(), "config");
-    surroundings.files = files_of(job.get<std::string>("tokenizer"), is_tokenizer_file);
+    surroundings.files = companions(job.get<std::string>("tokenizer"), is_tokenizer_file);
     parameters = training::ParameterSet::initial(model::transformer_tensors(config),
                                                  {seed, kFreshDeviation});
   }

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "checkpoint/atomic_file.h"
+#include "checkpoint/companions.h"
 #include "checkpoint/json_text.h"
 #include "checkpoint/mapped_file.h"
 #include "checkpoint/messages.h"
@@ -134,15 +135,6 @@ checkpoint::TensorView view_of(const at::Tensor& tensor, const checkpoint::Tenso
   return view;
 }
 
-void copy_beside(const fs::path& from, const fs::path& to) {
-  for (const auto& entry : fs::directory_iterator(from)) {
-    const std::string name = entry.path().filename().string();
-    const bool weights =
-        name.rfind("model", 0) == 0 && name.find(".safetensors") != std::string::npos;
-    if (entry.is_regular_file() && !weights) fs::copy_file(entry.path(), to / name);
-  }
-}
-
 void write_weights(const checkpoint::WeightSet& weights, const std::string& path) {
   std::vector<checkpoint::TensorDeclaration> declarations;
   for (const auto& [name, view] : weights.tensors()) {
@@ -211,7 +203,9 @@ void merge_adapters(const std::string& from, const std::vector<AdapterChoice>& a
   const fs::path temporary = checkpoint::temporary_name(to);
   try {
     fs::create_directory(temporary);
-    copy_beside(from, temporary);
+    for (const std::string& file : checkpoint::companion_files(from)) {
+      fs::copy_file(file, temporary / fs::path(file).filename());
+    }
     write_weights(merged, (temporary / "model.safetensors").string());
     fs::remove(to, error);  // the empty folder
     fs::rename(temporary, to);
