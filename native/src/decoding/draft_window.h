@@ -49,7 +49,6 @@ class DraftWindow {
   DraftWindow(const Speculation& speculation, DraftRule& rule, PlaceSampler& sampler, Setup setup);
 
   bool done() const { return committed_ == setup_.stop; }
-  std::int64_t first() const { return first_; }
   std::int64_t committed() const { return committed_; }
 
   // One pass: 1 to window tokens of the image codes are committed, and the newlines and the end

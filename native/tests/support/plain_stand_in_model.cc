@@ -48,7 +48,7 @@ void StandInModel::compute(std::size_t length, float* conditional, float* uncond
     counter[3] = static_cast<std::uint32_t>(code);
     const auto words = sampling::philox(counter, shape_.salt);
     const auto logit = [&](std::uint32_t word) {
-      return static_cast<float>(shape_.level + shape_.spread * word * 0x1p-32);
+      return static_cast<float>(shape_.spread * word * 0x1p-32);
     };
     conditional[code] = logit(words[0]);
     unconditional[code] = logit(words[1]);

@@ -14,8 +14,7 @@ class StandInModel : public decoding::WindowModel {
  public:
   struct Shape {
     int codes = 4;
-    double spread = 2.5;  // logits lie level .. level + spread apart
-    double level = 0.0;
+    double spread = 2.5;  // logits lie in 0 .. spread
     bool guided = false;  // a second row
     int context = 3;      // tokens that matter; 0: every place has the same law
     std::uint64_t salt = 0;

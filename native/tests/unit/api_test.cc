@@ -127,6 +127,22 @@ TEST_F(ApiTest, a_request_through_the_bindings_fills_the_result) {
   engine_close(engine);
 }
 
+TEST_F(ApiTest, speculation_is_asked_for_by_name_and_counted) {
+  const auto engine = Engine::open(options());
+  Request speculative = request(64, 64);
+  speculative.decode_image = false;
+  const Result sequential = engine->generate(speculative, nullptr, nullptr);
+  EXPECT_EQ(sequential.stats.codes_per_pass, (std::vector<std::int64_t>{0, 64}));
+  speculative.decoding.mode = "gum";
+  const Result result = engine->generate(speculative, nullptr, nullptr);
+  EXPECT_EQ(result.codes.values, sequential.codes.values);
+  EXPECT_GT(result.stats.codes_per_pass.size(), 2u);
+  EXPECT_LT(result.stats.passes, sequential.stats.passes);
+  speculative.decoding.window = 1;
+  expect_error(ErrorCode::kInvalidArgument, "window is 1",
+               [&] { engine->generate(speculative, nullptr, nullptr); });
+}
+
 TEST_F(ApiTest, a_failed_open_returns_null_and_says_why) {
   Status status;
   EngineOptions missing;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <string>
 
@@ -136,14 +137,9 @@ TEST(JointLaw, CouplingKeepsGuidanceTopKAndTemperature) {
             kMostDeviation);
 }
 
-// What the test has to find. The level keeps the sigma filter from cutting anything, so that the
-// law to compare with is the others'.
+// What the test has to find: the reference's redraw alone, without its sigma filter.
 TEST(JointLaw, TheReferencesRedrawIsBiased) {
-  Body body = five_codes();
-  body.model.level = 20.0;
-  EXPECT_LT(deviation(body, speculation(Mode::kIndependent, 4, Initialization::kRandom)),
-            kMostDeviation);
-  EXPECT_GT(deviation(body, speculation(Mode::kReference, 4, Initialization::kRandom)),
+  EXPECT_GT(deviation(five_codes(), speculation(Mode::kReference, 4, Initialization::kRandom)),
             kCertainDeviation);
 }
 
@@ -192,6 +188,67 @@ TEST(JointLaw, AResidualThatReusesNoiseIsBiased) {
   EXPECT_GT(deviation(five_codes(), speculation(Mode::kCoupled, 4, Initialization::kNeighbour),
                       [](PlaceSampler& sampler) { return std::make_unique<ReusesNoise>(sampler); }),
             kCertainDeviation);
+}
+
+// Whole pictures: by the law of each code given those before it, -log p has the law's entropy as
+// its mean, and the code's place in the running sum of the law is uniform.
+struct Pictures {
+  double excess = 0.0;      // mean of -log p - entropy
+  double error = 0.0;       // its standard error
+  double unevenness = 0.0;  // deviation of the places' chi-square, 20 bins
+};
+
+Pictures draw_pictures(Mode mode) {
+  Body body;
+  body.layout = sampling::PictureLayout(4, 4);
+  body.model.codes = 32;
+  body.model.spread = 5.0;
+  Speculation options = speculation(mode, 16, Initialization::kNeighbour);
+  double sum = 0.0;
+  double squares = 0.0;
+  double count = 0.0;
+  std::vector<std::int64_t> bins(20, 0);
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    const auto tokens = options.on() ? lumina::testing::run_window(body, options, seed).tokens
+                                     : lumina::testing::run_sequential(body, seed);
+    std::vector<std::int32_t> before;
+    for (const std::int32_t token : tokens) {
+      if (token >= kFirstCode) {
+        const sampling::Law law = lumina::testing::law_behind(body, before);
+        double entropy = 0.0;
+        double below = 0.0;
+        for (std::size_t code = 0; code < law.size(); ++code) {
+          entropy -= law[code] * std::log(law[code]);
+          if (static_cast<std::int32_t>(code) < token - kFirstCode) below += law[code];
+        }
+        const double p = law[token - kFirstCode];
+        const double value = -std::log(p) - entropy;
+        sum += value;
+        squares += value * value;
+        count += 1.0;
+        const double place = below + p * sampling::uniform(seed, sampling::NoiseStream::kText,
+                                                           static_cast<std::uint32_t>(count), 1);
+        ++bins[std::min<std::size_t>(static_cast<std::size_t>(place * 20), 19)];
+      }
+      before.push_back(token);
+    }
+  }
+  Pictures pictures;
+  pictures.excess = sum / count;
+  pictures.error = std::sqrt((squares / count - pictures.excess * pictures.excess) / count);
+  pictures.unevenness = lumina::testing::chi_square_deviation(bins, std::vector<double>(20, 0.05));
+  return pictures;
+}
+
+TEST(JointLaw, WholePicturesAreAsLikelyAsTheyShouldBe) {
+  for (const Mode mode :
+       {Mode::kSequential, Mode::kCoupled, Mode::kIndependent, Mode::kFixedNoise}) {
+    const Pictures pictures = draw_pictures(mode);
+    EXPECT_LT(std::abs(pictures.excess), 3 * pictures.error) << static_cast<int>(mode);
+    EXPECT_LT(pictures.unevenness, 4.0) << static_cast<int>(mode);
+  }
+  const Pictures reference = draw_pictures(Mode::kReference);
+  EXPECT_GT(std::abs(reference.excess), 8 * reference.error);
 }
 
 TEST(JointLaw, LambdaBoundsEveryCode) {

@@ -1,9 +1,9 @@
 // The window of the Jacobi modes on a stand-in for the model.
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <memory>
 #include <numeric>
-#include <string>
+#include <utility>
 
 #include "support/plain_body_run.h"
 
@@ -155,6 +155,45 @@ TEST(DraftWindow, FeedsOnlyWhatMayStandThere) {
       }
       EXPECT_EQ(codes.size(), 32u);
       EXPECT_GT(checked.ends(), 0);  // the last windows reach beyond the picture
+    }
+  }
+}
+
+// Every draft that is judged, and every one that is left behind, has a law that sums to 1.
+class CheckedRule : public DraftRule {
+ public:
+  explicit CheckedRule(std::unique_ptr<DraftRule> rule) : rule_(std::move(rule)) {}
+
+  bool update(const Look& look, Draft& draft) override {
+    if (draft.exists) expect_law(draft);
+    const bool kept = rule_->update(look, draft);
+    expect_law(draft);
+    return kept;
+  }
+  void end_pass(const Draft& draft) override { rule_->end_pass(draft); }
+  void extend(std::int64_t place, std::uint32_t pass, Draft& draft) override {
+    rule_->extend(place, pass, draft);
+    expect_law(draft);
+  }
+
+ private:
+  static void expect_law(const Draft& draft) {
+    EXPECT_NEAR(std::accumulate(draft.law.begin(), draft.law.end(), 0.0), 1.0, 1e-5);
+    EXPECT_GT(draft.law[draft.code], 0.0f);
+  }
+
+  std::unique_ptr<DraftRule> rule_;
+};
+
+TEST(DraftWindow, DraftsCarryLawsOfTheirCodes) {
+  Body picture = body(2, 2);
+  picture.settings.image_top_k = 7;
+  for (const Mode mode : {Mode::kCoupled, Mode::kIndependent, Mode::kReference, Mode::kRelaxed}) {
+    for (const Initialization initialization : kInitializations) {
+      const Speculation options = speculation(mode, 8, initialization);
+      run_window(picture, options, 1, [&](PlaceSampler& sampler) {
+        return std::make_unique<CheckedRule>(make_rule(options, sampler));
+      });
     }
   }
 }
