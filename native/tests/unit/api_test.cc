@@ -128,7 +128,9 @@ TEST_F(ApiTest, a_request_through_the_bindings_fills_the_result) {
 }
 
 TEST_F(ApiTest, speculation_is_asked_for_by_name_and_counted) {
-  const auto engine = Engine::open(options());
+  auto fp32 = options();
+  fp32.dtype = "fp32";  // in bf16 a window rounds otherwise than a step
+  const auto engine = Engine::open(fp32);
   Request speculative = request(64, 64);
   speculative.decode_image = false;
   const Result sequential = engine->generate(speculative, nullptr, nullptr);
