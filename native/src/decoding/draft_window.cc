@@ -63,6 +63,7 @@ std::int64_t DraftWindow::update(const WindowLogits& logits) {
         logits.unconditional == nullptr ? nullptr : logits.unconditional + offset;
     Draft& current = draft(place);
     const bool accepted = rule_.update(look, current);
+    current.exists = true;
     token(place) = sampler_.codes().first + current.code;
     if (look.front && !accepted) {
       look.front = false;

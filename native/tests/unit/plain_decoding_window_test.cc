@@ -235,7 +235,7 @@ TEST(DraftWindow, GreedyDraftsHaveOneOutcome) {
 
 TEST(DraftWindow, CouplingDecidesMoreCodesAPass) {
   Body picture = body(6, 6, 64);
-  picture.model.spread = 5.0;
+  picture.model.spread = 2.0;
   const auto mean = [&](Mode mode, int window) {
     double codes = 0;
     double passes = 0;
@@ -246,9 +246,10 @@ TEST(DraftWindow, CouplingDecidesMoreCodesAPass) {
     }
     return codes / passes;
   };
-  EXPECT_GT(mean(Mode::kCoupled, 16), 1.1 * mean(Mode::kIndependent, 16));
+  EXPECT_GT(mean(Mode::kCoupled, 16), 1.3 * mean(Mode::kIndependent, 16));
   EXPECT_GT(mean(Mode::kRelaxed, 16), mean(Mode::kCoupled, 16));
-  EXPECT_GT(mean(Mode::kIndependent, 16), 1.0);
+  EXPECT_GT(mean(Mode::kCoupled, 32), 1.1 * mean(Mode::kCoupled, 16));  // sjd gains nothing there
+  EXPECT_GT(mean(Mode::kIndependent, 16), 2.0);
 }
 
 TEST(DraftWindow, OnlyLambdaShiftsTheLaw) {
