@@ -32,6 +32,7 @@ forbid 'native/src/checkpoint native/src/sampling native/src/recipe' '#include <
 forbid 'native/src/sampling' '#include "(model|decoding|vision|api)/' 'sampling looks up'
 forbid 'native/src/model' '#include "(sampling|decoding|vision|api)/' 'the model looks up or aside'
 forbid 'native/src/vision' '#include "(model|sampling|decoding|api)/' 'vision looks up or aside'
+forbid 'native/src/training' '#include "(decoding|api)/' 'training looks up or aside'
 
 say "clang-tidy"
 [ -e "$build/native/compile_commands.json" ] || "$root/ci/build.sh" native

@@ -30,7 +30,7 @@ TASKS = HERE.parent / "java/src/main/resources/io/github/lumina4j/tasks.json"
 FOLDER = HERE / "model"
 
 MERGES = 400  # at most; fewer once every word of the corpus is one token
-CODEBOOK_SIZE = 1024
+CODEBOOK_SIZE = 512
 CODE_ALIGNMENT = 64
 LARGEST_GRID = 16  # cells of 32 pixels: pictures up to 512 pixels wide or high
 

@@ -80,8 +80,7 @@ void train(const std::string& options, TrainingObserver* observer, const Cancell
 
 void merge_adapters(const std::string& from, const std::string& adapters, const std::string& to,
                     Status& status) noexcept {
-  api::capture(status,
-               [&] { model::merge_adapters(from, model::parse_adapters(adapters), to); });
+  api::capture(status, [&] { model::merge_adapters(from, model::parse_adapters(adapters), to); });
 }
 
 void devices(Text& json, Status& status) noexcept {

@@ -24,7 +24,9 @@ std::int64_t JobOptions::integer(const std::string& key, std::int64_t fallback, 
   const auto value = given.get<std::int64_t>();
   if (value < low || value > high) {
     fail(key + " must be at least " + std::to_string(low) +
-         (high == std::numeric_limits<std::int64_t>::max() ? "" : " and at most " + std::to_string(high)) +
+         (high == std::numeric_limits<std::int64_t>::max()
+              ? ""
+              : " and at most " + std::to_string(high)) +
          ", not " + given.dump());
   }
   return value;

@@ -9,6 +9,7 @@
 #include "api/train_movqgan.h"
 #include "api/train_transformer.h"
 #include "device/devices.h"
+#include "device/tensors.h"
 #include "training/loop.h"
 
 namespace lumina::api {
@@ -60,12 +61,13 @@ TrainingSummary run_training(const std::string& options, TrainingObserver* obser
   const auto seed = static_cast<std::uint64_t>(job.integer("seed", 0, 0));
   const std::int64_t accumulation = job.integer("accumulation", 1, 1, 65535);
   const at::ScalarType compute = compute_type(job);
+  const at::Device device = device::tensor_device(job.get<std::string>("device", "cpu"));
   std::unique_ptr<training::Task> task;
   std::int64_t updates_per_epoch = 0;
   if (kind == "movqgan") {
-    task = movqgan_task(job, seed, compute);
+    task = movqgan_task(job, seed, compute, device);
   } else if (kind == "transformer") {
-    auto transformer = transformer_task(job, seed, compute, accumulation);
+    auto transformer = transformer_task(job, seed, compute, device, accumulation);
     updates_per_epoch = transformer->updates_per_epoch();
     task = std::move(transformer);
   } else {

@@ -13,11 +13,11 @@ namespace lumina::api {
 //   kind               "movqgan" or "transformer"
 //   output             the run's folder (training/run_folder.h)
 //   threads            [0: one per core]
-//   precision          "fp32" or "bf16" of the computation ["fp32"]; what is trained is kept in fp32
-//   seed [0], steps, batch_size, accumulation [1]
-//   learning_rate [2e-5], min_learning_rate [0], warmup_steps [0], weight_decay [0], clip [4]
-//   beta1 [0.9], beta2 [0.95]
-//   save_every [500], keep [2], validate_every [0], validation_records [0], max_seconds [0]
+//   device             "cpu", "cuda" or "cuda:N" ["cpu"]
+//   precision          "fp32" or "bf16" of the computation ["fp32"]; what is trained is kept in
+//   fp32 seed [0], steps, batch_size, accumulation [1] learning_rate [2e-5], min_learning_rate [0],
+//   warmup_steps [0], weight_decay [0], clip [4] beta1 [0.9], beta2 [0.95] save_every [500], keep
+//   [2], validate_every [0], validation_records [0], max_seconds [0]
 //
 // for movqgan:
 //   sources            [{"path", "weight" [1]}, ..]: files of pixel records

@@ -30,7 +30,7 @@ vision::MovqganConfig movqgan_config(JobOptions& job) {
 }  // namespace
 
 std::unique_ptr<training::Task> movqgan_task(JobOptions& job, std::uint64_t seed,
-                                             at::ScalarType compute) {
+                                             at::ScalarType compute, at::Device device) {
   training::MovqganTaskOptions options;
   for (const auto& source : job.get<nlohmann::json>("sources")) {
     if (!source.is_object() || !source.contains("path") || !source["path"].is_string() ||
@@ -48,6 +48,7 @@ std::unique_ptr<training::Task> movqgan_task(JobOptions& job, std::uint64_t seed
   options.restart_every = job.integer("restart_every", options.restart_every, 0);
   options.restart_until = job.real("restart_until", options.restart_until, 0.0, 1.0);
   options.compute = compute;
+  options.device = device;
   const std::string weights = job.get<std::string>("weights", "fp32");
   if (weights != "bf16" && weights != "fp32") job.fail("weights must be bf16 or fp32");
   options.bf16 = weights == "bf16";

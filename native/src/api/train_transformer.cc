@@ -1,9 +1,12 @@
 #include "api/train_transformer.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <vector>
 
+#include "checkpoint/companions.h"
 #include "checkpoint/weight_set.h"
 #include "model/layout.h"
 #include "training/lora.h"
@@ -33,28 +36,21 @@ training::LoraOptions lora_options(JobOptions& job) {
   JobOptions given(job.get<nlohmann::json>("lora").dump(), "LoRA");
   lora.rank = given.integer("rank", 16, 1, 65536);
   lora.alpha = given.real("alpha", 2.0 * static_cast<double>(lora.rank), 0.0);
-  lora.targets = given.get("targets", std::vector<std::string>{"q_proj", "k_proj", "v_proj", "o_proj"});
+  lora.targets =
+      given.get("targets", std::vector<std::string>{"q_proj", "k_proj", "v_proj", "o_proj"});
   given.finish();
   return lora;
 }
 
-// Files of `folder` that `wanted` picks by name.
-template <typename Predicate>
-std::vector<std::string> files_of(const std::string& folder, const Predicate& wanted) {
-  std::vector<std::string> files;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    if (entry.is_regular_file() && wanted(entry.path().filename().string())) {
-      files.push_back(entry.path().string());
-    }
-  }
+std::vector<std::string> companions(const std::string& folder,
+                                    const std::function<bool(const std::string&)>& wanted) {
+  std::vector<std::string> files = checkpoint::companion_files(folder);
+  files.erase(std::remove_if(files.begin(), files.end(),
+                             [&](const std::string& file) {
+                               return !wanted(fs::path(file).filename().string());
+                             }),
+              files.end());
   return files;
-}
-
-// What belongs to a model folder besides weights, config and training state.
-bool is_beside_weights(const std::string& name) {
-  const bool weights = name.rfind("model", 0) == 0 && name.find(".safetensors") != std::string::npos;
-  return !weights && name != "config.json" && name != "training-state.safetensors";
 }
 
 // Files that Hugging Face tokenizers are made of.
@@ -67,6 +63,7 @@ bool is_tokenizer_file(const std::string& name) {
 
 std::unique_ptr<training::TransformerTask> transformer_task(JobOptions& job, std::uint64_t seed,
                                                             at::ScalarType compute,
+                                                            at::Device device,
                                                             std::int64_t accumulation) {
   training::TransformerTaskOptions options;
   options.sources = record_sources(job);
@@ -79,6 +76,7 @@ std::unique_ptr<training::TransformerTask> transformer_task(JobOptions& job, std
   options.network.dropout = job.real("dropout", 0.05, 0.0, 0.99);
   options.network.checkpointing = job.get("checkpointing", false);
   options.network.compute = compute;
+  options.device = device;
   options.network.lora = lora_options(job);
   options.seed = seed;
   JobOptions ids(job.get<nlohmann::json>("token_ids").dump(), "token id");
@@ -99,8 +97,8 @@ std::unique_ptr<training::TransformerTask> transformer_task(JobOptions& job, std
     model::require_transformer(*base, config);
     stored_as_bf16 = base->get(model::kEmbeddingWeight).dtype == checkpoint::DType::kBFloat16;
     const bool another = job.has("image_tokenizer");
-    surroundings.files = files_of(surroundings.base, [&](const std::string& name) {
-      return is_beside_weights(name) && !(another && name.rfind("movqgan", 0) == 0);
+    surroundings.files = companions(surroundings.base, [&](const std::string& name) {
+      return name != "config.json" && !(another && name.rfind("movqgan", 0) == 0);
     });
     if (!adapts) {
       parameters = training::ParameterSet::load(*base, model::transformer_tensors(config));
@@ -109,7 +107,7 @@ std::unique_ptr<training::TransformerTask> transformer_task(JobOptions& job, std
   } else {
     if (adapts) job.fail("LoRA needs a model to adapt");
     config = checkpoint::ModelConfig::parse(job.get<nlohmann::json>("config").dump(), "config");
-    surroundings.files = files_of(job.get<std::string>("tokenizer"), is_tokenizer_file);
+    surroundings.files = companions(job.get<std::string>("tokenizer"), is_tokenizer_file);
     parameters = training::ParameterSet::initial(model::transformer_tensors(config),
                                                  {seed, kFreshDeviation});
   }

@@ -1,6 +1,7 @@
 // The transformer part of a training job's options; see train_job.h.
 #pragma once
 
+#include <c10/core/Device.h>
 #include <c10/core/ScalarType.h>
 
 #include <cstdint>
@@ -14,6 +15,7 @@ namespace lumina::api {
 // `accumulation`: micro-batches per update.
 std::unique_ptr<training::TransformerTask> transformer_task(JobOptions& job, std::uint64_t seed,
                                                             at::ScalarType compute,
+                                                            at::Device device,
                                                             std::int64_t accumulation);
 
 }  // namespace lumina::api

@@ -2,12 +2,19 @@
 #pragma once
 
 #include <ATen/core/Tensor.h>
+#include <c10/core/Device.h>
+
+#include <string>
 
 #include "checkpoint/weight_set.h"
 
 namespace lumina::device {
 
 at::ScalarType scalar_type(checkpoint::DType dtype);
+
+// "cpu", "cuda" or "cuda:1" where tensors are to live. Throws Error(kInvalidArgument) for another
+// name, kDevice if this libtorch or machine has no such device.
+at::Device tensor_device(const std::string& name);
 
 // A tensor over the view's memory when `dtype` already matches (no copy: a mapped page stays mapped
 // and the tensor keeps the file open), else a converted copy. Treat the result as read-only.

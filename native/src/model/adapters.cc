@@ -10,6 +10,7 @@
 #include <set>
 
 #include "checkpoint/atomic_file.h"
+#include "checkpoint/companions.h"
 #include "checkpoint/json_text.h"
 #include "checkpoint/mapped_file.h"
 #include "checkpoint/messages.h"
@@ -36,7 +37,7 @@ struct Pair {
 
 struct Adapter {
   std::string file;
-  double factor = 0.0;                // in front of B A
+  double factor = 0.0;                 // in front of B A
   std::map<std::string, Pair> layers;  // by the name of the weight, "model.layers.0. .. .weight"
 };
 
@@ -53,7 +54,8 @@ double factor_of(const std::string& path) {
   for (const char* key : {"use_dora", "fan_in_fan_out"}) {
     if (is(key)) fail(std::string(key) + " is not supported");
   }
-  if (config.value("bias", nlohmann::json("none")) != "none") fail("adapted biases are not supported");
+  if (config.value("bias", nlohmann::json("none")) != "none")
+    fail("adapted biases are not supported");
   for (const char* key : {"rank_pattern", "alpha_pattern"}) {
     if (config.contains(key) && config[key].is_object() && !config[key].empty()) {
       fail(std::string(key) + " is not supported");
@@ -97,7 +99,8 @@ Adapter read_adapter(const AdapterChoice& choice) {
     std::string weight;
     char matrix = 0;
     if (!split_name(name, &weight, &matrix)) {
-      checkpoint::fail(adapter.file, "tensor " + name + " belongs to no LoRA adapter of this model");
+      checkpoint::fail(adapter.file,
+                       "tensor " + name + " belongs to no LoRA adapter of this model");
     }
     (matrix == 'A' ? adapter.layers[weight].a : adapter.layers[weight].b) = view;
   }
@@ -132,14 +135,6 @@ checkpoint::TensorView view_of(const at::Tensor& tensor, const checkpoint::Tenso
   return view;
 }
 
-void copy_beside(const fs::path& from, const fs::path& to) {
-  for (const auto& entry : fs::directory_iterator(from)) {
-    const std::string name = entry.path().filename().string();
-    const bool weights = name.rfind("model", 0) == 0 && name.find(".safetensors") != std::string::npos;
-    if (entry.is_regular_file() && !weights) fs::copy_file(entry.path(), to / name);
-  }
-}
-
 void write_weights(const checkpoint::WeightSet& weights, const std::string& path) {
   std::vector<checkpoint::TensorDeclaration> declarations;
   for (const auto& [name, view] : weights.tensors()) {
@@ -147,8 +142,7 @@ void write_weights(const checkpoint::WeightSet& weights, const std::string& path
   }
   checkpoint::SafetensorsWriter writer(path, declarations, {{"format", "pt"}});
   for (const auto& [name, view] : weights.tensors()) {
-    const at::Tensor plain =
-        device::to_tensor(view, device::scalar_type(view.dtype)).contiguous();
+    const at::Tensor plain = device::to_tensor(view, device::scalar_type(view.dtype)).contiguous();
     writer.append(name, plain.const_data_ptr(), plain.nbytes());
   }
   writer.finish();
@@ -209,7 +203,9 @@ void merge_adapters(const std::string& from, const std::vector<AdapterChoice>& a
   const fs::path temporary = checkpoint::temporary_name(to);
   try {
     fs::create_directory(temporary);
-    copy_beside(from, temporary);
+    for (const std::string& file : checkpoint::companion_files(from)) {
+      fs::copy_file(file, temporary / fs::path(file).filename());
+    }
     write_weights(merged, (temporary / "model.safetensors").string());
     fs::remove(to, error);  // the empty folder
     fs::rename(temporary, to);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "device/blas_threads.h"
+#include "model/rotary.h"
 
 namespace lumina::training {
 namespace {
@@ -20,8 +21,8 @@ constexpr std::int64_t kRowsPerTask = 64;
 
 at::Tensor wide(const at::Tensor& x) { return x.to(at::kFloat).contiguous(); }
 
-// Rows are shared out in a fixed number of parts with sums of their own, so that the result does not
-// depend on the number of threads.
+// Rows are shared out in a fixed number of parts with sums of their own, so that the result does
+// not depend on the number of threads.
 constexpr std::int64_t kParts = 8;
 
 template <typename Body>
@@ -118,7 +119,8 @@ struct HeadNormRotate : torch::autograd::Function<HeadNormRotate> {
     const float *in = input.const_data_ptr<float>(), *w = scale.const_data_ptr<float>(),
                 *b = shift.const_data_ptr<float>(), *c = cosine.const_data_ptr<float>(),
                 *s = sine.const_data_ptr<float>();
-    float *to = out.data_ptr<float>(), *n = normal.data_ptr<float>(), *r = inverse.data_ptr<float>();
+    float *to = out.data_ptr<float>(), *n = normal.data_ptr<float>(),
+          *r = inverse.data_ptr<float>();
     at::parallel_for(0, rows, kRowsPerTask, [&](std::int64_t begin, std::int64_t end) {
       std::vector<float> y(d);
       for (std::int64_t row = begin; row < end; ++row) {
@@ -241,41 +243,43 @@ struct CausalAttention : torch::autograd::Function<CausalAttention> {
     const at::Tensor q = by_head(query), k = by_head(key), v = by_head(value);
     const at::Tensor out = at::empty_like(q);
     const at::Tensor total = at::empty({heads, length, 1}, q.options());  // log-sum-exp of scores
-    for_blocks(heads, length, [&](std::int64_t h, std::int64_t first, std::int64_t count,
-                                  std::int64_t keys) {
-      at::Tensor scores =
-          at::mm(q[h].narrow(0, first, count), k[h].narrow(0, 0, keys).t()).mul_(scale);
-      hide_later_keys(scores, first);
-      at::Tensor sums = total[h].narrow(0, first, count);
-      sums.copy_(at::logsumexp(scores, 1, true));
-      at::Tensor target = out[h].narrow(0, first, count);
-      at::mm_out(target, scores.sub_(sums).exp_(), v[h].narrow(0, 0, keys));
-    });
+    for_blocks(heads, length,
+               [&](std::int64_t h, std::int64_t first, std::int64_t count, std::int64_t keys) {
+                 at::Tensor scores =
+                     at::mm(q[h].narrow(0, first, count), k[h].narrow(0, 0, keys).t()).mul_(scale);
+                 hide_later_keys(scores, first);
+                 at::Tensor sums = total[h].narrow(0, first, count);
+                 sums.copy_(at::logsumexp(scores, 1, true));
+                 at::Tensor target = out[h].narrow(0, first, count);
+                 at::mm_out(target, scores.sub_(sums).exp_(), v[h].narrow(0, 0, keys));
+               });
     context->save_for_backward({q, k, v, out, total});
     return out.view(query.sizes());
   }
 
   static variable_list backward(AutogradContext* context, variable_list gradients) {
     const auto saved = context->get_saved_variables();
-    const at::Tensor &q = saved[0], &k = saved[1], &v = saved[2], &out = saved[3], &total = saved[4];
+    const at::Tensor &q = saved[0], &k = saved[1], &v = saved[2], &out = saved[3],
+                     &total = saved[4];
     const std::int64_t heads = q.size(0), length = q.size(1), d = q.size(2);
     const double scale = 1.0 / std::sqrt(static_cast<double>(d));
     const at::Tensor given = wide(gradients[0]).view({heads, length, d});
     const at::Tensor dq = at::empty_like(q), dk = at::zeros_like(k), dv = at::zeros_like(v);
-    for_blocks(heads, length, [&](std::int64_t h, std::int64_t first, std::int64_t count,
-                                  std::int64_t keys) {
-      const at::Tensor queries = q[h].narrow(0, first, count), seen = k[h].narrow(0, 0, keys);
-      const at::Tensor dout = given[h].narrow(0, first, count);
-      at::Tensor scores = at::mm(queries, seen.t()).mul_(scale);
-      hide_later_keys(scores, first);
-      const at::Tensor p = scores.sub_(total[h].narrow(0, first, count)).exp_();
-      dv[h].narrow(0, 0, keys).addmm_(p.t(), dout);
-      at::Tensor ds = at::mm(dout, v[h].narrow(0, 0, keys).t());
-      ds.sub_((dout * out[h].narrow(0, first, count)).sum(1, true)).mul_(p).mul_(scale);
-      at::Tensor target = dq[h].narrow(0, first, count);
-      at::mm_out(target, ds, seen);
-      dk[h].narrow(0, 0, keys).addmm_(ds.t(), queries);
-    });
+    for_blocks(heads, length,
+               [&](std::int64_t h, std::int64_t first, std::int64_t count, std::int64_t keys) {
+                 const at::Tensor queries = q[h].narrow(0, first, count),
+                                  seen = k[h].narrow(0, 0, keys);
+                 const at::Tensor dout = given[h].narrow(0, first, count);
+                 at::Tensor scores = at::mm(queries, seen.t()).mul_(scale);
+                 hide_later_keys(scores, first);
+                 const at::Tensor p = scores.sub_(total[h].narrow(0, first, count)).exp_();
+                 dv[h].narrow(0, 0, keys).addmm_(p.t(), dout);
+                 at::Tensor ds = at::mm(dout, v[h].narrow(0, 0, keys).t());
+                 ds.sub_((dout * out[h].narrow(0, first, count)).sum(1, true)).mul_(p).mul_(scale);
+                 at::Tensor target = dq[h].narrow(0, first, count);
+                 at::mm_out(target, ds, seen);
+                 dk[h].narrow(0, 0, keys).addmm_(ds.t(), queries);
+               });
     const auto shape = gradients[0].sizes();
     return {dq.view(shape), dk.view(shape), dv.view(shape)};
   }
@@ -283,17 +287,42 @@ struct CausalAttention : torch::autograd::Function<CausalAttention> {
 
 }  // namespace
 
+at::Tensor composed_rms_norm(const at::Tensor& x, const at::Tensor& weight, double epsilon) {
+  const at::Tensor input = x.to(at::kFloat);
+  const at::Tensor factor = at::rsqrt(input.square().mean(-1, /*keepdim=*/true) + epsilon);
+  return (input * factor * weight.to(at::kFloat)).to(x.scalar_type());
+}
+
+at::Tensor composed_head_norm_rotate(const at::Tensor& x, const at::Tensor& weight,
+                                     const at::Tensor& bias, const at::Tensor& cos,
+                                     const at::Tensor& sin, double epsilon) {
+  const std::int64_t sharing = x.size(2) / weight.size(0);
+  const auto per_head = [&](const at::Tensor& rows) {
+    return rows.to(at::kFloat).repeat_interleave(sharing, 0);
+  };
+  const at::Tensor normal = at::layer_norm(x.to(at::kFloat), {x.size(-1)}, {}, {}, epsilon);
+  return model::rotate(normal * per_head(weight) + per_head(bias), {cos, sin}).transpose(1, 2);
+}
+
+at::Tensor composed_causal_attention(const at::Tensor& q, const at::Tensor& k,
+                                     const at::Tensor& v) {
+  return at::scaled_dot_product_attention(q, k, v, {}, /*dropout_p=*/0.0, /*is_causal=*/true);
+}
+
 at::Tensor fused_rms_norm(const at::Tensor& x, const at::Tensor& weight, double epsilon) {
+  if (!x.is_cpu()) return composed_rms_norm(x, weight, epsilon);
   return RmsNorm::apply(x, weight, epsilon);
 }
 
 at::Tensor fused_head_norm_rotate(const at::Tensor& x, const at::Tensor& weight,
                                   const at::Tensor& bias, const at::Tensor& cos,
                                   const at::Tensor& sin, double epsilon) {
+  if (!x.is_cpu()) return composed_head_norm_rotate(x, weight, bias, cos, sin, epsilon);
   return HeadNormRotate::apply(x, weight, bias, cos, sin, epsilon);
 }
 
 at::Tensor causal_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
+  if (!q.is_cpu()) return composed_causal_attention(q, k, v);
   return CausalAttention::apply(q, k, v);
 }
 

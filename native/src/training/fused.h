@@ -1,6 +1,6 @@
 // Parts of the transformer as single autograd operations on the CPU: composed of ATen's, their many
 // passes over memory would cost more than the matrix products between them. Computed in fp32
-// whatever goes in. tests/ hold them against the generating model and finite differences.
+// whatever goes in. Elsewhere the composed twins below serve.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -24,5 +24,12 @@ at::Tensor fused_head_norm_rotate(const at::Tensor& x, const at::Tensor& weight,
 // of queries keep the scores in the cache, and the backward pass computes them again (Dao et al.,
 // arXiv:2205.14135).
 at::Tensor causal_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v);
+
+// The same, composed of ATen's operations; on any device.
+at::Tensor composed_rms_norm(const at::Tensor& x, const at::Tensor& weight, double epsilon);
+at::Tensor composed_head_norm_rotate(const at::Tensor& x, const at::Tensor& weight,
+                                     const at::Tensor& bias, const at::Tensor& cos,
+                                     const at::Tensor& sin, double epsilon);
+at::Tensor composed_causal_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v);
 
 }  // namespace lumina::training

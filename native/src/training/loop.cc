@@ -27,9 +27,9 @@ void save_state(const std::string& folder, Task& task, AdamW& optimiser) {
     tensors.emplace_back("second." + name, optimiser.second_moments()[i]);
   }
   for (const auto& [name, tensor] : task.state()) tensors.emplace_back("task." + name, tensor);
-  write_tensors(folder + RunFolder::kStateFile, tensors,
-                {{"format", "lumina4j-training-state"},
-                 {"updates", std::to_string(optimiser.updates())}});
+  write_tensors(
+      folder + RunFolder::kStateFile, tensors,
+      {{"format", "lumina4j-training-state"}, {"updates", std::to_string(optimiser.updates())}});
 }
 
 void restore_state(const std::string& folder, Task& task, AdamW& optimiser) {
@@ -63,7 +63,8 @@ void restore_state(const std::string& folder, Task& task, AdamW& optimiser) {
 Metrics accumulate(Task& task, std::int64_t step, std::int64_t micros) {
   Metrics mean;
   for (std::int64_t micro = 0; micro < micros; ++micro) {
-    for (const auto& [name, value] : task.accumulate(step, micro, 1.0 / static_cast<double>(micros))) {
+    for (const auto& [name, value] :
+         task.accumulate(step, micro, 1.0 / static_cast<double>(micros))) {
       mean[name] += value / static_cast<double>(micros);
     }
   }
@@ -73,7 +74,8 @@ Metrics accumulate(Task& task, std::int64_t step, std::int64_t micros) {
 void require_finite(double value, const char* what, std::int64_t step) {
   if (!std::isfinite(value)) {
     throw Error(ErrorCode::kNumerical, std::string("the ") + what + " is not finite at update " +
-                                           std::to_string(step) + "; a lower learning rate may help");
+                                           std::to_string(step) +
+                                           "; a lower learning rate may help");
   }
 }
 
@@ -126,8 +128,8 @@ TrainingSummary train(Task& task, const LoopOptions& options, RunFolder& folder,
     ++done;
 
     const bool saves = done % options.save_every == 0 && done < steps;
-    const bool validates =
-        done == steps || saves || (options.validate_every > 0 && done % options.validate_every == 0);
+    const bool validates = done == steps || saves ||
+                           (options.validate_every > 0 && done % options.validate_every == 0);
     nlohmann::json parts = metrics;
     if (validates) {
       for (const auto& [name, value] : task.validate()) parts["validation_" + name] = value;
@@ -164,8 +166,7 @@ TrainingSummary train(Task& task, const LoopOptions& options, RunFolder& folder,
   summary.steps = done;
   summary.finished = done >= steps;
   if (summary.finished) {
-    summary.model =
-        folder.save_final([&](const std::string& path) { task.write_model(path); });
+    summary.model = folder.save_final([&](const std::string& path) { task.write_model(path); });
   }
   return summary;
 }

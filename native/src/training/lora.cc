@@ -47,8 +47,9 @@ ParameterSet initial_adapters(const checkpoint::ModelConfig& config, const LoraO
     const std::string layer = spec.name.substr(0, spec.name.rfind('.'));
     at::Generator random = generator(seed, spec.name);
     const double bound = 1.0 / std::sqrt(static_cast<double>(spec.shape[1]));
-    adapters.add(lora_a(layer), at::empty({options.rank, spec.shape[1]}, at::kFloat)
-                                    .uniform_(-bound, bound, random));
+    adapters.add(
+        lora_a(layer),
+        at::empty({options.rank, spec.shape[1]}, at::kFloat).uniform_(-bound, bound, random));
     adapters.add(lora_b(layer), at::zeros({spec.shape[0], options.rank}, at::kFloat));
   }
   for (const std::string& target : wanted) {

@@ -28,9 +28,7 @@ at::Tensor count_codes(const at::Tensor& codes, std::int64_t codebook_size) {
   return at::bincount(codes, {}, codebook_size).to(at::kFloat);
 }
 
-at::Tensor to_8_bit(const at::Tensor& y) {
-  return ((y + 1.0) * 127.5).round().clamp(0.0, 255.0);
-}
+at::Tensor to_8_bit(const at::Tensor& y) { return ((y + 1.0) * 127.5).round().clamp(0.0, 255.0); }
 
 }  // namespace
 
@@ -40,7 +38,8 @@ MovqganTask::MovqganTask(const vision::MovqganConfig& config, ParameterSet param
       parameters_(std::move(parameters)),
       options_(std::move(options)),
       network_(parameters_, config_, options_.compute),
-      usage_(at::zeros({config.codebook_size}, at::kFloat)) {
+      usage_(at::zeros({config.codebook_size}, at::TensorOptions(options_.device))) {
+  parameters_.to(options_.device);
   const auto refuse = [](const std::string& reason) {
     throw Error(ErrorCode::kInvalidArgument, reason);
   };
@@ -64,7 +63,8 @@ MovqganTask::MovqganTask(const vision::MovqganConfig& config, ParameterSet param
 const PixelRecords& MovqganTask::source(std::int64_t step, std::int64_t micro) const {
   double total = 0.0;
   for (const PixelSource& source : options_.sources) total += source.weight;
-  double at = total * random_unit(options_.seed, Draw::kOrder, step, static_cast<std::uint32_t>(micro));
+  double at =
+      total * random_unit(options_.seed, Draw::kOrder, step, static_cast<std::uint32_t>(micro));
   for (std::size_t i = 0; i + 1 < records_.size(); ++i) {
     at -= options_.sources[i].weight;
     if (at < 0.0) return records_[i];
@@ -75,21 +75,23 @@ const PixelRecords& MovqganTask::source(std::int64_t step, std::int64_t micro) c
 at::Tensor MovqganTask::batch(const PixelRecords& records, std::int64_t step,
                               std::int64_t micro) const {
   const std::int64_t training = records.count() - options_.validation_records;
-  const std::uint64_t first = static_cast<std::uint64_t>(step) << 16 | static_cast<std::uint64_t>(micro);
+  const std::uint64_t first =
+      static_cast<std::uint64_t>(step) << 16 | static_cast<std::uint64_t>(micro);
   std::vector<std::int64_t> indices;
   for (std::int64_t i = 0; i < options_.batch_size; ++i) {
-    indices.push_back(
-        random_index(options_.seed, Draw::kOrder, first, static_cast<std::uint32_t>(i + 1), training));
+    indices.push_back(random_index(options_.seed, Draw::kOrder, first,
+                                   static_cast<std::uint32_t>(i + 1), training));
   }
-  const at::Tensor whole = records.batch(indices);
+  const at::Tensor whole = records.batch(indices).to(options_.device);
   if (options_.crop == 0 || records.panels() > 1) return whole;
   std::vector<at::Tensor> crops;
   for (std::int64_t i = 0; i < options_.batch_size; ++i) {
     const auto corner = [&](std::int64_t extent, std::uint32_t axis) {
-      return random_index(options_.seed, Draw::kCrop, first, static_cast<std::uint32_t>(2 * i) + axis,
-                          extent - options_.crop + 1);
+      return random_index(options_.seed, Draw::kCrop, first,
+                          static_cast<std::uint32_t>(2 * i) + axis, extent - options_.crop + 1);
     };
-    crops.push_back(whole[i].narrow(1, corner(records.height(), 0), options_.crop)
+    crops.push_back(whole[i]
+                        .narrow(1, corner(records.height(), 0), options_.crop)
                         .narrow(2, corner(records.width(), 1), options_.crop));
   }
   return at::stack(crops);
@@ -113,9 +115,9 @@ MovqganTask::Quantised MovqganTask::quantise(const at::Tensor& z) const {
     result.codes = at::argmin(distances(rows, codebook), 1);
   }
   const at::Tensor chosen = at::embedding(codebook, result.codes);
-  result.loss = options_.codebook_weight *
-                (at::mse_loss(chosen, rows.detach()) +
-                 options_.commitment * at::mse_loss(rows, chosen.detach()));
+  result.loss =
+      options_.codebook_weight * (at::mse_loss(chosen, rows.detach()) +
+                                  options_.commitment * at::mse_loss(rows, chosen.detach()));
   const at::Tensor straight = rows + (chosen - rows).detach();
   result.latent = straight.view({z.size(0), z.size(2), z.size(3), -1}).permute({0, 3, 1, 2});
   return result;
@@ -126,7 +128,7 @@ Metrics MovqganTask::accumulate(std::int64_t step, std::int64_t micro, double we
   const at::Tensor pictures = batch(records, step, micro);
   const at::Tensor z = encode_panels(pictures, records.panels());
   at::Tensor latent = z;
-  at::Tensor codebook_loss = at::zeros({}, at::kFloat);
+  at::Tensor codebook_loss = at::zeros({}, usage_.options());
   if (step >= options_.free_steps) {
     Quantised quantised = quantise(z);
     latent = quantised.latent;
@@ -170,16 +172,18 @@ void MovqganTask::set_codebook(std::int64_t step, Moments& moments) {
   const at::Tensor z = at::cat(samples);
   std::vector<std::int64_t> first;
   for (std::int64_t i = 0; i < config_.codebook_size; ++i) {
-    first.push_back(random_index(options_.seed, Draw::kCodebook, step, static_cast<std::uint32_t>(i), z.size(0)));
+    first.push_back(random_index(options_.seed, Draw::kCodebook, step,
+                                 static_cast<std::uint32_t>(i), z.size(0)));
   }
-  at::Tensor codebook = z.index_select(0, at::tensor(first));
+  at::Tensor codebook = z.index_select(0, at::tensor(first).to(options_.device));
   for (int round = 0; round < kLloydSteps; ++round) {
     const at::Tensor distance = distances(z, codebook);
     const auto [error, codes] = distance.min(1);
     const at::Tensor counts = count_codes(codes, config_.codebook_size);
     at::Tensor sums = at::zeros_like(codebook);
     sums.index_add_(0, codes, z);
-    codebook = at::where((counts > 0).unsqueeze(1), sums / counts.clamp_min(1.0).unsqueeze(1), codebook);
+    codebook =
+        at::where((counts > 0).unsqueeze(1), sums / counts.clamp_min(1.0).unsqueeze(1), codebook);
     // Codes that nobody chose go to where the error is largest.
     const at::Tensor empty = (counts == 0).nonzero().squeeze(1);
     if (empty.size(0) > 0 && round + 1 < kLloydSteps) {
@@ -188,7 +192,8 @@ void MovqganTask::set_codebook(std::int64_t step, Moments& moments) {
                            z.index_select(0, std::get<1>(error.topk(count))));
     }
   }
-  move_codes(at::arange(config_.codebook_size), codebook, moments);
+  move_codes(at::arange(config_.codebook_size, at::TensorOptions(options_.device).dtype(at::kLong)),
+             codebook, moments);
 }
 
 void MovqganTask::restart_codes(std::int64_t step, Moments& moments) {
@@ -200,7 +205,8 @@ void MovqganTask::restart_codes(std::int64_t step, Moments& moments) {
       std::get<0>(distances(recent_, parameters_.get(kCodebook)).min(1)).clamp_min(0.0);
   // Gumbel top-k: latents drawn without replacement, in proportion to their error.
   at::Generator random = generator(options_.seed, Draw::kCodebook, step);
-  const at::Tensor noise = at::empty_like(error).exponential_(1.0, random);
+  const at::Tensor noise =
+      at::empty(error.sizes(), at::kFloat).exponential_(1.0, random).to(options_.device);
   const at::Tensor chosen = std::get<1>(((error + 1e-12).log() - noise.log()).topk(count));
   move_codes(rare.narrow(0, 0, count), recent_.index_select(0, chosen), moments);
 }
@@ -219,15 +225,16 @@ Metrics MovqganTask::validate() {
   const at::NoGradGuard no_grad;
   double sum = 0.0;
   std::int64_t pictures = 0;
-  at::Tensor used = at::zeros({config_.codebook_size}, at::kFloat);
+  at::Tensor used = at::zeros_like(usage_);
   for (const PixelRecords& records : records_) {
     for (std::int64_t first = records.count() - options_.validation_records;
          first < records.count(); first += options_.batch_size) {
       std::vector<std::int64_t> indices;
-      for (std::int64_t i = first; i < std::min(records.count(), first + options_.batch_size); ++i) {
+      for (std::int64_t i = first; i < std::min(records.count(), first + options_.batch_size);
+           ++i) {
         indices.push_back(i);
       }
-      const at::Tensor image = records.batch(indices);
+      const at::Tensor image = records.batch(indices).to(options_.device);
       const Quantised quantised = quantise(encode_panels(image, records.panels()));
       used.add_(count_codes(quantised.codes, config_.codebook_size));
       const at::Tensor output = network_.decode(join_panels(quantised.latent, records.panels()));

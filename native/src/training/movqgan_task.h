@@ -31,6 +31,7 @@ struct MovqganTaskOptions {
   at::ScalarType compute = at::kFloat;
   bool bf16 = false;  // how weights are stored in model folders; else fp32
   std::uint64_t seed = 0;
+  at::Device device = at::kCPU;
 };
 
 class MovqganTask : public Task {
@@ -52,9 +53,9 @@ class MovqganTask : public Task {
 
  private:
   struct Quantised {
-    at::Tensor codes;     // [B * h * w]
-    at::Tensor latent;    // straight-through: value of the code, gradient to z
-    at::Tensor loss;      // codebook + commitment
+    at::Tensor codes;   // [B * h * w]
+    at::Tensor latent;  // straight-through: value of the code, gradient to z
+    at::Tensor loss;    // codebook + commitment
   };
 
   const PixelRecords& source(std::int64_t step, std::int64_t micro) const;

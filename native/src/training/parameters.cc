@@ -47,7 +47,8 @@ void ParameterSet::add(const std::string& name, const at::Tensor& value) {
     throw Error(ErrorCode::kInternal, "parameter " + name + " exists twice");
   }
   names_.push_back(name);
-  tensors_.push_back(value.detach().to(at::kFloat, /*non_blocking=*/false, /*copy=*/true)
+  tensors_.push_back(value.detach()
+                         .to(at::kFloat, /*non_blocking=*/false, /*copy=*/true)
                          .contiguous()
                          .requires_grad_(true));
 }
@@ -72,6 +73,12 @@ const at::Tensor& ParameterSet::get(const std::string& name) const {
   const auto found = index_.find(name);
   if (found == index_.end()) throw Error(ErrorCode::kInternal, "no parameter " + name);
   return tensors_[found->second];
+}
+
+void ParameterSet::to(at::Device device) {
+  for (at::Tensor& tensor : tensors_) {
+    tensor = tensor.detach().to(device).requires_grad_(true);
+  }
 }
 
 void ParameterSet::clear_gradients() {

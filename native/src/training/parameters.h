@@ -41,6 +41,8 @@ class ParameterSet {
   const std::vector<std::string>& names() const { return names_; }
   const std::vector<at::Tensor>& tensors() const { return tensors_; }
 
+  // Moves all leaves; they lose their gradients.
+  void to(at::Device device);
   void clear_gradients();
   // The gradients in order; zeros where backward did not reach.
   std::vector<at::Tensor> gradients() const;

@@ -20,8 +20,8 @@ void PixelRecords::add_file(const std::string& path) {
   if (found == tensors.end()) checkpoint::fail(path, "no pixel records: no tensor `pixels`");
   const auto& shape = found->second.shape;
   if (found->second.dtype != checkpoint::DType::kUInt8 || shape.size() != 4 || shape[3] != 3) {
-    checkpoint::fail(path, "`pixels` must be U8 [n, height, width, 3], got " +
-                               checkpoint::shape_text(shape));
+    checkpoint::fail(
+        path, "`pixels` must be U8 [n, height, width, 3], got " + checkpoint::shape_text(shape));
   }
   const auto metadata = checkpoint::read_safetensors_metadata(file);
   const auto given = metadata.find("panels");
@@ -30,8 +30,9 @@ void PixelRecords::add_file(const std::string& path) {
   }
   const int panels = given != metadata.end() && given->second == "2" ? 2 : 1;
   if (shape[1] < 8 * panels || shape[1] % (8 * panels) != 0 || shape[2] < 8 || shape[2] % 8 != 0) {
-    checkpoint::fail(path, "every panel must be a multiple of 8 pixels high and wide, pictures are " +
-                               checkpoint::shape_text({shape[1], shape[2]}));
+    checkpoint::fail(path,
+                     "every panel must be a multiple of 8 pixels high and wide, pictures are " +
+                         checkpoint::shape_text({shape[1], shape[2]}));
   }
   if (panels_ != 0 && (panels != panels_ || shape[1] != height_ || shape[2] != width_)) {
     checkpoint::fail(path, "its pictures are not like those of the files before it");

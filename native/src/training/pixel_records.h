@@ -1,5 +1,5 @@
-// Pictures to train an image tokenizer on: safetensors files with `pixels` uint8 [n, H, W, 3] and in
-// their metadata `panels`: 2 if upper and lower half are encoded apart and decoded together, as
+// Pictures to train an image tokenizer on: safetensors files with `pixels` uint8 [n, H, W, 3] and
+// in their metadata `panels`: 2 if upper and lower half are encoded apart and decoded together, as
 // generation with a given half does.
 #pragma once
 
@@ -30,7 +30,7 @@ class PixelRecords {
  private:
   void add_file(const std::string& path);
 
-  std::vector<const std::uint8_t*> pictures_;  // [H, W, 3] each
+  std::vector<const std::uint8_t*> pictures_;        // [H, W, 3] each
   std::vector<std::shared_ptr<const void>> owners_;  // of what `pictures_` points into
   std::int64_t height_ = 0;
   std::int64_t width_ = 0;

@@ -10,10 +10,10 @@
 namespace lumina::training {
 
 std::uint64_t random_word(std::uint64_t seed, Draw draw, std::uint64_t a, std::uint32_t b) {
-  const auto words = sampling::philox({static_cast<std::uint32_t>(a),
-                                       static_cast<std::uint32_t>(a >> 32), b,
-                                       static_cast<std::uint32_t>(draw)},
-                                      seed);
+  const auto words =
+      sampling::philox({static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(a >> 32), b,
+                        static_cast<std::uint32_t>(draw)},
+                       seed);
   return std::uint64_t{words[0]} << 32 | words[1];
 }
 

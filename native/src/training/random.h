@@ -11,7 +11,13 @@
 namespace lumina::training {
 
 // Keeps the uses apart.
-enum class Draw : std::uint32_t { kOrder = 16, kCrop = 17, kPromptDropout = 18, kDropout = 19, kCodebook = 20 };
+enum class Draw : std::uint32_t {
+  kOrder = 16,
+  kCrop = 17,
+  kPromptDropout = 18,
+  kDropout = 19,
+  kCodebook = 20
+};
 
 // A word that depends on all arguments.
 std::uint64_t random_word(std::uint64_t seed, Draw draw, std::uint64_t a, std::uint32_t b = 0);

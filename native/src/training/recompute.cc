@@ -17,8 +17,7 @@ struct Recomputed : torch::autograd::Function<Recomputed> {
   }
 
   static variable_list backward(AutogradContext* context, variable_list gradients) {
-    const auto* block =
-        reinterpret_cast<const Block*>(context->saved_data["block"].toInt());
+    const auto* block = reinterpret_cast<const Block*>(context->saved_data["block"].toInt());
     const at::Tensor x = context->get_saved_variables()[0].detach().requires_grad_(true);
     {
       const at::AutoGradMode on(true);

@@ -34,9 +34,9 @@ RecordOrder::RecordOrder(std::vector<OrderedSource> sources, std::int64_t batch,
   for (const auto& source : sources_) total += used(source);
   updates_ = total / (batch_ * accumulation_);
   if (updates_ == 0) {
-    throw Error(ErrorCode::kInvalidArgument,
-                "an epoch has " + std::to_string(total) + " records, one update needs " +
-                    std::to_string(batch_ * accumulation_));
+    throw Error(ErrorCode::kInvalidArgument, "an epoch has " + std::to_string(total) +
+                                                 " records, one update needs " +
+                                                 std::to_string(batch_ * accumulation_));
   }
 }
 

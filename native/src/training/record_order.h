@@ -1,5 +1,5 @@
-// Which records make which batch (spec/model.md 9.3): shuffled, but records of like length together,
-// so that little is padded.
+// Which records make which batch (spec/model.md 9.3): shuffled, but records of like length
+// together, so that little is padded.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +36,7 @@ class RecordOrder {
   std::int64_t accumulation_;
   std::uint64_t seed_;
   std::int64_t updates_ = 0;
-  std::int64_t epoch_ = -1;           // that `order_` holds
+  std::int64_t epoch_ = -1;  // that `order_` holds
   std::vector<RecordIndex> order_;
 };
 

@@ -14,8 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::set<std::string> kMayChange = {"threads",       "save_every", "keep",
-                                          "validate_every", "max_seconds"};
+const std::set<std::string> kMayChange = {"threads", "save_every", "keep", "validate_every",
+                                          "max_seconds"};
 const std::string kPrefix = "step-";
 
 [[noreturn]] void fail(const std::string& path, const std::string& reason) {
@@ -56,7 +56,8 @@ std::vector<RunFolder::Checkpoint> checkpoints(const std::string& path) {
     }
     found.push_back({std::stoll(digits), entry.path().string()});
   }
-  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.step < b.step; });
+  std::sort(found.begin(), found.end(),
+            [](const auto& a, const auto& b) { return a.step < b.step; });
   return found;
 }
 

@@ -85,15 +85,16 @@ void TokenRecords::add_json_lines(const std::string& path) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     try {
       const auto object = nlohmann::json::parse(line);
-      auto both = std::make_shared<std::pair<std::vector<std::int32_t>, std::vector<std::int32_t>>>();
+      auto both =
+          std::make_shared<std::pair<std::vector<std::int32_t>, std::vector<std::int32_t>>>();
       both->first = object.at("token").get<std::vector<std::int32_t>>();
       both->second = object.at("label").get<std::vector<std::int32_t>>();
       if (both->first.size() != both->second.size()) {
-        checkpoint::fail(path, "line " + std::to_string(number) +
-                                   " has not as many labels as tokens");
+        checkpoint::fail(path,
+                         "line " + std::to_string(number) + " has not as many labels as tokens");
       }
-      records_.push_back({both->first.data(), both->second.data(),
-                          static_cast<std::int64_t>(both->first.size())});
+      records_.push_back(
+          {both->first.data(), both->second.data(), static_cast<std::int64_t>(both->first.size())});
       owners_.push_back(std::move(both));
     } catch (const nlohmann::json::exception&) {
       checkpoint::fail(path, "line " + std::to_string(number) +

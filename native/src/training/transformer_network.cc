@@ -84,28 +84,30 @@ at::Tensor TransformerNetwork::drop(const at::Tensor& x, std::uint64_t noise,
   if (options_.dropout == 0.0 || noise == 0) return x;
   at::Generator random = generator(noise, Draw::kDropout, 0, place);
   const double kept = 1.0 - options_.dropout;
-  const at::Tensor mask = at::empty_like(x, x.options().requires_grad(false)).bernoulli_(kept, random);
-  return x * mask.div_(kept);
+  // Drawn on the CPU, so that devices agree.
+  at::Tensor mask = at::empty(x.sizes(), x.options().device(at::kCPU)).bernoulli_(kept, random);
+  return x * mask.div_(kept).to(x.device());
 }
 
 at::Tensor TransformerNetwork::layer(const at::Tensor& x, std::int64_t index,
                                      std::uint64_t noise) const {
   const std::string prefix = model::layer_prefix(index);
-  const std::string first = prefix + "input_layernorm", second = prefix + "post_attention_layernorm";
+  const std::string first = prefix + "input_layernorm",
+                    second = prefix + "post_attention_layernorm";
   const auto place = static_cast<std::uint32_t>(2 * index);
   if (config_.swin_norm) {
     const at::Tensor h =
         x + drop(rms_norm(attention(x, prefix + "self_attn."), first), noise, place);
     return h + drop(rms_norm(mlp(h, prefix + "mlp."), second), noise, place + 1);
   }
-  const at::Tensor h =
-      x + drop(attention(rms_norm(x, first), prefix + "self_attn."), noise, place);
+  const at::Tensor h = x + drop(attention(rms_norm(x, first), prefix + "self_attn."), noise, place);
   return h + drop(mlp(rms_norm(h, second), prefix + "mlp."), noise, place + 1);
 }
 
 at::Tensor TransformerNetwork::hidden(const at::Tensor& ids, std::uint64_t noise) {
   const std::int64_t length = ids.size(1);
   rotation_ = rotary_.at({0}, length, options_.compute);
+  rotation_ = {rotation_.cos.to(ids.device()), rotation_.sin.to(ids.device())};
   const bool learns = at::GradMode::is_enabled();
   const std::uint64_t drawn = learns ? std::max<std::uint64_t>(noise, 1) : 0;
   at::Tensor x = at::embedding(weight(model::kEmbeddingWeight), ids);

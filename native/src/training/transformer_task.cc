@@ -64,9 +64,11 @@ TransformerTask::TransformerTask(const checkpoint::ModelConfig& config, Paramete
       options_(std::move(options)),
       surroundings_(std::move(surroundings)),
       network_(config_, parameters_, frozen_, options_.network) {
+  parameters_.to(options_.device);
   if (base != nullptr) {
     for (const auto& spec : model::transformer_tensors(config_)) {
-      frozen_[spec.name] = device::to_tensor(base->get(spec.name), options_.network.compute);
+      frozen_[spec.name] =
+          device::to_tensor(base->get(spec.name), options_.network.compute).to(options_.device);
     }
   }
   const std::int64_t limit = options_.max_sequence > 0
@@ -126,20 +128,21 @@ TokenBatch TransformerTask::collate(const std::vector<RecordIndex>& indices, boo
     std::copy_n(rows[b].tokens, rows[b].length, tokens);
     std::copy_n(rows[b].labels + 1, rows[b].length - 1, targets);
   }
-  return batch;
+  return {batch.tokens.to(options_.device), batch.targets.to(options_.device)};
 }
 
 TransformerTask::Loss TransformerTask::loss(const TokenBatch& batch, std::uint64_t noise) {
   const at::Tensor targets = batch.targets.flatten();
   const at::Tensor chosen = (targets >= 0).nonzero().squeeze(1);
   const at::Tensor labels = targets.index_select(0, chosen);
-  const at::Tensor rows = network_.hidden(batch.tokens, noise).flatten(0, 1).index_select(0, chosen);
+  const at::Tensor rows =
+      network_.hidden(batch.tokens, noise).flatten(0, 1).index_select(0, chosen);
   Loss result;
   result.targets = labels.size(0);
   const std::int64_t part = std::max<std::int64_t>(1, kMaxLogits / config_.vocab_size);
   std::vector<Block> blocks;
   blocks.reserve(rows.size(0) / part + 1);
-  at::Tensor sums = at::zeros({2}, at::kFloat);
+  at::Tensor sums = at::zeros({2}, rows.options().dtype(at::kFloat));
   for (std::int64_t first = 0; first < rows.size(0); first += part) {
     const std::int64_t count = std::min(part, rows.size(0) - first);
     const at::Tensor part_labels = labels.narrow(0, first, count);
@@ -167,7 +170,8 @@ Metrics TransformerTask::accumulate(std::int64_t step, std::int64_t micro, doubl
   const auto targets = static_cast<double>(std::max<std::int64_t>(sums.targets, 1));
   const at::Tensor cross_entropy = sums.cross_entropy / targets;
   const at::Tensor z = sums.z / targets;
-  const at::Tensor total = options_.z_loss > 0.0 ? cross_entropy + options_.z_loss * z : cross_entropy;
+  const at::Tensor total =
+      options_.z_loss > 0.0 ? cross_entropy + options_.z_loss * z : cross_entropy;
   (total * weight).backward();
   return {{"loss", total.item<double>()},
           {"cross_entropy", cross_entropy.item<double>()},

@@ -31,15 +31,16 @@ struct TransformerTaskOptions {
   double prompt_dropout = 0.1;          // records that lose their text, for guidance
   double z_loss = 0.0;
   std::uint64_t seed = 0;
+  at::Device device = at::kCPU;
   std::int32_t image_start = 0;
   std::int32_t image_end = 0;
 };
 
 // What surrounds the weights in a model folder.
 struct ModelSurroundings {
-  std::string base;               // folder of the model to go on from; empty for a fresh one
+  std::string base;                // folder of the model to go on from; empty for a fresh one
   std::vector<std::string> files;  // copied into every model folder: tokenizer, image tokenizer
-  bool bf16 = true;               // how weights are stored
+  bool bf16 = true;                // how weights are stored
 };
 
 // One micro-batch, padded on the right.
@@ -73,7 +74,8 @@ class TransformerTask : public Task {
     std::int64_t targets = 0;
   };
 
-  TokenBatch collate(const std::vector<RecordIndex>& indices, bool training, std::int64_t step) const;
+  TokenBatch collate(const std::vector<RecordIndex>& indices, bool training,
+                     std::int64_t step) const;
   Loss loss(const TokenBatch& batch, std::uint64_t noise);
 
   checkpoint::ModelConfig config_;

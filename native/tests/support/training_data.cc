@@ -59,9 +59,8 @@ std::string write_token_records(const TemporaryFolder& folder, const std::string
   const std::string total = "[" + std::to_string(tokens.size()) + "]";
   const std::size_t first = 8 * offsets.size(), second = first + 4 * tokens.size();
   const std::string header =
-      "{" +
-      tensor_entry("offsets", "I64", "[" + std::to_string(offsets.size()) + "]", 0, first) + "," +
-      tensor_entry("tokens", "I32", total, first, second) + "," +
+      "{" + tensor_entry("offsets", "I64", "[" + std::to_string(offsets.size()) + "]", 0, first) +
+      "," + tensor_entry("tokens", "I32", total, first, second) + "," +
       tensor_entry("labels", "I32", total, second, second + 4 * labels.size()) + "}";
   return folder.write(
       name, safetensors_bytes(header, raw_bytes(offsets) + raw_bytes(tokens) + raw_bytes(labels)));
@@ -78,9 +77,8 @@ std::string write_pixel_records(const TemporaryFolder& folder, const std::string
   const std::string shape = "[" + std::to_string(count) + "," + std::to_string(height) + "," +
                             std::to_string(width) + ",3]";
   return folder.write(
-      name, safetensors_bytes("{\"__metadata__\":{\"panels\":\"" + std::to_string(panels) +
-                                  "\"}," + tensor_entry("pixels", "U8", shape, 0, pixels.size()) +
-                                  "}",
+      name, safetensors_bytes("{\"__metadata__\":{\"panels\":\"" + std::to_string(panels) + "\"}," +
+                                  tensor_entry("pixels", "U8", shape, 0, pixels.size()) + "}",
                               pixels));
 }
 

@@ -68,7 +68,8 @@ TEST(Adapters, AddTheirScaledProductAndLeaveTheRest) {
   const at::Tensor expected = values(base, kWeight) + (0.5 - 2.0) * 2.0 * product();
   EXPECT_LT((values(adapted, kWeight) - expected).abs().max().item<double>(), 1e-5);
   for (const auto& [name, view] : base.tensors()) {
-    if (name != kWeight) EXPECT_EQ(adapted.get(name).data, view.data) << name;
+    if (name == kWeight) continue;
+    EXPECT_EQ(adapted.get(name).data, view.data) << name;
   }
 }
 
@@ -86,16 +87,14 @@ TEST(Adapters, RoundOnceToTheStoredType) {
 
 TEST(Adapters, RankStabilisedOnesDivideByTheRoot) {
   const TemporaryFolder folder;
-  const auto path = write_adapter(
-      folder, R"({"peft_type": "LORA", "r": 3, "lora_alpha": 6, "use_rslora": true})",
-      good_tensors());
+  const auto path =
+      write_adapter(folder, R"({"peft_type": "LORA", "r": 3, "lora_alpha": 6, "use_rslora": true})",
+                    good_tensors());
   const auto base = tiny_weights();
   const at::Tensor expected = values(base, kWeight) + 6.0 / std::sqrt(3.0) * product();
-  EXPECT_LT((values(with_adapters(base, {{path, 1.0}}), kWeight) - expected)
-                .abs()
-                .max()
-                .item<double>(),
-            1e-5);
+  EXPECT_LT(
+      (values(with_adapters(base, {{path, 1.0}}), kWeight) - expected).abs().max().item<double>(),
+      1e-5);
 }
 
 TEST(Adapters, WhatDoesNotFitIsNamed) {
@@ -103,7 +102,9 @@ TEST(Adapters, WhatDoesNotFitIsNamed) {
                          const training::NamedTensors& tensors) {
     const TemporaryFolder folder;
     const auto path = write_adapter(folder, config, tensors);
-    expect_error(ErrorCode::kCheckpoint, reason, [&] { with_adapters(tiny_weights(), {{path, 1}}); });
+    expect_error(ErrorCode::kCheckpoint, reason, [&] {
+      with_adapters(tiny_weights(), {{path, 1}});
+    });
   };
   auto tensors = good_tensors();
   tensors[1].second = pattern(64, 2, 1.0);
@@ -123,8 +124,9 @@ TEST(Adapters, WhatDoesNotFitIsNamed) {
   refuse("r must be a number above 0", R"({"r": 0, "lora_alpha": 6})", good_tensors());
   refuse("rank_pattern", R"({"r": 3, "lora_alpha": 6, "rank_pattern": {"q": 1}})", good_tensors());
   const TemporaryFolder empty;
-  expect_error(ErrorCode::kCheckpoint, "adapter_config.json",
-               [&] { with_adapters(tiny_weights(), {{empty.path(), 1.0}}); });
+  expect_error(ErrorCode::kCheckpoint, "adapter_config.json", [&] {
+    with_adapters(tiny_weights(), {{empty.path(), 1.0}});
+  });
 }
 
 TEST(Adapters, TextThatIsNoListOfAdaptersIsRefused) {
@@ -132,7 +134,8 @@ TEST(Adapters, TextThatIsNoListOfAdaptersIsRefused) {
   const auto one = parse_adapters(R"([{"path": "a", "scale": 0.25}, {"path": "b"}])");
   EXPECT_EQ(one[0].scale, 0.25);
   EXPECT_EQ(one[1].scale, 1.0);
-  for (const char* text : {"{}", "[1]", R"([{"scale": 1}])", R"([{"path": "a", "scale": "x"}])", ""}) {
+  for (const char* text :
+       {"{}", "[1]", R"([{"scale": 1}])", R"([{"path": "a", "scale": "x"}])", ""}) {
     expect_error(ErrorCode::kInvalidArgument, "adapters must be a list",
                  [&] { parse_adapters(text); });
   }
@@ -160,11 +163,13 @@ TEST(Adapters, MergingWritesAWholeModelFolderOrNothing) {
             lumina::testing::read_bytes(folder.path("base/config.json")));
   EXPECT_TRUE(std::filesystem::exists(folder.path("merged/tokenizer.json")));
 
-  expect_error(ErrorCode::kInvalidArgument, "is no empty folder",
-               [&] { merge_adapters(folder.path("base"), {{path, 1.0}}, folder.path("merged")); });
+  expect_error(ErrorCode::kInvalidArgument, "is no empty folder", [&] {
+    merge_adapters(folder.path("base"), {{path, 1.0}}, folder.path("merged"));
+  });
   adapter.write("adapter_model.safetensors", "damaged");
-  expect_error(ErrorCode::kCheckpoint, "adapter_model.safetensors",
-               [&] { merge_adapters(folder.path("base"), {{path, 1.0}}, folder.path("other")); });
+  expect_error(ErrorCode::kCheckpoint, "adapter_model.safetensors", [&] {
+    merge_adapters(folder.path("base"), {{path, 1.0}}, folder.path("other"));
+  });
   EXPECT_EQ(folder.entries(), (std::vector<std::string>{"base", "merged"}));
 }
 

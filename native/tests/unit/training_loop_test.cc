@@ -117,11 +117,12 @@ TEST(TrainingGolden, LossIsCrossEntropyAndZOfTheGeneratingModel) {
     const std::vector<std::int64_t> ids(example.tokens.begin(), example.tokens.end());
     auto cache = model.new_cache(1, static_cast<std::int64_t>(ids.size()));
     const at::Tensor logits =
-        model.logits(model.forward({0}, lumina::testing::ids_tensor({ids}), cache), 0, 2048)[0]
-            .to(at::kDouble);
+        model.logits(model.forward({0}, lumina::testing::ids_tensor({ids}), cache), 0, 2048)[0].to(
+            at::kDouble);
     for (std::size_t i = 1; i < ids.size(); ++i) {
       if (example.labels[i] < 0) continue;
-      const double total = at::logsumexp(logits[static_cast<std::int64_t>(i) - 1], 0).item<double>();
+      const double total =
+          at::logsumexp(logits[static_cast<std::int64_t>(i) - 1], 0).item<double>();
       cross_entropy += total - logits[static_cast<std::int64_t>(i) - 1][ids[i]].item<double>();
       z += total * total;
       ++targets;
@@ -324,11 +325,13 @@ TEST(TrainingRun, AnotherRunsFolderIsRefused) {
   const TemporaryFolder folder;
   RunFolder first(folder.path("run"), {{"steps", 9}, {"seed", 1}});
   RunFolder same(folder.path("run"), {{"steps", 9}, {"seed", 1}, {"threads", 3}});
-  expect_error(ErrorCode::kInvalidArgument, "was begun with seed = 1, not 2",
-               [&] { RunFolder(folder.path("run"), {{"steps", 9}, {"seed", 2}}); });
+  expect_error(ErrorCode::kInvalidArgument, "was begun with seed = 1, not 2", [&] {
+    RunFolder(folder.path("run"), {{"steps", 9}, {"seed", 2}});
+  });
   folder.write("other.txt", "x");
-  expect_error(ErrorCode::kInvalidArgument, "is no training run",
-               [&] { RunFolder(folder.path(), {{"steps", 9}}); });
+  expect_error(ErrorCode::kInvalidArgument, "is no training run", [&] {
+    RunFolder(folder.path(), {{"steps", 9}});
+  });
 }
 
 TEST(TrainingRun, ALossThatIsNotFiniteEndsItAndWritesNothing) {
@@ -354,8 +357,7 @@ TEST(TrainingLora, OnlyAdaptersAreTrainedAndPeftFindsThem) {
   const auto written =
       checkpoint::WeightSet::open(folder.path("run/final/adapter_model.safetensors"));
   EXPECT_EQ(written.tensors().size(), 4u);
-  const auto& b =
-      written.get("base_model.model.model.layers.1.self_attn.v_proj.lora_B.weight");
+  const auto& b = written.get("base_model.model.model.layers.1.self_attn.v_proj.lora_B.weight");
   EXPECT_EQ(b.shape, (std::vector<std::int64_t>{64, 2}));
   EXPECT_NE(static_cast<const float*>(b.data)[0], 0.0F);
   const auto config =
@@ -363,10 +365,12 @@ TEST(TrainingLora, OnlyAdaptersAreTrainedAndPeftFindsThem) {
   EXPECT_EQ(config["peft_type"], "LORA");
   EXPECT_EQ(config["r"], 2);
   EXPECT_EQ(config["lora_alpha"], 4.0);
-  expect_error(ErrorCode::kInvalidArgument, "no linear layer is called w_proj",
-               [&] { initial_adapters(tiny_config(), {2, 4.0, {"w_proj"}}, 1); });
-  expect_error(ErrorCode::kInvalidArgument, "rank 65 does not fit",
-               [&] { initial_adapters(tiny_config(), {65, 4.0, {"v_proj"}}, 1); });
+  expect_error(ErrorCode::kInvalidArgument, "no linear layer is called w_proj", [&] {
+    initial_adapters(tiny_config(), {2, 4.0, {"w_proj"}}, 1);
+  });
+  expect_error(ErrorCode::kInvalidArgument, "rank 65 does not fit", [&] {
+    initial_adapters(tiny_config(), {65, 4.0, {"v_proj"}}, 1);
+  });
 }
 
 }  // namespace

@@ -188,7 +188,8 @@ TEST(TrainingTransformer, FreshAdaptersChangeNothingAndTrainedOnesAddTheirProduc
   adapters.get(lora_b(layer)).detach().normal_(0.0, 0.1, random);
   weights.get(layer + ".weight")
       .detach()
-      .add_(at::mm(adapters.get(lora_b(layer)).detach(), adapters.get(lora_a(layer)).detach()), 2.0);
+      .add_(at::mm(adapters.get(lora_b(layer)).detach(), adapters.get(lora_a(layer)).detach()),
+            2.0);
   frozen[layer + ".weight"] = recipe_parameters(config).get(layer + ".weight").detach();
   EXPECT_LT(distance(logits(), reference_logits(config, weights, ids)), 2e-5);
 }
@@ -204,8 +205,7 @@ TEST(TrainingMovqgan, EncodesAndDecodesAsTheOneThatGenerates) {
   const at::Tensor& codebook = parameters.get("quantize.embedding.weight");
   const at::NoGradGuard no_grad;
   const at::Tensor z = network.encode(image).permute({0, 2, 3, 1});  // [B, h, w, dim]
-  const at::Tensor nearest =
-      at::argmin((z.unsqueeze(3) - codebook).square().sum(4), 3);
+  const at::Tensor nearest = at::argmin((z.unsqueeze(3) - codebook).square().sum(4), 3);
   EXPECT_TRUE(nearest.equal(codes));
   const at::Tensor latent = at::embedding(codebook, codes).permute({0, 3, 1, 2});
   const at::Tensor expected = movqgan.decode(codes);

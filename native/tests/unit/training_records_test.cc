@@ -26,8 +26,9 @@ TEST(TokenRecords, BothFormsHoldTheSame) {
   const auto examples = tiny_examples(3);
   std::string lines;
   for (const auto& example : examples) {
-    lines += nlohmann::json{{"token", example.tokens}, {"label", example.labels}, {"id", 7}}.dump() +
-             "\n\n";
+    lines +=
+        nlohmann::json{{"token", example.tokens}, {"label", example.labels}, {"id", 7}}.dump() +
+        "\n\n";
   }
   const TokenRecords binary(write_token_records(folder, "records-0.safetensors", examples), 2048);
   const TokenRecords text(folder.write("records.jsonl", lines), 2048);

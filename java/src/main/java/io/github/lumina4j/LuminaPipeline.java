@@ -209,8 +209,7 @@ public final class LuminaPipeline implements AutoCloseable {
       throw new IllegalArgumentException("no picture to encode");
     }
     RgbImage first = all.get(0);
-    if (!all.stream()
-        .allMatch(p -> p.width() == first.width() && p.height() == first.height())) {
+    if (!all.stream().allMatch(p -> p.width() == first.width() && p.height() == first.height())) {
       throw new IllegalArgumentException("pictures that are encoded together must be of one size");
     }
     return exclusively(() -> resources.engine().encode(all));

@@ -1,6 +1,8 @@
 package io.github.lumina4j;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -11,6 +13,8 @@ import java.util.Optional;
  *     pictures
  * @param imageTokenizer the MoVQGAN file ({@code .ckpt} or {@code .safetensors}); empty: the one
  *     found in the checkpoint folder
+ * @param adapters LoRA adapters that are added to the weights of the model while it loads; they add
+ *     up, and adapted weights are held in memory, not mapped
  * @param device where to run
  * @param precision number format of the transformer
  * @param imagePrecision number format of the picture decoder: {@link Precision#FP32} or {@link
@@ -21,6 +25,7 @@ import java.util.Optional;
 public record PipelineOptions(
     Optional<Path> model,
     Optional<Path> imageTokenizer,
+    List<Adapter> adapters,
     Device device,
     Precision precision,
     Precision imagePrecision,
@@ -30,11 +35,15 @@ public record PipelineOptions(
   public PipelineOptions {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(imageTokenizer, "imageTokenizer");
+    adapters = List.copyOf(adapters);
     Objects.requireNonNull(device, "device");
     Objects.requireNonNull(precision, "precision");
     Objects.requireNonNull(imagePrecision, "imagePrecision");
     if (model.isEmpty() && imageTokenizer.isEmpty()) {
       throw new IllegalArgumentException("a model folder or an image tokenizer file is needed");
+    }
+    if (model.isEmpty() && !adapters.isEmpty()) {
+      throw new IllegalArgumentException("adapters need a model to be added to");
     }
     if (imagePrecision == Precision.AUTO) {
       throw new IllegalArgumentException("image precision must be fp32 or bf16");
@@ -59,6 +68,7 @@ public record PipelineOptions(
   public static final class Builder {
     private final Optional<Path> model;
     private Optional<Path> imageTokenizer = Optional.empty();
+    private final List<Adapter> adapters = new ArrayList<>();
     private Device device = Device.CPU;
     private Precision precision = Precision.AUTO;
     private Precision imagePrecision = Precision.FP32;
@@ -71,6 +81,24 @@ public record PipelineOptions(
 
     public Builder imageTokenizer(Path file) {
       this.imageTokenizer = Optional.of(file);
+      return this;
+    }
+
+    /** One more adapter, as it was trained. */
+    public Builder adapter(Path path) {
+      return adapter(path, 1);
+    }
+
+    /** One more adapter, and how much of it; see {@link Adapter}. */
+    public Builder adapter(Path path, double scale) {
+      adapters.add(new Adapter(path, scale));
+      return this;
+    }
+
+    /** Adapters in place of those given so far. */
+    public Builder adapters(List<Adapter> adapters) {
+      this.adapters.clear();
+      this.adapters.addAll(adapters);
       return this;
     }
 
@@ -102,7 +130,7 @@ public record PipelineOptions(
     /** Validates. */
     public PipelineOptions build() {
       return new PipelineOptions(
-          model, imageTokenizer, device, precision, imagePrecision, threads, checkMemory);
+          model, imageTokenizer, adapters, device, precision, imagePrecision, threads, checkMemory);
     }
   }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,6 +51,31 @@ class GenerationTest {
     assertThat(result.codes().columns()).isEqualTo(12);
     assertThat(result.stats().generatedTokens()).isEqualTo(8 * 13 + 1);
     assertThat(pipeline.decode(result.codes())).isEqualTo(result.image());
+  }
+
+  @Test
+  void pictures_that_are_encoded_together_get_the_codes_they_get_alone() {
+    RgbImage wide = photo(48, 32);
+    List<RgbImage> pictures = List.of(wide, wide.crop(0, 0, 48, 32), other(48, 32), wide);
+    List<ImageCodes> together = pipeline.encode(pictures);
+    assertThat(together).hasSize(4);
+    for (int i = 0; i < 4; i++) {
+      assertThat(together.get(i)).isEqualTo(pipeline.encode(pictures.get(i)));
+    }
+    assertThat(together.get(2)).isNotEqualTo(together.get(0));
+    assertThatThrownBy(() -> pipeline.encode(List.of(wide, photo(32, 32))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("one size");
+    assertThatThrownBy(() -> pipeline.encode(List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> pipeline.encode(List.of(photo(33, 32), photo(33, 32))))
+        .hasMessageContaining("33x32");
+  }
+
+  private static RgbImage other(int width, int height) {
+    byte[] pixels = new byte[3 * width * height];
+    new Random(2).nextBytes(pixels);
+    return new RgbImage(width, height, pixels);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.Adapter;
 import io.github.lumina4j.Benchmark;
 import io.github.lumina4j.CancellationToken;
 import io.github.lumina4j.DeviceInfo;
@@ -50,6 +51,9 @@ interface Backend {
   Path demoModel(Path cache);
 
   void writeRecipe(Path folder, RecipeCheckpoint.Options options);
+
+  /** Writes {@code folder}: the checkpoint {@code model} with adapters in its weights. */
+  void merge(Path folder, Path model, List<Adapter> adapters);
 
   TrainingResult train(TrainingJob job, TrainingListener listener, CancellationToken cancellation);
 }

@@ -1,5 +1,6 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.Adapter;
 import io.github.lumina4j.ImageSize;
 import io.github.lumina4j.Precision;
 import io.github.lumina4j.SamplingOptions.GuidanceSchedule;
@@ -32,6 +33,13 @@ final class Converters {
     @Override
     public DataArgument convert(String text) {
       return checked(DataArgument::parse, text);
+    }
+  }
+
+  static final class Lora implements ITypeConverter<Adapter> {
+    @Override
+    public Adapter convert(String text) {
+      return checked(AdapterArgument::parse, text);
     }
   }
 

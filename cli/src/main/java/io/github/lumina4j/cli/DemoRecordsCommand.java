@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
     abbreviateSynopsis = true)
 final class DemoRecordsCommand extends Command {
   /** Samples whose pictures are encoded together; two pictures each at most. */
-  private static final int TOGETHER = 256;
+  private static final int TOGETHER = 32;
 
   @Parameters(index = "0", paramLabel = "FOLDER", description = "Where the records go.")
   private Path folder;
@@ -104,7 +104,8 @@ final class DemoRecordsCommand extends Command {
         checkCancelled();
         long index = first + report.records();
         long end = Math.min(index + TOGETHER, first + count);
-        List<TrainingSample> samples = LongStream.range(index, end).mapToObj(stream::sample).toList();
+        List<TrainingSample> samples =
+            LongStream.range(index, end).mapToObj(stream::sample).toList();
         encoder.prepare(samples.stream().flatMap(sample -> sample.panels().stream()).toList());
         for (TrainingSample sample : samples) {
           writer.add(

@@ -17,6 +17,7 @@ abstract class DrawingCommand extends Command {
   @Mixin private SamplingMixin sampling;
   @Mixin private SeedOption seedOption;
   @Mixin private ModelOptions model;
+  @Mixin private AdapterOptions lora;
   @Mixin private DtypeOption dtype;
   @Mixin private ImageDtypeOption imageDtype;
 
@@ -53,7 +54,7 @@ abstract class DrawingCommand extends Command {
     List<PlannedPicture> pictures = PlannedPicture.plan(picture, seed);
     PipelineOptions options =
         new Models(environment(), this::note)
-            .drawing(model, dtype.dtype(), imageDtype.imageDtype());
+            .drawing(model, lora.adapters(), dtype.dtype(), imageDtype.imageDtype());
     GenerationDefaults defaults = GenerationDefaults.read(options.model().orElseThrow());
     new GenerationRun(
             this,

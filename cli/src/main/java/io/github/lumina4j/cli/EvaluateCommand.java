@@ -110,6 +110,7 @@ final class EvaluateCommand extends Command {
 
   @Mixin private SamplingMixin sampling;
   @Mixin private ModelOptions model;
+  @Mixin private AdapterOptions lora;
   @Mixin private DtypeOption dtype;
   @Mixin private ImageDtypeOption imageDtype;
 
@@ -121,14 +122,13 @@ final class EvaluateCommand extends Command {
   protected void run() {
     checkOptions();
     Models models = new Models(environment(), this::note);
-    PipelineOptions pipeline = models.drawing(model, dtype.dtype(), imageDtype.imageDtype());
-    SamplingOptions options =
-        sampling.resolve(models.checkpoint(model).generationDefaults(), seed);
+    PipelineOptions pipeline =
+        models.drawing(model, lora.adapters(), dtype.dtype(), imageDtype.imageDtype());
+    SamplingOptions options = sampling.resolve(models.checkpoint(model).generationDefaults(), seed);
     if (geneval != null) {
       GenevalPrompts read = GenevalPrompts.read(prompts);
       int count = Objects.requireNonNullElse(samples, GENEVAL_SAMPLES);
-      new GenevalRun(this, pipeline, options, Optional.ofNullable(size), geneval)
-          .run(read, count);
+      new GenevalRun(this, pipeline, options, Optional.ofNullable(size), geneval).run(read, count);
       return;
     }
     List<EvaluationItem> items = new ArrayList<>(EvaluationSet.create(seed));

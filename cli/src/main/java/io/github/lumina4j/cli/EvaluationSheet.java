@@ -3,6 +3,7 @@ package io.github.lumina4j.cli;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.demo.Scene;
 import io.github.lumina4j.demo.check.EvaluationItem;
+import io.github.lumina4j.image.BitmapFont;
 import io.github.lumina4j.image.Panels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

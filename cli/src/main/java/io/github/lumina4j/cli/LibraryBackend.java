@@ -1,5 +1,6 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.Adapter;
 import io.github.lumina4j.Benchmark;
 import io.github.lumina4j.CancellationToken;
 import io.github.lumina4j.DeviceInfo;
@@ -7,6 +8,7 @@ import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.GenerationResult;
 import io.github.lumina4j.ImageCodes;
 import io.github.lumina4j.LuminaPipeline;
+import io.github.lumina4j.MergedCheckpoint;
 import io.github.lumina4j.ModelInfo;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.ProgressListener;
@@ -77,6 +79,11 @@ final class LibraryBackend implements Backend {
   @Override
   public void writeRecipe(Path folder, RecipeCheckpoint.Options options) {
     RecipeCheckpoint.write(folder, options);
+  }
+
+  @Override
+  public void merge(Path folder, Path model, List<Adapter> adapters) {
+    MergedCheckpoint.write(folder, model, adapters);
   }
 
   @Override

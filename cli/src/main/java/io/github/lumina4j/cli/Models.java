@@ -1,5 +1,6 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.Adapter;
 import io.github.lumina4j.CheckpointException;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.Precision;
@@ -7,6 +8,7 @@ import io.github.lumina4j.model.CacheFolder;
 import io.github.lumina4j.model.CheckpointFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -46,10 +48,12 @@ final class Models {
   }
 
   /** A pipeline that draws pictures. */
-  PipelineOptions drawing(ModelOptions options, Precision dtype, Precision imageDtype) {
+  PipelineOptions drawing(
+      ModelOptions options, List<Adapter> adapters, Precision dtype, Precision imageDtype) {
     CheckpointFolder folder = checkpoint(options);
     return PipelineOptions.builder(folder.path())
         .imageTokenizer(imageTokenizer(options, Optional.of(folder)))
+        .adapters(adapters)
         .precision(dtype)
         .imagePrecision(imageDtype)
         .threads(options.threads())

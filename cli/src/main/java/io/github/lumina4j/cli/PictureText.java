@@ -69,6 +69,7 @@ final class PictureText {
     parts.put("temperature", Double.toString(request.temperature()));
     parts.put("sampling", request.sampling());
     put(parts, "model", request.model());
+    put(parts, "lora", request.lora() == null ? null : UsedAdapter.text(request.lora()));
     put(parts, "image-tokenizer", request.imageTokenizer());
     put(parts, "dtype", request.dtype());
     put(parts, "image-dtype", request.imageDtype());

@@ -4,6 +4,7 @@ import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.SamplingOptions;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param image the given picture
  * @param width of the whole picture, both panels included, in pixels
  * @param panel what the picture file holds: {@code whole}, {@code upper} or {@code lower}
+ * @param lora the adapters of the model; null if it has none
  */
 record RequestRecord(
     String software,
@@ -36,6 +38,7 @@ record RequestRecord(
     String sampling,
     boolean allowPartial,
     String model,
+    List<UsedAdapter> lora,
     String imageTokenizer,
     String dtype,
     String imageDtype) {
@@ -66,6 +69,7 @@ record RequestRecord(
         sampling.mode().id(),
         request.allowPartial(),
         options.model().map(RequestRecord::lastName).orElse(null),
+        options.adapters().isEmpty() ? null : UsedAdapter.all(options.adapters()),
         options.imageTokenizer().map(RequestRecord::lastName).orElse(null),
         options.precision().id(),
         options.imagePrecision().id());

@@ -1,6 +1,7 @@
 package io.github.lumina4j.cli;
 
 import io.github.lumina4j.RgbImage;
+import io.github.lumina4j.image.BitmapFont;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.Adapter;
 import io.github.lumina4j.Benchmark;
 import io.github.lumina4j.CancellationToken;
 import io.github.lumina4j.DeviceInfo;
@@ -40,8 +41,12 @@ final class FakeBackend implements Backend {
   final List<Benchmark.Options> benches = new ArrayList<>();
   final List<Path> recipes = new ArrayList<>();
   RecipeCheckpoint.Options lastRecipe;
+  final List<Merge> merges = new ArrayList<>();
   final List<TrainingJob> trainings = new ArrayList<>();
   int closed;
+
+  /** What {@link #merge} was asked. */
+  record Merge(Path folder, Path model, List<Adapter> adapters) {}
 
   /** Thrown by whatever is called next. */
   Throwable failure;
@@ -204,6 +209,12 @@ final class FakeBackend implements Backend {
     recipes.add(folder);
     lastRecipe = options;
     checkpoint(folder);
+  }
+
+  @Override
+  public void merge(Path folder, Path model, List<Adapter> adapters) {
+    fail();
+    merges.add(new Merge(folder, model, adapters));
   }
 
   /** Four updates, the time limit after the second if there is one. */

@@ -32,6 +32,7 @@ class HelpTest {
             "devices",
             "tasks",
             "recipe",
+            "merge",
             "tokenize",
             "evaluate",
             "demo-data",
@@ -84,6 +85,7 @@ class HelpTest {
         .contains(
             "--model",
             "--image-tokenizer",
+            "--lora",
             "--prompt",
             "-p,",
             "--prompt-file",

@@ -36,13 +36,15 @@ public final class EngineHandle implements AutoCloseable {
         BytePointer file = Natives.utf8(imageTokenizer.map(Path::toString).orElse(""));
         BytePointer device = Natives.utf8(options.device().name());
         BytePointer precision = Natives.utf8(options.precision().id());
-        BytePointer imagePrecision = Natives.utf8(options.imagePrecision().id())) {
+        BytePointer imagePrecision = Natives.utf8(options.imagePrecision().id());
+        BytePointer adapters = Natives.utf8(AdapterJson.of(options.adapters()))) {
       target
           .model_dir(model)
           .image_tokenizer(file)
           .device(device)
           .dtype(precision)
           .image_tokenizer_dtype(imagePrecision)
+          .adapters(adapters)
           .threads(options.threads())
           .check_memory(options.checkMemory());
       tokens.ifPresent(

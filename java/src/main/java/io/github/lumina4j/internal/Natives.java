@@ -92,6 +92,18 @@ public final class Natives {
     }
   }
 
+  /** Writes the folder of {@code model} with adapters in its weights; {@code adapters} is JSON. */
+  public static void mergeAdapters(Path model, String adapters, Path folder) {
+    load();
+    try (BytePointer source = utf8(model.toString());
+        BytePointer json = utf8(adapters);
+        BytePointer target = utf8(folder.toString());
+        NativeStatus status = new NativeStatus()) {
+      NativeLumina.merge_adapters(source, json, target, status);
+      check(status);
+    }
+  }
+
   /** Runs a benchmark; both {@code listener} and {@code stop} may be null. */
   public static String bench(String options, ProgressListener listener, StopFlag stop) {
     load();

@@ -1,6 +1,7 @@
 package io.github.lumina4j.training;
 
 import io.github.lumina4j.RgbImage;
+import io.github.lumina4j.image.BitmapFont;
 import java.util.Arrays;
 
 /**

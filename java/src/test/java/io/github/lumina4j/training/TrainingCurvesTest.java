@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.RgbImage;
+import io.github.lumina4j.image.BitmapFont;
 import io.github.lumina4j.image.ImageFiles;
 import java.io.IOException;
 import java.nio.file.Files;

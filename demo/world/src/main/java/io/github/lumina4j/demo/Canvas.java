@@ -1,23 +1,18 @@
 package io.github.lumina4j.demo;
 
 import io.github.lumina4j.RgbImage;
+import java.util.function.IntUnaryOperator;
 
 /** A square of {@link Scene#PIXELS} pixels that colours are blended onto; black at first. */
 final class Canvas {
   private static final int SIDE = Scene.PIXELS;
 
-  @FunctionalInterface
-  interface RowLevel {
-    /** The level of one channel of a row, 0 to 255. */
-    double at(int y, int channel);
-  }
-
   private final float[] levels = new float[SIDE * SIDE * RgbImage.CHANNELS];
 
-  /** Fills every row with its colour. */
-  void fill(RowLevel level) {
+  /** Fills everything with a colour; {@code level} gives each of its channels, 0 to 255. */
+  void fill(IntUnaryOperator level) {
     for (int i = 0; i < levels.length; i++) {
-      levels[i] = (float) level.at(i / (SIDE * RgbImage.CHANNELS), i % RgbImage.CHANNELS);
+      levels[i] = level.applyAsInt(i % RgbImage.CHANNELS);
     }
   }
 

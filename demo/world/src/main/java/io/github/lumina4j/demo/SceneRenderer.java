@@ -25,7 +25,7 @@ public final class SceneRenderer {
   public static RgbImage picture(Scene scene) {
     Canvas canvas = new Canvas();
     Background background = scene.background();
-    canvas.fill((y, channel) -> background.level(y, channel));
+    canvas.fill(background::level);
     for (SceneObject object : scene.objects()) {
       drawObject(canvas, object);
     }
@@ -44,7 +44,7 @@ public final class SceneRenderer {
   /** Grey: the background {@link #FAR}, objects by {@link ObjectSize#depth}, near is bright. */
   public static RgbImage depth(Scene scene) {
     Canvas canvas = new Canvas();
-    canvas.fill((y, channel) -> FAR);
+    canvas.fill(channel -> FAR);
     for (SceneObject object : scene.objects()) {
       int grey = object.size().depth() * 0x010101;
       forPixels(object, (mask, i, x, y) -> canvas.blend(x, y, grey, mask.coverage(i)));

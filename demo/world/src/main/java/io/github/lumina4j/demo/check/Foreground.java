@@ -92,7 +92,7 @@ final class Foreground {
     for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
       double[] differences = new double[count];
       for (int i = 0; i < count; i++) {
-        differences[i] = level(near[i], channel) - background.level(near[i] / SIDE, channel);
+        differences[i] = level(near[i], channel) - background.level(channel);
       }
       Arrays.sort(differences);
       for (int i = channel; i < levels.length; i += RgbImage.CHANNELS) {
@@ -107,7 +107,7 @@ final class Foreground {
       double dot = 0;
       double square = 0;
       for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
-        double level = background.level(pixel / SIDE, channel);
+        double level = background.level(channel);
         dot += level * level(pixel, channel);
         square += level * level;
       }
@@ -120,7 +120,7 @@ final class Foreground {
   private double distance(Background candidate, int pixel, double light) {
     double sum = 0;
     for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
-      double difference = level(pixel, channel) - light * candidate.level(pixel / SIDE, channel);
+      double difference = level(pixel, channel) - light * candidate.level(channel);
       sum += difference * difference;
     }
     return Math.sqrt(sum);

@@ -1,4 +1,4 @@
-package io.github.lumina4j.training;
+package io.github.lumina4j.image;
 
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -6,15 +6,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A font of 5x7 dots for the labels of curves: a bare JDK has no fonts, and drawing text through it
+ * A font of 5x7 dots for labels in pictures: a bare JDK has no fonts, and drawing text through it
  * then fails. Letters are lower case only.
  */
-final class BitmapFont {
-  static final int WIDTH = 5;
-  static final int HEIGHT = 7;
+public final class BitmapFont {
+  public static final int WIDTH = 5;
+  public static final int HEIGHT = 7;
 
   /** Dots from one character to the next. */
-  static final int ADVANCE = WIDTH + 1;
+  public static final int ADVANCE = WIDTH + 1;
 
   // A character, then its five columns as hexadecimal bytes, the lowest bit at the top.
   private static final String GLYPHS =
@@ -27,6 +27,8 @@ final class BitmapFont {
       p 7c14141408  q 081414187c  r 7c08040408  s 4854545420  t 043f444020
       u 3c4040207c  v 1c2040201c  w 3c4030403c  x 4428102844  y 0c5050503c
       z 4464544c44  . 0060600000  - 0808080808  + 08083e0808  / 2010080402
+      , 0050300000  : 0036360000  ' 0005030000  _ 4040404040  % 2313086462
+      ( 001c224100  ) 0041221c00  = 1414141414
       """;
 
   private static final byte[] UNKNOWN = {0x7f, 0x41, 0x41, 0x41, 0x7f};
@@ -46,13 +48,13 @@ final class BitmapFont {
 
   /** Takes note of the dots of a text. */
   @FunctionalInterface
-  interface Dots {
+  public interface Dots {
     /** {@code x} to the right from the text's left edge, {@code y} down from its top. */
     void dot(int x, int y);
   }
 
   /** Gives the dots of {@code text}; capitals become lower case, what is unknown an empty box. */
-  static void draw(String text, Dots dots) {
+  public static void draw(String text, Dots dots) {
     String lower = text.toLowerCase(Locale.ROOT);
     for (int i = 0; i < lower.length(); i++) {
       byte[] columns = COLUMNS.getOrDefault(lower.charAt(i), UNKNOWN);
@@ -67,7 +69,7 @@ final class BitmapFont {
   }
 
   /** Dots from the left edge of {@code text} to its right one. */
-  static int width(String text) {
+  public static int width(String text) {
     return Math.max(0, text.length() * ADVANCE - 1);
   }
 }
