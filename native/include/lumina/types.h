@@ -122,6 +122,7 @@ struct Stats {
   std::int64_t prompt_tokens = 0;     // of the conditional row, header and given rows included
   std::int64_t generated_tokens = 0;  // codes, newlines and end that this request made
   std::int64_t passes = 0;            // forward passes after the prefill
+  int window = 1;                     // tokens that a pass fed
   double encode_seconds = 0.0;        // MoVQGAN encode of the given half
   double prefill_seconds = 0.0;
   double decode_seconds = 0.0;    // all passes with sampling

@@ -150,6 +150,7 @@ class Run {
     decoded.stats.prompt_tokens = start.prompt_tokens;
     decoded.stats.generated_tokens = picture.generated();
     decoded.stats.passes = context_.passes() - start.prefill_passes;
+    decoded.stats.window = std::max(speculation_.window, 1);
     decoded.stats.prefill_seconds = start.prefilled - begin_;
     decoded.stats.decode_seconds = monitor_.seconds() - start.prefilled;
     return decoded;

@@ -235,10 +235,16 @@ TEST_F(ApiTest, inspection_and_bench_answer_in_json) {
   const auto info = nlohmann::json::parse(json.value);
   EXPECT_EQ(info["image_tokenizer"]["codebook_size"], 64);
   EXPECT_FALSE(info["memory"].empty());
-  bench(nlohmann::json{{"model", model()}, {"cache_lengths", {3, 9}}, {"steps", 1}}.dump(), nullptr,
-        nullptr, json, status);
+  const nlohmann::json options{
+      {"model", model()}, {"cache_lengths", {3, 9}}, {"windows", {4, 8}}, {"steps", 1}};
+  bench(options.dump(), nullptr, nullptr, json, status);
   ASSERT_EQ(code(status), ErrorCode::kOk) << status.message;
-  EXPECT_EQ(nlohmann::json::parse(json.value)["steps"].size(), 2u);
+  const auto steps = nlohmann::json::parse(json.value)["steps"];
+  ASSERT_EQ(steps.size(), 2u);
+  EXPECT_EQ(steps[1]["windows"][1]["window"], 8);
+  EXPECT_NEAR(steps[1]["windows"][1]["milliseconds"].get<double>() /
+                  steps[1]["milliseconds"].get<double>(),
+              steps[1]["windows"][1]["steps"].get<double>(), 1e-9);
   bench("{", nullptr, nullptr, json, status);
   EXPECT_EQ(code(status), ErrorCode::kInvalidArgument);
   write_recipe(folder_->path("x"), R"({"preset": "huge"})", status);

@@ -150,6 +150,7 @@ TEST(Jacobi, StatisticsAddUp) {
     EXPECT_LE(stats.model_seconds + stats.sampling_seconds, stats.decode_seconds);
     EXPECT_EQ(stats.law_shift > 0.0, std::string(mode) == "mc-lambda");
     EXPECT_EQ(stats.generated_tokens, 8 * 9 + 1);
+    EXPECT_EQ(stats.window, sequential ? 1 : 16);
   }
 }
 
