@@ -99,6 +99,6 @@ public record DecodingOptions(Mode mode, int window, Initialization initializati
   }
 
   public DecodingOptions withLambda(double newLambda) {
-    return new DecodingOptions(mode, window, drafts, newLambda);
+    return new DecodingOptions(mode, window, initialization, newLambda);
   }
 }

@@ -84,7 +84,7 @@ final class DecodingMixin {
     @Override
     public boolean preprocess(
         Stack<String> args, CommandSpec command, ArgSpec option, Map<String, Object> info) {
-      boolean attached = info.get("separator") != null;
+      boolean attached = "=".equals(info.get("separator"));
       if (!attached
           && (args.isEmpty()
               || Arrays.stream(Mode.values()).noneMatch(m -> m.id().equals(args.peek())))) {
