@@ -1,21 +1,46 @@
 #!/usr/bin/env bash
-# The figures of the README: recipe checkpoints of the 2B shape with 1, 4 and 32 layers, bf16, two rows
-# (guidance), on this machine. Prints a Markdown table, leaves it and the reports under build/bench.
-#   ci/bench.sh [LAYERS]...     default: 1 4 32 (the last writes 7 GB below $LUMINA_CACHE)
-# Checks the bar on memory: peak at most weights, cache and 15 %.
+# The figures of the README on this machine, as Markdown tables; they and the reports stay under
+# build/bench. Checks their bars.
+#   ci/bench.sh [PART]...     default: steps window speculation
+#     steps         decode steps: recipe checkpoints of the 2B shape with 1, 4 and 32 layers, bf16, two
+#                   rows (guidance); writes 7 GB below $LUMINA_CACHE. Bar: peak memory at most weights,
+#                   cache and 15 %.
+#     window        speculative passes against steps: the 7B shape with 4 layers. Bar: a window of 16
+#                   takes at most 6 steps.
+#     speculation   ci/speculation.sh
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
 out=$build/bench
 mkdir -p "$out" "$cache/recipes"
-[ $# -gt 0 ] || set -- 1 4 32
-reports=()
-for layers in "$@"; do
-  model=$cache/recipes/bench-2b-$layers
-  [ -e "$model/config.json" ] || "$root/lumina" recipe "$model" --preset 2b --layers "$layers" >&2
-  sides=0
-  [ "$layers" = 1 ] && sides=256 # the same image tokenizer for all
-  "$root/lumina" bench --model "$model" --image-sides "$sides" --json >"$out/2b-$layers.json"
-  reports+=("$out/2b-$layers.json")
+
+# measure NAME PRESET LAYERS [options of lumina bench]: leaves $out/NAME.json
+measure() {
+  local model=$cache/recipes/bench-$2-$3
+  [ -e "$model/config.json" ] || "$root/lumina" recipe "$model" --preset "$2" --layers "$3" >&2
+  "$root/lumina" bench --model "$model" "${@:4}" --json >"$out/$1.json"
+}
+
+bench_steps() {
+  local layers sides reports=()
+  for layers in 1 4 32; do
+    sides=0
+    [ "$layers" = 1 ] && sides=256 # the same image tokenizer for all
+    measure "2b-$layers" 2b "$layers" --image-sides "$sides" --windows 0
+    reports+=("$out/2b-$layers.json")
+  done
+  python3 "$root/ci/bench_table.py" "${reports[@]}" | tee "$out/steps.md"
+}
+
+bench_window() {
+  measure 7b-4 7b 4 --image-sides 0 --windows 4,8,16,32 --cache-lengths 64,1024,4656
+  python3 "$root/ci/window_table.py" "$out/7b-4.json" | tee "$out/window.md"
+}
+
+bench_speculation() { "$root/ci/speculation.sh" | tee "$out/speculation.md"; }
+
+[ $# -gt 0 ] || set -- steps window speculation
+for part in "$@"; do
+  "bench_$part"
+  echo
 done
-python3 "$root/ci/bench_table.py" "${reports[@]}" | tee "$out/table.md"

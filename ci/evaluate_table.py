@@ -13,7 +13,7 @@ print("| group | answers | passed | score | s per picture |\n|---|---|---|---|--
 for name, group in groups.items():
     score = "" if group["score"] is None else f"{group['score']:.2f} {group['measure']}"
     print(f"| {name} | {group['answers']} | {group['passed']:.3f} | {score} | "
-          f"{group['secondsPerPicture']:.2f} |")
+          f"{group['seconds_per_picture']:.2f} |")
 print()
 
 bars = []  # what, value, bar, whether smaller is better
@@ -36,10 +36,10 @@ for name in EDITS:
         bar(f"{name}: change made", groups[name]["passed"], 0.7)
         bar(f"{name}: rest kept, dB", groups[name]["score"], 25)
 for score in report["reconstruction"]:
-    bar(f"reconstruction of {score['kind']}, dB", score["meanDb"], 31)
+    bar(f"reconstruction of {score['kind']}, dB", score["mean_db"], 31)
 if groups:
     bar("seconds per picture, slowest group",
-        max(group["secondsPerPicture"] for group in groups.values()), 5, smaller=True)
+        max(group["seconds_per_picture"] for group in groups.values()), 5, smaller=True)
 
 print("| bar | value | wanted | |\n|---|---|---|---|")
 missed = 0

@@ -37,7 +37,8 @@ void shapes(benchmark::internal::Benchmark* bench) {
   for (const int start : {63, 1023, 4655}) {
     for (const int length : {1, 2}) bench->Args({length, start});
   }
-  bench->Args({32, 4655})->Args({512, 0})->Args({512, 4096});
+  for (const int length : {16, 32}) bench->Args({length, 255})->Args({length, 4655});
+  bench->Args({512, 0})->Args({512, 4096});
   bench->Unit(benchmark::kMillisecond)->UseRealTime();
 }
 

@@ -52,6 +52,21 @@ struct SamplingOptions {
   std::uint64_t seed = 0;
 };
 
+// How many codes a pass may decide. All Jacobi modes feed a window of guesses and keep those that
+// hold; mc, gum and sjd sample the same law as sequential.
+struct DecodingOptions {
+  // sequential: one code per pass. mc: guesses that still fit stay, from pass to pass, the fastest.
+  // gum: noise belongs to the place, so the picture is sequential's of the same seed. sjd: as
+  // published. Changing the law: mc-lambda, no code more than lambda times as likely; ref, as the
+  // reference does it.
+  std::string mode = "sequential";
+  int window = 0;  // tokens that a pass feeds, 4 .. 64; 0: what suits the device
+  // Where nothing was guessed yet: "neighbour" draws from the law to the left, "random" any code,
+  // "left" and "above" copy a code. auto: random for ref and sjd, neighbour otherwise.
+  std::string initialization = "auto";
+  double lambda = 1.1;  // of mc-lambda: >= 1
+};
+
 // One picture to make.
 struct Request {
   std::vector<std::int32_t> prompt;  // token ids: BOS, text, separator
@@ -60,6 +75,7 @@ struct Request {
   // RGB bytes [height / 2, width, 3] of the upper half, or empty: then the model draws both halves.
   std::vector<std::uint8_t> given;
   SamplingOptions sampling;
+  DecodingOptions decoding;
   bool allow_partial = false;  // an unfinished picture is a result, not an error
   bool decode_image = true;    // false: stop at the codes (no MoVQGAN decode)
 
@@ -106,12 +122,22 @@ struct Stats {
   std::int64_t prompt_tokens = 0;     // of the conditional row, header and given rows included
   std::int64_t generated_tokens = 0;  // codes, newlines and end that this request made
   std::int64_t passes = 0;            // forward passes after the prefill
+  int window = 1;                     // tokens that a pass fed
   double encode_seconds = 0.0;        // MoVQGAN encode of the given half
   double prefill_seconds = 0.0;
-  double decode_seconds = 0.0;        // all passes with sampling
+  double decode_seconds = 0.0;    // all passes with sampling
+  double model_seconds = 0.0;     // of these, in the transformer and its head
+  double sampling_seconds = 0.0;  // and from logits to codes and guesses
+  // Of the law of a code, on average: what mc-lambda moved, as total variation (0 .. 1).
+  double law_shift = 0.0;
   double image_decode_seconds = 0.0;  // MoVQGAN decode
   double total_seconds = 0.0;
   std::int64_t peak_memory_bytes = 0;  // of the process so far, resident
+  // [n]: passes behind the header that decided n codes; newlines and end ride along.
+  std::vector<std::int64_t> codes_per_pass;
+
+  const std::int64_t* codes_per_pass_data() const { return codes_per_pass.data(); }
+  std::size_t codes_per_pass_count() const { return codes_per_pass.size(); }
 };
 
 struct Result {

@@ -1,4 +1,4 @@
-// Attention of few queries over a long cache, bound by the reading of keys and values.
+// Attention of the queries of a decode step or a speculative window over a cache.
 #pragma once
 
 #include <cstdint>

@@ -27,6 +27,7 @@ double seconds_since(Clock::time_point start) {
 struct Options {
   EngineOptions engine;
   std::vector<std::int64_t> cache_lengths;
+  std::vector<std::int64_t> windows;  // tokens of speculative passes
   int steps = 5;
   std::int64_t prompt_tokens = 64;
   std::vector<int> image_sides;
@@ -45,6 +46,7 @@ Options parse(const std::string& text) {
     options.engine.token_ids = TokenIds{0, 0, 0, {}};
     options.cache_lengths =
         source.value("cache_lengths", std::vector<std::int64_t>{64, 1024, 4656});
+    options.windows = source.value("windows", std::vector<std::int64_t>{});
     options.steps = source.value("steps", options.steps);
     options.prompt_tokens = source.value("prompt_tokens", options.prompt_tokens);
     options.image_sides = source.value("image_sides", std::vector<int>{});
@@ -54,9 +56,10 @@ Options parse(const std::string& text) {
   }
   const auto positive = [](auto value) { return value >= 1; };
   if (!positive(options.steps) || !positive(options.prompt_tokens) ||
-      !std::all_of(options.cache_lengths.begin(), options.cache_lengths.end(), positive)) {
+      !std::all_of(options.cache_lengths.begin(), options.cache_lengths.end(), positive) ||
+      !std::all_of(options.windows.begin(), options.windows.end(), positive)) {
     throw Error(ErrorCode::kInvalidArgument,
-                "bench options: steps, prompt tokens and cache lengths must be 1 or more");
+                "bench options: steps, prompt tokens, cache lengths and windows must be 1 or more");
   }
   for (const int side : options.image_sides) {
     if (side < 8 || side % 8 != 0) {
@@ -128,30 +131,43 @@ void fill_cache(const Loaded& loaded, model::KvCache& cache, std::int64_t length
   loaded.transformer->forward({0, 1}, ids, cache, hooks);
 }
 
+// Median seconds of a pass of `tokens` in both rows behind `length` tokens of the cache.
+double pass_seconds(const Loaded& loaded, const Options& options, model::KvCache& cache,
+                    std::int64_t length, std::int64_t tokens, const Meter& meter) {
+  const auto& config = loaded.transformer->config();
+  const at::Tensor ids = at::zeros({2, tokens}, at::kLong);
+  std::vector<double> seconds;
+  for (int step = 0; step <= options.steps; ++step) {
+    for (int row = 0; row < 2; ++row) cache.truncate(row, length);
+    const auto start = Clock::now();
+    const at::Tensor hidden = loaded.transformer->forward({0, 1}, ids, cache);
+    loaded.transformer->logits(hidden, config.image_token_offset, config.image_codebook_size);
+    if (step > 0) seconds.push_back(seconds_since(start));  // the first one warms up
+    meter.check();
+  }
+  for (int row = 0; row < 2; ++row) cache.truncate(row, length);
+  std::sort(seconds.begin(), seconds.end());
+  return seconds[seconds.size() / 2];
+}
+
 json measure_steps(const Loaded& loaded, const Options& options, model::KvCache& cache,
                    double bandwidth, Meter& meter) {
-  const auto& config = loaded.transformer->config();
   json rows = json::array();
   for (const auto length : options.cache_lengths) {
     fill_cache(loaded, cache, length, meter);
-    std::vector<double> seconds;
-    const at::Tensor ids = at::zeros({2, 1}, at::kLong);
-    for (int step = 0; step <= options.steps; ++step) {
-      for (int row = 0; row < 2; ++row) cache.truncate(row, length);
-      const auto start = Clock::now();
-      const at::Tensor hidden = loaded.transformer->forward({0, 1}, ids, cache);
-      loaded.transformer->logits(hidden, config.image_token_offset, config.image_codebook_size);
-      if (step > 0) seconds.push_back(seconds_since(start));  // the first one warms up
-      meter.check();
+    const double step = pass_seconds(loaded, options, cache, length, 1, meter);
+    json windows = json::array();
+    for (const auto window : options.windows) {
+      const double pass = pass_seconds(loaded, options, cache, length, window, meter);
+      windows.push_back({{"window", window}, {"milliseconds", pass * 1e3}, {"steps", pass / step}});
     }
-    std::sort(seconds.begin(), seconds.end());
-    const double median = seconds[seconds.size() / 2];
     const auto bytes = step_bytes(loaded, length);
     rows.push_back({{"cache_length", length},
-                    {"milliseconds", median * 1e3},
-                    {"tokens_per_second", 1.0 / median},
+                    {"milliseconds", step * 1e3},
+                    {"tokens_per_second", 1.0 / step},
                     {"bytes", bytes},
-                    {"bandwidth_share", bytes / median / bandwidth}});
+                    {"bandwidth_share", bytes / step / bandwidth},
+                    {"windows", windows}});
     meter.advance();
   }
   return rows;
@@ -198,7 +214,9 @@ std::string run_bench(const std::string& text, Observer* observer, const Cancell
               {"load_seconds", seconds_since(start)}};
 
   std::int64_t capacity = options.prompt_tokens;
-  for (const auto length : options.cache_lengths) capacity = std::max(capacity, length + 1);
+  std::int64_t widest = 1;
+  for (const auto window : options.windows) widest = std::max(widest, window);
+  for (const auto length : options.cache_lengths) capacity = std::max(capacity, length + widest);
   model::KvCache cache = loaded.transformer->new_cache(2, capacity);
   start = Clock::now();
   fill_cache(loaded, cache, options.prompt_tokens, meter);

@@ -102,6 +102,7 @@ Result EngineImpl::generate(const Request& request, Observer* observer,
   decode_request.grid_rows = request.height / kCell;
   decode_request.grid_columns = request.width / kCell;
   decode_request.sampling = request.sampling;
+  decode_request.decoding = request.decoding;
   decode_request.allow_partial = request.allow_partial;
   if (check_memory_) check_room(decode_request, request);
 

@@ -34,9 +34,14 @@ void Context::append(std::int32_t token) {
 
 std::int64_t Context::missing(int row) const { return length(row) - cache_.length(row); }
 
-at::Tensor Context::advance() {
+std::vector<int> Context::all_rows() const {
   std::vector<int> all;
   for (int row = 0; row < rows(); ++row) all.push_back(row);
+  return all;
+}
+
+at::Tensor Context::advance() {
+  const std::vector<int> all = all_rows();
   const bool together =
       std::all_of(all.begin(), all.end(), [&](int row) { return missing(row) == missing(0); });
   if (together) {
@@ -59,11 +64,21 @@ void Context::feed(const std::vector<int>& rows) {
   }
   if (longest > cache_.capacity()) cache_.reserve(longest + kGrowth);
 
+  const at::Tensor hidden = forward(rows, ids);
+  for (std::size_t b = 0; b < rows.size(); ++b) last_[rows[b]] = hidden[b][-1];
+}
+
+at::Tensor Context::look_ahead(std::int64_t behind, const at::Tensor& ids) {
+  for (int row = 0; row < rows(); ++row) cache_.truncate(row, length(row) - behind);
+  return forward(all_rows(), ids);
+}
+
+// [B, T] -> [B, T, H]
+at::Tensor Context::forward(const std::vector<int>& rows, const at::Tensor& ids) {
   model::ForwardHooks hooks;
   hooks.before_chunk = [this] { monitor_.check(); };
-  const at::Tensor hidden = model_.forward(rows, ids, cache_, hooks);  // [B, T, H]
-  for (std::size_t b = 0; b < rows.size(); ++b) last_[rows[b]] = hidden[b][-1];
   ++passes_;
+  return model_.forward(rows, ids, cache_, hooks);
 }
 
 }  // namespace lumina::decoding

@@ -31,10 +31,16 @@ class Context {
   // Feeds what the cache lacks and returns the hidden state of each row's last token: [B, H]. Rows
   // that lack equally many tokens share one pass. Looks at the stop flag before every chunk.
   at::Tensor advance();
+  // Feeds ids [B, W] int64 to every row, in place of its last `behind` tokens and beyond, and
+  // returns their hidden states [B, W, H]. No token is appended: what of it is a guess is forgotten
+  // with the next call. Looks at the stop flag first.
+  at::Tensor look_ahead(std::int64_t behind, const at::Tensor& ids);
   std::int64_t passes() const { return passes_; }  // forward passes so far
 
  private:
+  std::vector<int> all_rows() const;
   void feed(const std::vector<int>& rows);
+  at::Tensor forward(const std::vector<int>& rows, const at::Tensor& ids);
   std::int64_t missing(int row) const;
 
   const model::Transformer& model_;

@@ -9,6 +9,8 @@
 
 #include "decoding/context.h"
 #include "decoding/header.h"
+#include "decoding/jacobi.h"
+#include "decoding/options.h"
 #include "decoding/picture.h"
 #include "decoding/sequential.h"
 #include "decoding/validate.h"
@@ -23,11 +25,23 @@ namespace {
 using sampling::PictureLayout;
 using Tokens = std::vector<std::int32_t>;
 
+constexpr double kReferenceSigmas = 1.0;         // of its speculative path alone
 constexpr std::int64_t kReferenceLimit = 10240;  // max_new_tokens of the reference
 
 Tokens joined(Tokens first, const Tokens& second) {
   first.insert(first.end(), second.begin(), second.end());
   return first;
+}
+
+sampling::Settings settings_for(const DecodeRequest& request, const Speculation& speculation) {
+  sampling::Settings settings = sampling::resolve(request.sampling);
+  if (speculation.mode == Mode::kReference) settings.top_n_sigma = kReferenceSigmas;
+  return settings;
+}
+
+std::unique_ptr<Strategy> make_strategy(const Speculation& speculation) {
+  if (speculation.on()) return std::make_unique<Jacobi>(speculation);
+  return std::make_unique<Sequential>();
 }
 
 // What stands before the body, all of it in the context, and what it took to get there.
@@ -54,7 +68,8 @@ class Run {
         begin_(monitor.seconds()),
         codes_{static_cast<std::int32_t>(model.config().image_token_offset),
                static_cast<std::int32_t>(model.config().image_codebook_size)},
-        chain_(sampling::resolve(request.sampling)),
+        speculation_(resolve(request.decoding)),
+        chain_(settings_for(request, speculation_)),
         limit_(request.most_generated),
         context_(model, cache, monitor) {
     if (limit_ == 0 && settings().mode == sampling::Mode::kReference) limit_ = kReferenceLimit;
@@ -67,7 +82,7 @@ class Run {
     Picture picture(model_, context_, chain_, monitor_,
                     {start.layout, ids_, codes_, start.given, start.generated, limit_});
     picture.report(Progress::kDecode);
-    Sequential().draw(picture);
+    make_strategy(speculation_)->draw(picture);
     // Without a whole row there is no picture, not even a partial one.
     if (!picture.complete() && (!request_.allow_partial || picture.rows_done() == 0)) {
       throw Error(ErrorCode::kIncomplete, "the picture has " + std::to_string(picture.rows_done()) +
@@ -105,8 +120,10 @@ class Run {
     start.layout = drawn.layout;
     start.header = drawn.tokens;
     start.generated = drawn.generated;
-    cache_.reserve(context_.length(0) +
-                   std::min(start.layout.body_length(), limit_ - start.generated));
+    const std::int64_t capacity = context_.length(0) + speculation_.window +
+                                  std::min(start.layout.body_length(), limit_ - start.generated);
+    require_lasting_positions(speculation_, model_.config(), capacity);
+    cache_.reserve(capacity);
     if (settings().guided()) context_.add_row(start.header);
     return start;
   }
@@ -129,9 +146,11 @@ class Run {
     decoded.rows_expected = start.layout.rows();
     decoded.complete = picture.complete();
     decoded.tokens = joined(start.header, picture.body());
+    decoded.stats = picture.stats();
     decoded.stats.prompt_tokens = start.prompt_tokens;
     decoded.stats.generated_tokens = picture.generated();
     decoded.stats.passes = context_.passes() - start.prefill_passes;
+    decoded.stats.window = std::max(speculation_.window, 1);
     decoded.stats.prefill_seconds = start.prefilled - begin_;
     decoded.stats.decode_seconds = monitor_.seconds() - start.prefilled;
     return decoded;
@@ -144,6 +163,7 @@ class Run {
   const Monitor& monitor_;
   double begin_;
   sampling::CodeRange codes_;
+  Speculation speculation_;
   sampling::Chain chain_;
   std::int64_t limit_;  // of generated tokens; 0: none
   Context context_;
@@ -153,9 +173,10 @@ class Run {
 
 CacheNeed cache_need(const DecodeRequest& request) {
   const PictureLayout layout(request.grid_rows, request.grid_columns);
-  // END is never fed.
+  // END is never fed, but a window reaches beyond it.
   return {sampling::resolve(request.sampling).guided() ? 2 : 1,
-          static_cast<std::int64_t>(request.prompt.size()) + layout.length() - 1};
+          static_cast<std::int64_t>(request.prompt.size()) + layout.length() - 1 +
+              resolve(request.decoding).window};
 }
 
 Decoded decode(const model::Transformer& model, std::unique_ptr<model::KvCache>& cache,
@@ -163,6 +184,7 @@ Decoded decode(const model::Transformer& model, std::unique_ptr<model::KvCache>&
   const c10::InferenceMode guard;
   const CacheNeed need = cache_need(request);
   validate(request, PictureLayout(request.grid_rows, request.grid_columns), ids, model.config());
+  require_lasting_positions(resolve(request.decoding), model.config(), need.capacity);
   model.make_cache(cache, need.rows, need.capacity);
   return Run(model, *cache, ids, request, monitor)();
 }

@@ -20,6 +20,7 @@ struct DecodeRequest {
   // Codes 0 .. codebook size - 1 of the first rows, row-major [n * 4 * grid_columns]; empty: none.
   std::vector<std::int32_t> given;
   SamplingOptions sampling;
+  DecodingOptions decoding;
   bool allow_partial =
       false;  // an unfinished picture of at least one row is a result, not an error
   // Stop after this many generated tokens. 0: none if the header is forced, 10240, the reference's

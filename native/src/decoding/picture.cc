@@ -1,45 +1,33 @@
 #include "decoding/picture.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace lumina::decoding {
-namespace {
-
-// Grid tokens behind image start; the reference counts its steps from image start.
-constexpr std::int64_t kGridTokens = sampling::PictureLayout::kHeader - 1;
-
-}  // namespace
 
 Picture::Picture(const model::Transformer& model, Context& context, sampling::Chain& chain,
                  const Monitor& monitor, Setup setup)
     : model_(model),
       context_(context),
-      chain_(chain),
       monitor_(monitor),
       setup_(std::move(setup)),
-      scale_(chain.settings().guidance_schedule, chain.settings().guidance_scale, setup_.layout,
-             kGridTokens + static_cast<std::int64_t>(setup_.given.size())),
+      sampler_(chain, setup_.layout, setup_.codes, static_cast<std::int64_t>(setup_.given.size()),
+               setup_.generated_before),
       body_(setup_.given) {}
 
 bool Picture::complete() const { return length() == setup_.layout.body_length(); }
 
-bool Picture::finished() const {
-  return complete() || (setup_.most_generated > 0 && generated() >= setup_.most_generated);
+bool Picture::finished() const { return length() >= stop(); }
+
+std::int64_t Picture::stop() const {
+  const std::int64_t whole = setup_.layout.body_length();
+  if (setup_.most_generated == 0) return whole;
+  return std::min(whole, setup_.most_generated - setup_.generated_before +
+                             static_cast<std::int64_t>(setup_.given.size()));
 }
 
 std::int64_t Picture::generated() const {
   return setup_.generated_before + length() - static_cast<std::int64_t>(setup_.given.size());
-}
-
-std::int32_t Picture::choose(const float* conditional, const float* unconditional) {
-  sampling::Logits logits;
-  logits.conditional = conditional;
-  logits.unconditional = unconditional;
-  logits.count = static_cast<std::size_t>(setup_.codes.count);
-  logits.first_id = setup_.codes.first;
-  const std::int64_t tokens = kGridTokens + length();  // behind image start
-  return chain_.pick(logits, scale_.at(tokens), chain_.settings().image_top_k, generated() + 1,
-                     sampling::NoiseStream::kPicture, tokens);
 }
 
 void Picture::commit(std::int32_t code) {
@@ -70,6 +58,16 @@ void Picture::report(Progress::Phase phase) const {
   progress.tokens_total = setup_.generated_before + setup_.layout.body_length() -
                           static_cast<std::int64_t>(setup_.given.size());
   monitor_.report(progress);
+}
+
+void Picture::count_pass(std::size_t codes, double model_seconds, double sampling_seconds,
+                         double shift) {
+  if (stats_.codes_per_pass.size() <= codes) stats_.codes_per_pass.resize(codes + 1);
+  ++stats_.codes_per_pass[codes];
+  stats_.model_seconds += model_seconds;
+  stats_.sampling_seconds += sampling_seconds;
+  drawn_ += static_cast<std::int64_t>(codes);
+  stats_.law_shift += (shift - static_cast<double>(codes) * stats_.law_shift) / drawn_;
 }
 
 }  // namespace lumina::decoding

@@ -6,9 +6,9 @@
 
 #include "decoding/context.h"
 #include "decoding/monitor.h"
+#include "decoding/place_sampler.h"
 #include "lumina/types.h"
 #include "sampling/chain.h"
-#include "sampling/guidance.h"
 #include "sampling/picture_layout.h"
 #include "sampling/structure.h"
 
@@ -34,17 +34,16 @@ class Picture {
   Context& context() { return context_; }
   const sampling::PictureLayout& layout() const { return setup_.layout; }
   const sampling::CodeRange& codes() const { return setup_.codes; }
+  const TokenIds& ids() const { return setup_.ids; }
+  PlaceSampler& sampler() { return sampler_; }
 
-  bool complete() const;  // END is committed
-  bool finished() const;  // complete, or stopped by the limit
+  bool complete() const;      // END is committed
+  bool finished() const;      // complete, or stopped by the limit
+  std::int64_t stop() const;  // finished at this length
   std::int64_t length() const { return static_cast<std::int64_t>(body_.size()); }
   const std::vector<std::int32_t>& body() const { return body_; }  // given rows included
   std::int64_t generated() const;  // tokens this request drew or placed, header included if drawn
   int rows_done() const { return setup_.layout.whole_rows(length()); }
-
-  // The token for the next place, a code, from its logits: conditional [C] and, if guided,
-  // unconditional [C], C = codes().count.
-  std::int32_t choose(const float* conditional, const float* unconditional);
 
   // Commits a code to the next place and then every token that has to follow it: newline, end.
   void commit(std::int32_t code);
@@ -52,17 +51,25 @@ class Picture {
   void commit_forced();
 
   void report(Progress::Phase phase) const;
+  double seconds() const { return monitor_.seconds(); }
+  // Puts a pass on record: the codes that it decided, the time it spent, and the sum of what
+  // lambda moved of their laws.
+  void count_pass(std::size_t codes, double model_seconds, double sampling_seconds,
+                  double shift = 0.0);
+  // What count_pass() gathered; the rest is the caller's.
+  const Stats& stats() const { return stats_; }
 
  private:
   void append(std::int32_t token);
 
   const model::Transformer& model_;
   Context& context_;
-  sampling::Chain& chain_;
   const Monitor& monitor_;
   Setup setup_;
-  sampling::GuidanceScale scale_;
+  PlaceSampler sampler_;
   std::vector<std::int32_t> body_;
+  Stats stats_;
+  std::int64_t drawn_ = 0;  // codes that passes decided
 };
 
 }  // namespace lumina::decoding

@@ -61,4 +61,15 @@ void validate(const DecodeRequest& request, const sampling::PictureLayout& layou
   }
 }
 
+void require_lasting_positions(const Speculation& speculation,
+                               const checkpoint::ModelConfig& config, std::int64_t positions) {
+  if (!speculation.on() || config.rope_scaling.type != checkpoint::RopeScaling::Type::kDynamic ||
+      positions <= config.max_position_embeddings) {
+    return;
+  }
+  refuse("the picture needs " + std::to_string(positions) + " positions, more than the " +
+         std::to_string(config.max_position_embeddings) +
+         " of the model, whose dynamic rotary scaling leaves only sequential decoding");
+}
+
 }  // namespace lumina::decoding

@@ -21,9 +21,10 @@ at::Tensor causal_mask(std::int64_t start, std::int64_t length) {
   return blocked.triu_(start + 1);  // token t sees keys 0 .. start + t; triu zeroes those
 }
 
-// Up to this many new tokens the reading of the cache decides, beyond it the arithmetic.
-constexpr std::int64_t kFewTokens = 4;
-// Keys that a thread should at least have to read, for its start to be worth while.
+// Decode steps and speculative windows; a prompt's chunk is ATen's.
+constexpr std::int64_t kFewTokens = 64;
+// Keys that a thread should at least have to pass, for its start to be worth while; two queries
+// pass together.
 constexpr std::int64_t kKeysPerThread = 512;
 // Key/value heads that are widened to fp32 together, which bounds the copies.
 constexpr std::int64_t kHeadsTogether = 8;
@@ -53,7 +54,8 @@ at::Tensor attend_few(const at::Tensor& q, const at::Tensor& k, const at::Tensor
     return static_cast<const char*>(x.const_data_ptr()) +
            head * x.stride(0) * static_cast<std::int64_t>(x.element_size());
   };
-  const std::int64_t grain = std::max<std::int64_t>(1, kKeysPerThread / length);
+  const std::int64_t grain =
+      std::max<std::int64_t>(1, kKeysPerThread / (length * ((queries + 1) / 2)));
   at::parallel_for(0, groups, grain, [&](std::int64_t first, std::int64_t last) {
     std::vector<float> scratch(2 * length);
     kernels::AttentionArguments arguments;

@@ -6,6 +6,7 @@
 
 #include "lumina/status.h"
 #include "sampling/guidance.h"
+#include "sampling/top_n_sigma.h"
 
 namespace lumina::sampling {
 namespace {
@@ -45,13 +46,33 @@ const std::vector<Candidate>& Chain::candidates(const Logits& logits, double sca
   }
   require_finite(combined_, logits.first_id, step);
   top_k_.select(combined_.data(), combined_.size(), logits.first_id, top_k, survivors_);
-  if (settings_.temperature != 1.0) apply_temperature(survivors_, settings_.temperature);
+  filter(survivors_);
   return survivors_;
+}
+
+void Chain::filter(std::vector<Candidate>& candidates) const {
+  if (settings_.top_n_sigma > 0.0) keep_top_sigma(candidates, settings_.top_n_sigma);
+  if (settings_.temperature != 1.0) apply_temperature(candidates, settings_.temperature);
+}
+
+void Chain::law(const Logits& logits, double scale, std::int64_t top_k, std::int64_t step,
+                Law& law) {
+  const std::vector<Candidate>& survivors = candidates(logits, scale, top_k, step);
+  law.resize(logits.count);
+  if (top_k == 1) {
+    set_point(static_cast<std::size_t>(survivors.front().id - logits.first_id), law);
+  } else {
+    set_softmax(survivors, logits.first_id, law);
+  }
 }
 
 std::int32_t Chain::pick(const Logits& logits, double scale, std::int64_t top_k, std::int64_t step,
                          NoiseStream stream, std::int64_t position) {
-  const std::vector<Candidate>& survivors = candidates(logits, scale, top_k, step);
+  return draw(candidates(logits, scale, top_k, step), top_k, stream, position);
+}
+
+std::int32_t Chain::draw(const std::vector<Candidate>& survivors, std::int64_t top_k,
+                         NoiseStream stream, std::int64_t position) const {
   if (top_k == 1) return survivors.front().id;  // all tie, and they come in order of id
   // argmax(score + Gumbel noise) has the law softmax(score).
   GumbelNoise noise(settings_.seed, stream, static_cast<std::uint32_t>(position));

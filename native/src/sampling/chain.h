@@ -1,5 +1,6 @@
 // From logits to a token: guidance, structure, top-k, temperature, draw, in this order
-// (spec/model.md 7.2). Knows logits and positions, never the model.
+// (spec/model.md 7.2); every way of decoding draws from the law that this chain defines. Knows
+// logits and positions, never the model.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sampling/law.h"
 #include "sampling/noise.h"
 #include "sampling/options.h"
 #include "sampling/top_k.h"
@@ -32,10 +34,20 @@ class Chain {
   const std::vector<Candidate>& candidates(const Logits& logits, double scale, std::int64_t top_k,
                                            std::int64_t step);
 
+  // The law of the draw from candidates(): `law` [logits.count], by id from logits.first_id on.
+  void law(const Logits& logits, double scale, std::int64_t top_k, std::int64_t step, Law& law);
+
   // candidates() and a draw by the noise of (seed, stream, position); top-k 1 takes the best, the
   // lowest id among equals, and draws nothing.
   std::int32_t pick(const Logits& logits, double scale, std::int64_t top_k, std::int64_t step,
                     NoiseStream stream, std::int64_t position);
+
+  // A draw among candidates that candidates() returned, by the noise of another position.
+  std::int32_t draw(const std::vector<Candidate>& candidates, std::int64_t top_k,
+                    NoiseStream stream, std::int64_t position) const;
+
+  // What follows top-k: cuts by sigma, then divides by the temperature.
+  void filter(std::vector<Candidate>& candidates) const;
 
   const Settings& settings() const { return settings_; }
 

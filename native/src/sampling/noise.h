@@ -7,14 +7,21 @@
 
 namespace lumina::sampling {
 
-// Keeps uses of the same position apart.
+// Keeps uses of the same position apart. Positions are tokens after image start unless said
+// otherwise.
 enum class NoiseStream : std::uint32_t {
-  kPicture = 4,  // position: tokens after image start
+  kAccept = 0,   // whether a draft stays
+  kDraw = 1,     // the draw of a pass: what replaces a draft, or stands where none was
+  kFresh = 3,    // a draft for a position that no pass has looked at
+  kPicture = 4,  // the draw that belongs to the position, whatever the pass
   kText = 5,     // position: tokens generated before image start
 };
 
 // Philox4x32-10 (Salmon et al., 2011): four random words of a 128-bit counter under a 64-bit key.
 std::array<std::uint32_t, 4> philox(const std::array<std::uint32_t, 4>& counter, std::uint64_t key);
+
+// A number in (0, 1), 52 bits of it.
+double uniform(std::uint64_t seed, NoiseStream stream, std::uint32_t position, std::uint32_t pass);
 
 // The Gumbel noise of every candidate at one position.
 class GumbelNoise {

@@ -18,6 +18,9 @@ struct Settings {
   std::int64_t image_top_k = 4096;
   std::int64_t text_top_k = 10;
   double temperature = 1.0;
+  // Scores further than this many sigmas below the best are cut (top_n_sigma.h); 0: none are. Only
+  // the reference's speculative path does so.
+  double top_n_sigma = 0.0;
   Mode mode = Mode::kForced;
   std::uint64_t seed = 0;
 

@@ -127,6 +127,24 @@ TEST_F(ApiTest, a_request_through_the_bindings_fills_the_result) {
   engine_close(engine);
 }
 
+TEST_F(ApiTest, speculation_is_asked_for_by_name_and_counted) {
+  auto fp32 = options();
+  fp32.dtype = "fp32";  // in bf16 a window rounds otherwise than a step
+  const auto engine = Engine::open(fp32);
+  Request speculative = request(64, 64);
+  speculative.decode_image = false;
+  const Result sequential = engine->generate(speculative, nullptr, nullptr);
+  EXPECT_EQ(sequential.stats.codes_per_pass, (std::vector<std::int64_t>{0, 64}));
+  speculative.decoding.mode = "gum";
+  const Result result = engine->generate(speculative, nullptr, nullptr);
+  EXPECT_EQ(result.codes.values, sequential.codes.values);
+  EXPECT_GT(result.stats.codes_per_pass.size(), 2u);
+  EXPECT_LT(result.stats.passes, sequential.stats.passes);
+  speculative.decoding.window = 1;
+  expect_error(ErrorCode::kInvalidArgument, "window is 1",
+               [&] { engine->generate(speculative, nullptr, nullptr); });
+}
+
 TEST_F(ApiTest, a_failed_open_returns_null_and_says_why) {
   Status status;
   EngineOptions missing;
@@ -217,10 +235,16 @@ TEST_F(ApiTest, inspection_and_bench_answer_in_json) {
   const auto info = nlohmann::json::parse(json.value);
   EXPECT_EQ(info["image_tokenizer"]["codebook_size"], 64);
   EXPECT_FALSE(info["memory"].empty());
-  bench(nlohmann::json{{"model", model()}, {"cache_lengths", {3, 9}}, {"steps", 1}}.dump(), nullptr,
-        nullptr, json, status);
+  const nlohmann::json options{
+      {"model", model()}, {"cache_lengths", {3, 9}}, {"windows", {4, 8}}, {"steps", 1}};
+  bench(options.dump(), nullptr, nullptr, json, status);
   ASSERT_EQ(code(status), ErrorCode::kOk) << status.message;
-  EXPECT_EQ(nlohmann::json::parse(json.value)["steps"].size(), 2u);
+  const auto steps = nlohmann::json::parse(json.value)["steps"];
+  ASSERT_EQ(steps.size(), 2u);
+  EXPECT_EQ(steps[1]["windows"][1]["window"], 8);
+  EXPECT_NEAR(steps[1]["windows"][1]["milliseconds"].get<double>() /
+                  steps[1]["milliseconds"].get<double>(),
+              steps[1]["windows"][1]["steps"].get<double>(), 1e-9);
   bench("{", nullptr, nullptr, json, status);
   EXPECT_EQ(code(status), ErrorCode::kInvalidArgument);
   write_recipe(folder_->path("x"), R"({"preset": "huge"})", status);

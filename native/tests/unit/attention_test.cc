@@ -52,7 +52,7 @@ TEST_P(AttentionCases, AgreesWithTheDefinition) {
     const Window window = make_window({0}, {c.start}, c.length, Rotation());
     return attend(q.to(dtype), k.to(dtype), v.to(dtype), window.masks[0]).to(at::kDouble);
   };
-  EXPECT_LT((run(at::kFloat) - expected).abs().max().item<double>(), 2e-6);
+  EXPECT_LT((run(at::kFloat) - expected).abs().max().item<double>(), 5e-6);
   EXPECT_LT((run(at::kBFloat16) - expected).abs().max().item<double>(), 4e-2);
 }
 
@@ -62,6 +62,8 @@ INSTANTIATE_TEST_SUITE_P(Shapes, AttentionCases,
                                            Case{4, 4, 300, 1},  // a step
                                            Case{4, 4, 300, 2},  // a code and its newline
                                            Case{4, 4, 17, 40},  // a window
+                                           Case{4, 4, 90, 64},  // the widest
+                                           Case{4, 4, 90, 65},  // wider than any
                                            Case{6, 2, 0, 33},   // shared key/value heads
                                            Case{6, 2, 300, 1},  //
                                            Case{6, 2, 17, 40},  //

@@ -89,6 +89,18 @@ TEST(ReferenceDecoding, EqualsForcedDecodingWhenTheModelDrawsTheSameHeader) {
   EXPECT_EQ(drawn.tokens, forced.tokens);
 }
 
+TEST(ReferenceDecoding, SpeculationBeginsBehindTheDrawnHeader) {
+  const model::Transformer model =
+      scripted({{kSeparator, 400}, {400, kStart}, {kStart, kGrid + 2}, {kGrid + 2, kGrid + 1}});
+  DecodeRequest request = reference_request();
+  const Decoded sequential = run(model, request);
+  request.decoding.mode = "gum";
+  for (const int window : {4, 32}) {
+    request.decoding.window = window;
+    EXPECT_EQ(run(model, request).tokens, sequential.tokens) << window;
+  }
+}
+
 TEST(ReferenceDecoding, AGivenHalfFixesTheHeader) {
   const model::Transformer model = scripted({{kSeparator, 400}});
   DecodeRequest request = reference_request();

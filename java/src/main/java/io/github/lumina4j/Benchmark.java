@@ -18,6 +18,7 @@ public final class Benchmark {
    * @param dtype precision of the transformer: auto, fp32 or bf16
    * @param threads 0 for one per core
    * @param cacheLengths tokens in the cache at which a step is timed
+   * @param windows tokens of the speculative passes timed there as well; may be empty
    * @param steps timed steps at each length; the median counts
    * @param promptTokens length of the prompt of the prefill
    * @param imageSides sides, in pixels, of the square pictures encoded and decoded
@@ -28,18 +29,20 @@ public final class Benchmark {
       String dtype,
       int threads,
       List<Integer> cacheLengths,
+      List<Integer> windows,
       int steps,
       int promptTokens,
       List<Integer> imageSides) {
     public Options {
       cacheLengths = List.copyOf(cacheLengths);
+      windows = List.copyOf(windows);
       imageSides = List.copyOf(imageSides);
     }
 
     /** The usual measurements of the checkpoint in {@code folder}. */
     public static Options of(Path folder) {
       return new Options(
-          folder.toString(), "", "auto", 0, List.of(64, 1024, 4656), 5, 64, List.of(256));
+          folder.toString(), "", "auto", 0, List.of(64, 1024, 4656), List.of(8, 16, 32), 5, 64, List.of(256));
     }
   }
 
@@ -73,13 +76,22 @@ public final class Benchmark {
    *
    * @param bytes weights and cache that the step must read
    * @param bandwidthShare of the measured read bandwidth, 0 to 1 and a little
+   * @param windows speculative passes there
    */
   public record Step(
       int cacheLength,
       double milliseconds,
       double tokensPerSecond,
       long bytes,
-      double bandwidthShare) {}
+      double bandwidthShare,
+      List<Window> windows) {}
+
+  /**
+   * A pass that feeds {@code window} tokens to both rows.
+   *
+   * @param steps how many decode steps take as long: speculation pays if a pass decides more codes
+   */
+  public record Window(int window, double milliseconds, double steps) {}
 
   /** Encoding and decoding a square picture of {@code side} pixels. */
   public record Picture(int side, double encodeSeconds, double decodeSeconds) {}

@@ -16,6 +16,7 @@ import java.util.Set;
  *     two-panel picture a multiple of 64
  * @param image the given picture, where the task needs one; cropped and scaled to one panel
  * @param sampling how tokens are chosen
+ * @param decoding how many of them a pass may decide
  * @param allowPartial whether an unfinished picture is a result instead of an {@link
  *     IncompleteImageException}
  * @param open the settings that were not asked for: they hold the library's defaults until {@link
@@ -28,6 +29,7 @@ public record GenerationRequest(
     ImageSize size,
     Optional<RgbImage> image,
     SamplingOptions sampling,
+    DecodingOptions decoding,
     boolean allowPartial,
     Set<Setting> open) {
 
@@ -46,6 +48,7 @@ public record GenerationRequest(
     Objects.requireNonNull(size, "size");
     Objects.requireNonNull(image, "image");
     Objects.requireNonNull(sampling, "sampling");
+    Objects.requireNonNull(decoding, "decoding");
     open = Set.copyOf(open);
     RequestRules.check(task, prompt, description, size, image.isPresent());
   }
@@ -58,8 +61,9 @@ public record GenerationRequest(
       ImageSize size,
       Optional<RgbImage> image,
       SamplingOptions sampling,
+      DecodingOptions decoding,
       boolean allowPartial) {
-    this(task, prompt, description, size, image, sampling, allowPartial, Set.of());
+    this(task, prompt, description, size, image, sampling, decoding, allowPartial, Set.of());
   }
 
   /** A text-to-image request; what is not set is up to the model. */
@@ -70,7 +74,21 @@ public record GenerationRequest(
   /** This request with another seed. */
   public GenerationRequest withSeed(long seed) {
     return new GenerationRequest(
-        task, prompt, description, size, image, sampling.withSeed(seed), allowPartial, open);
+        task,
+        prompt,
+        description,
+        size,
+        image,
+        sampling.withSeed(seed),
+        decoding,
+        allowPartial,
+        open);
+  }
+
+  /** This request, decoded that way. */
+  public GenerationRequest withDecoding(DecodingOptions other) {
+    return new GenerationRequest(
+        task, prompt, description, size, image, sampling, other, allowPartial, open);
   }
 
   /**
@@ -91,7 +109,8 @@ public record GenerationRequest(
     }
     ImageSize whole =
         open.contains(Setting.SIZE) ? defaults.size(task.panels()).orElse(size) : size;
-    return new GenerationRequest(task, prompt, description, whole, image, decided, allowPartial);
+    return new GenerationRequest(
+        task, prompt, description, whole, image, decided, decoding, allowPartial);
   }
 
   /** Collects a request. */
@@ -102,6 +121,7 @@ public record GenerationRequest(
     private Optional<ImageSize> size = Optional.empty();
     private Optional<RgbImage> image = Optional.empty();
     private SamplingOptions sampling = SamplingOptions.DEFAULT;
+    private DecodingOptions decoding = DecodingOptions.SEQUENTIAL;
     private boolean allowPartial;
     private final Set<Setting> open = EnumSet.allOf(Setting.class);
 
@@ -185,6 +205,11 @@ public record GenerationRequest(
       return this;
     }
 
+    public Builder decoding(DecodingOptions decoding) {
+      this.decoding = decoding;
+      return this;
+    }
+
     public Builder allowPartial(boolean allowPartial) {
       this.allowPartial = allowPartial;
       return this;
@@ -202,6 +227,7 @@ public record GenerationRequest(
           size.orElseGet(() -> RequestRules.defaultSize(task, image)),
           image,
           sampling,
+          decoding,
           allowPartial,
           open);
     }

@@ -5,7 +5,7 @@ import io.github.lumina4j.image.Panels;
 /**
  * A finished (or, if allowed, partial) picture and how it came about.
  *
- * @param request the request that made it
+ * @param request the request that made it, with nothing left to the model or the device
  * @param image the whole picture, both panels included; of a partial picture the rows that exist
  * @param codes the rows of codes that exist
  * @param complete whether every row exists

@@ -170,11 +170,24 @@ public final class LuminaPipeline implements AutoCloseable {
                   size.height(),
                   given,
                   request.sampling(),
+                  request.decoding(),
                   request.allowPartial());
           EngineHandle.Output output = run(job, listener, cancellation);
           return new GenerationResult(
-              request, output.image(), output.codes(), output.complete(), output.stats());
+              decided(request, output.stats()),
+              output.image(),
+              output.codes(),
+              output.complete(),
+              output.stats());
         });
+  }
+
+  // A window that was left to the device decides the picture as much as a seed does.
+  private static GenerationRequest decided(GenerationRequest request, GenerationStats stats) {
+    DecodingOptions decoding = request.decoding();
+    return decoding.speculative()
+        ? request.withDecoding(decoding.withWindow(stats.window()))
+        : request;
   }
 
   private EngineHandle.Output run(

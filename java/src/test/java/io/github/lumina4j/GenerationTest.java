@@ -53,6 +53,53 @@ class GenerationTest {
     assertThat(pipeline.decode(result.codes())).isEqualTo(result.image());
   }
 
+  private static GenerationResult cat(DecodingOptions decoding) {
+    return pipeline.generate(
+        GenerationRequest.builder("A cat.").size(96, 64).seed(7).decoding(decoding).build());
+  }
+
+  @Test
+  void fixed_noise_gives_the_sequential_picture() {
+    GenerationResult sequential = cat(DecodingOptions.SEQUENTIAL);
+    DecodingOptions gum = DecodingOptions.SEQUENTIAL.withMode(DecodingOptions.Mode.GUM);
+    GenerationResult speculative = cat(gum.withWindow(8));
+    assertThat(speculative.codes()).isEqualTo(sequential.codes());
+    assertThat(speculative.stats().passes()).isLessThan(sequential.stats().passes());
+    assertThat(sequential.stats().codesPerPass()).containsExactly(0L, 96L);
+    assertThat(sequential.stats().meanCodesPerPass()).isEqualTo(1);
+    assertThat(sequential.stats().window()).isEqualTo(1);
+  }
+
+  @Test
+  void every_way_to_decode_makes_a_whole_picture_and_says_how() {
+    for (DecodingOptions.Mode mode : DecodingOptions.Mode.values()) {
+      GenerationResult result = cat(DecodingOptions.SEQUENTIAL.withMode(mode));
+      GenerationStats stats = result.stats();
+      assertThat(result.complete()).isTrue();
+      assertThat(stats.codes()).isEqualTo(96);
+      assertThat(stats.modelSeconds()).isPositive();
+      assertThat(stats.samplingSeconds()).isPositive();
+      assertThat(stats.lawShift() > 0).isEqualTo(mode == DecodingOptions.Mode.MC_LAMBDA);
+      DecodingOptions decided = result.request().decoding();
+      assertThat(decided.window()).isEqualTo(decided.speculative() ? stats.window() : 0);
+      assertThat(cat(decided).codes()).isEqualTo(result.codes());
+    }
+  }
+
+  @Test
+  void decoding_options_are_checked() {
+    for (int window : new int[] {-1, 3, 65}) {
+      assertThatThrownBy(() -> DecodingOptions.SPECULATIVE.withWindow(window))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("not " + window);
+    }
+    for (double lambda : new double[] {0.9, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatThrownBy(() -> DecodingOptions.SPECULATIVE.withLambda(lambda))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("not " + lambda);
+    }
+  }
+
   @Test
   void pictures_that_are_encoded_together_get_the_codes_they_get_alone() {
     RgbImage wide = photo(48, 32);

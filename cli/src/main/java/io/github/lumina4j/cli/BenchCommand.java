@@ -41,6 +41,14 @@ final class BenchCommand extends Command {
   private List<Integer> cacheLengths = List.of(64, 1024, 4656);
 
   @Option(
+      names = "--windows",
+      paramLabel = "N",
+      split = ",",
+      description =
+          "Tokens of the speculative passes timed there as well, 8,16,32 by default; 0 for none.")
+  private List<Integer> windows = List.of(8, 16, 32);
+
+  @Option(
       names = "--steps",
       paramLabel = "N",
       description = "Timed steps at each length, 5 by default; the median counts.")
@@ -86,6 +94,7 @@ final class BenchCommand extends Command {
                     dtype.dtype().id(),
                     model.threads(),
                     cacheLengths,
+                    windows.equals(List.of(0)) ? List.of() : windows,
                     steps,
                     promptTokens,
                     imageSides.equals(List.of(0)) ? List.of() : imageSides),
@@ -107,6 +116,10 @@ final class BenchCommand extends Command {
     }
     if (cacheLengths.stream().anyMatch(length -> length < 1)) {
       throw new IllegalArgumentException("--cache-lengths must be 1 or more, not " + cacheLengths);
+    }
+    if (!windows.equals(List.of(0)) && windows.stream().anyMatch(window -> window < 1)) {
+      throw new IllegalArgumentException(
+          "--windows must be 1 or more, or 0 for none, not " + windows);
     }
     boolean none = imageSides.equals(List.of(0));
     if (!none && imageSides.stream().anyMatch(side -> side < 8 || side % 8 != 0)) {

@@ -28,6 +28,9 @@ final class BenchTable {
     if (!report.steps().isEmpty()) {
       steps(out, report);
     }
+    if (report.steps().stream().anyMatch(step -> !step.windows().isEmpty())) {
+      windows(out, report);
+    }
     if (!report.pictures().isEmpty()) {
       pictures(out, report);
     }
@@ -45,6 +48,23 @@ final class BenchTable {
           Units.decimal(step.tokensPerSecond(), 2),
           decimalBytes(step.bytes()),
           Units.decimal(100 * step.bandwidthShare(), 0) + " %");
+    }
+    table.print(out, "  ");
+  }
+
+  private static void windows(PrintWriter out, Benchmark.Report report) {
+    out.println();
+    out.println("speculative pass, two rows");
+    Table table = new Table("rrrr");
+    table.row("cache length", "window", "ms", "steps");
+    for (Benchmark.Step step : report.steps()) {
+      for (Benchmark.Window pass : step.windows()) {
+        table.row(
+            Integer.toString(step.cacheLength()),
+            Integer.toString(pass.window()),
+            Units.decimal(pass.milliseconds(), 2),
+            Units.decimal(pass.steps(), 2));
+      }
     }
     table.print(out, "  ");
   }

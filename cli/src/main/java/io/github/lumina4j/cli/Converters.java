@@ -1,6 +1,8 @@
 package io.github.lumina4j.cli;
 
 import io.github.lumina4j.Adapter;
+import io.github.lumina4j.DecodingOptions;
+import io.github.lumina4j.DecodingOptions.Initialization;
 import io.github.lumina4j.ImageSize;
 import io.github.lumina4j.Precision;
 import io.github.lumina4j.SamplingOptions.GuidanceSchedule;
@@ -54,6 +56,20 @@ final class Converters {
     @Override
     public Mode convert(String text) {
       return named(Mode.values(), Mode::id, text);
+    }
+  }
+
+  static final class DecodingMode implements ITypeConverter<DecodingOptions.Mode> {
+    @Override
+    public DecodingOptions.Mode convert(String text) {
+      return named(DecodingOptions.Mode.values(), DecodingOptions.Mode::id, text);
+    }
+  }
+
+  static final class DraftInitialization implements ITypeConverter<Initialization> {
+    @Override
+    public Initialization convert(String text) {
+      return named(Initialization.values(), Initialization::id, text);
     }
   }
 

@@ -15,6 +15,7 @@ abstract class DrawingCommand extends Command {
   @Mixin private PromptOptions prompts;
   @Mixin private PictureOptions picture;
   @Mixin private SamplingMixin sampling;
+  @Mixin private DecodingMixin decoding;
   @Mixin private SeedOption seedOption;
   @Mixin private ModelOptions model;
   @Mixin private AdapterOptions lora;
@@ -44,6 +45,7 @@ abstract class DrawingCommand extends Command {
             .description(description)
             .allowPartial(picture.allowPartial());
     sampling.apply(builder, seed);
+    builder.decoding(decoding.options());
     given.ifPresent(source -> builder.image(source.image()));
     if (picture.size() != null) {
       builder.size(picture.size());

@@ -109,6 +109,7 @@ final class EvaluateCommand extends Command {
   private ImageSize size;
 
   @Mixin private SamplingMixin sampling;
+  @Mixin private DecodingMixin decoding;
   @Mixin private ModelOptions model;
   @Mixin private AdapterOptions lora;
   @Mixin private DtypeOption dtype;
@@ -128,7 +129,9 @@ final class EvaluateCommand extends Command {
     if (geneval != null) {
       GenevalPrompts read = GenevalPrompts.read(prompts);
       int count = Objects.requireNonNullElse(samples, GENEVAL_SAMPLES);
-      new GenevalRun(this, pipeline, options, Optional.ofNullable(size), geneval).run(read, count);
+      new GenevalRun(
+              this, pipeline, options, decoding.options(), Optional.ofNullable(size), geneval)
+          .run(read, count);
       return;
     }
     List<EvaluationItem> items = new ArrayList<>(EvaluationSet.create(seed));
@@ -140,6 +143,7 @@ final class EvaluateCommand extends Command {
                 settings(pipeline, options, count),
                 pipeline,
                 options,
+                decoding.options(),
                 items,
                 count,
                 scenes,
@@ -203,6 +207,7 @@ final class EvaluateCommand extends Command {
         options.guidanceSchedule().id(),
         options.imageTopK(),
         options.temperature(),
-        options.mode().id());
+        options.mode().id(),
+        UsedDecoding.of(decoding.options()));
   }
 }

@@ -1,6 +1,7 @@
 package io.github.lumina4j.cli;
 
 import io.github.lumina4j.CancellationToken;
+import io.github.lumina4j.DecodingOptions;
 import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.GenerationResult;
 import io.github.lumina4j.IncompleteImageException;
@@ -21,8 +22,11 @@ import java.util.Objects;
  * @param pictures the answer to each prompt, in order; both panels together where a task makes two
  * @param failure why the last picture cannot be checked; empty if it can
  * @param seconds for all pictures
+ * @param codes that passes decided
+ * @param passes that decided codes
  */
-record EvaluationAnswer(List<RgbImage> pictures, String failure, double seconds) {
+record EvaluationAnswer(
+    List<RgbImage> pictures, String failure, double seconds, long codes, long passes) {
   EvaluationAnswer {
     pictures = List.copyOf(pictures);
   }
@@ -44,11 +48,14 @@ record EvaluationAnswer(List<RgbImage> pictures, String failure, double seconds)
       Backend.Session session,
       EvaluationItem item,
       SamplingOptions sampling,
+      DecodingOptions decoding,
       CancellationToken cancellation) {
     Task task = Tasks.byName(item.task());
     List<RgbImage> pictures = new ArrayList<>();
     RgbImage given = item.given();
     double seconds = 0;
+    long codes = 0;
+    long passes = 0;
     for (String prompt : item.prompts()) {
       GenerationRequest.Builder builder =
           GenerationRequest.builder(prompt)
@@ -57,7 +64,8 @@ record EvaluationAnswer(List<RgbImage> pictures, String failure, double seconds)
               .size(Scene.PIXELS, Scene.PIXELS * task.panels())
               // With the sampled header of the reference, a picture may end early.
               .allowPartial(true)
-              .sampling(sampling);
+              .sampling(sampling)
+              .decoding(decoding);
       if (given != null) {
         builder.image(given);
       }
@@ -67,19 +75,23 @@ record EvaluationAnswer(List<RgbImage> pictures, String failure, double seconds)
         result = session.generate(request, progress -> {}, cancellation);
       } catch (IncompleteImageException e) {
         pictures.add(new RgbImage(1, 1, new byte[RgbImage.CHANNELS]));
-        return new EvaluationAnswer(pictures, "no picture: " + e.getMessage(), seconds);
+        return new EvaluationAnswer(
+            pictures, "no picture: " + e.getMessage(), seconds, codes, passes);
       }
       seconds += result.stats().totalSeconds();
+      codes += result.stats().codes();
+      passes += result.stats().codePasses();
       pictures.add(result.mainImage());
       boolean asAsked =
           result.complete()
               && result.image().width() == request.size().width()
               && result.image().height() == request.size().height();
       if (!asAsked) {
-        return new EvaluationAnswer(pictures, "a picture of another size", seconds);
+        return new EvaluationAnswer(
+            pictures, "a picture of another size", seconds, codes, passes);
       }
       given = result.mainImage();
     }
-    return new EvaluationAnswer(pictures, "", seconds);
+    return new EvaluationAnswer(pictures, "", seconds, codes, passes);
   }
 }

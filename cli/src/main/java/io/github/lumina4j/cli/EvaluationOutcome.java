@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param score null if there is no measure, or the picture shows nothing that it fits
  * @param good whether it has passed and the score is good; null if there is no measure
  * @param seconds for all pictures
+ * @param codes that passes decided
+ * @param passes that decided codes
  * @param file the picture, relative to the folder of the results; null if none is kept
  */
 record EvaluationOutcome(
@@ -37,6 +39,8 @@ record EvaluationOutcome(
     Double score,
     Boolean good,
     double seconds,
+    long codes,
+    long passes,
     String file) {
 
   /** Checks an answer. */
@@ -80,6 +84,8 @@ record EvaluationOutcome(
         score,
         measure.isPresent() ? passed && reached : null,
         answer.seconds(),
+        answer.codes(),
+        answer.passes(),
         file);
   }
 }

@@ -74,7 +74,9 @@ record EvaluationReport(
   void print(PrintWriter out) {
     if (!groups.isEmpty()) {
       Table table =
-          new Table("lrrrlrr").row("group", "answers", "passed", "score", "", "good", "s/picture");
+          new Table("lrrrlrrr")
+              .row(
+                  "group", "answers", "passed", "score", "", "good", "s/picture", "codes/pass");
       for (GroupScore group : groups) {
         Measure measure = group.measure();
         table.row(
@@ -84,7 +86,8 @@ record EvaluationReport(
             group.score() == null ? "" : measure.text(group.score()),
             words(group),
             measure == null ? "" : Units.decimal(group.good(), 3),
-            Units.decimal(group.secondsPerPicture(), 2));
+            Units.decimal(group.secondsPerPicture(), 2),
+            Units.decimal(group.codesPerPass(), 2));
       }
       table.print(out, "");
     }

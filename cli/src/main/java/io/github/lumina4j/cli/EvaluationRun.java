@@ -1,5 +1,6 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.DecodingOptions;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.RgbImage;
@@ -27,7 +28,8 @@ final class EvaluationRun {
       String cfgSchedule,
       int topK,
       double temperature,
-      String sampling) {}
+      String sampling,
+      UsedDecoding speculate) {}
 
   /**
    * What to ask.
@@ -40,6 +42,7 @@ final class EvaluationRun {
       Settings settings,
       PipelineOptions model,
       SamplingOptions sampling,
+      DecodingOptions decoding,
       List<EvaluationItem> items,
       int samples,
       int reconstructions,
@@ -110,7 +113,11 @@ final class EvaluationRun {
     long seed = item.seed() + sample - 1;
     EvaluationAnswer answer =
         EvaluationAnswer.of(
-            session, item, plan.sampling().withSeed(seed), command.environment().cancellation());
+            session,
+            item,
+            plan.sampling().withSeed(seed),
+            plan.decoding(),
+            command.environment().cancellation());
     String file =
         plan.folder().map(f -> f.picture(item, number, sample, answer.last())).orElse(null);
     EvaluationOutcome outcome = EvaluationOutcome.of(item, number, sample, seed, answer, file);

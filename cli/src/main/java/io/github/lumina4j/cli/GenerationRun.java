@@ -44,6 +44,7 @@ final class GenerationRun {
       int columns,
       boolean complete,
       double tokensPerSecond,
+      double codesPerPass,
       GenerationStats stats) {}
 
   private record Totals(
@@ -92,13 +93,13 @@ final class GenerationRun {
             title(picture))) {
       result = session.generate(request, display, command.environment().cancellation());
     }
-    write(picture, request, result);
+    write(picture, result);
   }
 
-  private void write(PlannedPicture picture, GenerationRequest request, GenerationResult result) {
+  private void write(PlannedPicture picture, GenerationResult result) {
     // A partial picture has no halves: it is kept whole.
     Panel panel = result.complete() ? plan.panel() : Panel.WHOLE;
-    RequestRecord record = plan.record(request);
+    RequestRecord record = plan.record(result.request());
     picture
         .tokens()
         .ifPresent(
@@ -116,6 +117,7 @@ final class GenerationRun {
             result.codes().columns(),
             result.complete(),
             stats.tokensPerSecond(),
+            stats.meanCodesPerPass(),
             stats));
     if (!command.report().json()) {
       command.out().println(picture.file());
@@ -128,6 +130,9 @@ final class GenerationRun {
             + (", " + Units.duration(stats.totalSeconds()))
             + (", " + stats.generatedTokens() + " tokens")
             + (", " + Units.decimal(stats.tokensPerSecond(), 1) + " tokens/s")
+            + (result.request().decoding().speculative()
+                ? ", " + Units.decimal(stats.meanCodesPerPass(), 2) + " codes/pass"
+                : "")
             + (result.complete() ? "" : "; only " + result.codes().rows() + " rows exist"));
   }
 

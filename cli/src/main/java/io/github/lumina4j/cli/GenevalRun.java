@@ -1,5 +1,6 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.DecodingOptions;
 import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.ImageSize;
 import io.github.lumina4j.PipelineOptions;
@@ -27,6 +28,7 @@ final class GenevalRun {
   private final Command command;
   private final PipelineOptions model;
   private final SamplingOptions sampling;
+  private final DecodingOptions decoding;
   private final Optional<ImageSize> size;
   private final Path folder;
 
@@ -34,11 +36,13 @@ final class GenevalRun {
       Command command,
       PipelineOptions model,
       SamplingOptions sampling,
+      DecodingOptions decoding,
       Optional<ImageSize> size,
       Path folder) {
     this.command = command;
     this.model = model;
     this.sampling = sampling;
+    this.decoding = decoding;
     this.size = size;
     this.folder = folder;
   }
@@ -111,7 +115,8 @@ final class GenevalRun {
     long first = new SplitMix(sampling.seed(), prompt).nextLong() >>> 1;
     GenerationRequest.Builder builder =
         GenerationRequest.builder(prompts.lines().get(prompt).prompt())
-            .sampling(sampling.withSeed(first + sample));
+            .sampling(sampling.withSeed(first + sample))
+            .decoding(decoding);
     size.ifPresent(builder::size);
     return builder.build();
   }

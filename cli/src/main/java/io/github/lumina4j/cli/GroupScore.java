@@ -11,6 +11,7 @@ import java.util.Objects;
  * @param measure what {@code score} is; null if the group has none
  * @param score the mean of the answers that have one; null if none has
  * @param good the share of answers that passed and have a good score; null if there is no measure
+ * @param codesPerPass codes that a pass decided, on average; 0 if there was none
  * @param unscored answers without a score, where the group has a measure
  */
 record GroupScore(
@@ -22,7 +23,8 @@ record GroupScore(
     Double score,
     Double good,
     int unscored,
-    double secondsPerPicture) {
+    double secondsPerPicture,
+    double codesPerPass) {
 
   /** The marks of one group's outcomes, at least one. */
   static GroupScore of(List<EvaluationOutcome> outcomes) {
@@ -46,10 +48,13 @@ record GroupScore(
                     outcomes.stream().filter(outcome -> outcome.good()).count(), outcomes.size())),
         measure == null ? 0 : outcomes.size() - scores.size(),
         outcomes.stream().mapToDouble(EvaluationOutcome::seconds).sum()
-            / outcomes.stream().mapToInt(EvaluationOutcome::pictures).sum());
+            / outcomes.stream().mapToInt(EvaluationOutcome::pictures).sum(),
+        share(
+            outcomes.stream().mapToLong(EvaluationOutcome::codes).sum(),
+            Math.max(1, outcomes.stream().mapToLong(EvaluationOutcome::passes).sum())));
   }
 
-  private static double share(long part, int all) {
+  private static double share(long part, long all) {
     return (double) part / all;
   }
 }

@@ -68,6 +68,7 @@ final class PictureText {
     parts.put("text-top-k", Integer.toString(request.textTopK()));
     parts.put("temperature", Double.toString(request.temperature()));
     parts.put("sampling", request.sampling());
+    put(parts, "speculate", request.speculate() == null ? null : request.speculate().text());
     put(parts, "model", request.model());
     put(parts, "lora", request.lora() == null ? null : UsedAdapter.text(request.lora()));
     put(parts, "image-tokenizer", request.imageTokenizer());

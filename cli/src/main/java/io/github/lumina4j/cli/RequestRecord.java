@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param image the given picture
  * @param width of the whole picture, both panels included, in pixels
  * @param panel what the picture file holds: {@code whole}, {@code upper} or {@code lower}
+ * @param speculate how several codes were decided per pass; null if one at a time
  * @param lora the adapters of the model; null if it has none
  */
 record RequestRecord(
@@ -36,6 +37,7 @@ record RequestRecord(
     int textTopK,
     double temperature,
     String sampling,
+    UsedDecoding speculate,
     boolean allowPartial,
     String model,
     List<UsedAdapter> lora,
@@ -67,6 +69,7 @@ record RequestRecord(
         sampling.textTopK(),
         sampling.temperature(),
         sampling.mode().id(),
+        UsedDecoding.of(request.decoding()),
         request.allowPartial(),
         options.model().map(RequestRecord::lastName).orElse(null),
         options.adapters().isEmpty() ? null : UsedAdapter.all(options.adapters()),

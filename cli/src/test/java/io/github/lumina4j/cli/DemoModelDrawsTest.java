@@ -3,6 +3,7 @@ package io.github.lumina4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lumina4j.CancellationToken;
+import io.github.lumina4j.DecodingOptions;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.SamplingOptions;
 import io.github.lumina4j.demo.check.EvaluationItem;
@@ -67,7 +68,11 @@ class DemoModelDrawsTest {
     for (EvaluationItem item : QUESTIONS_BY_GROUP.get(group).subList(0, QUESTIONS)) {
       EvaluationAnswer answer =
           EvaluationAnswer.of(
-              session, item, sampling.withSeed(item.seed()), new CancellationToken());
+              session,
+              item,
+              sampling.withSeed(item.seed()),
+              DecodingOptions.SEQUENTIAL,
+              new CancellationToken());
       EvaluationOutcome outcome = EvaluationOutcome.of(item, 1, 1, item.seed(), answer, null);
       if (!outcome.passed()) {
         wrong.add(item.prompts() + ": " + outcome.reason());

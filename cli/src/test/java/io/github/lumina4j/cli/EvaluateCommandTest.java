@@ -3,6 +3,7 @@ package io.github.lumina4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.lumina4j.DecodingOptions;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.demo.check.EvaluationSet;
 import io.github.lumina4j.image.ImageFiles;
@@ -68,8 +69,8 @@ class EvaluateCommandTest extends CommandTest {
   void the_table_has_a_row_per_group_and_the_mean_of_the_categories() {
     answerRightly();
     List<String> lines = succeed("evaluate", "--limit", 1).out().lines().toList();
-    assertThat(lines.get(0)).matches("group +answers +passed +score +good +s/picture");
-    assertThat(lines.get(1)).matches("single_object +1 +1\\.000 +\\d+\\.\\d\\d");
+    assertThat(lines.get(0)).matches("group +answers +passed +score +good +s/picture +codes/pass");
+    assertThat(lines.get(1)).matches("single_object +1 +1\\.000 +\\d+\\.\\d\\d +1\\.00");
     assertThat(lines)
         .anyMatch(line -> line.matches("dense-canny +1 +1\\.000 +1\\.000  edge F1 +1\\.000 .*"))
         .anyMatch(line -> line.matches("pair-depth +1 +1\\.000 +0\\.0  depth RMSE +1\\.000 .*"))
@@ -81,8 +82,21 @@ class EvaluateCommandTest extends CommandTest {
   @Test
   void every_answer_is_drawn_with_its_own_seed_and_the_options_given() {
     succeed(
-        "evaluate", "--groups", "colors,edit", "--limit", 2, "--samples", 3, "--cfg", 2.5, "-q");
-    assertThat(backend.requests).hasSize(12).allMatch(r -> r.sampling().guidanceScale() == 2.5);
+        "evaluate",
+        "--groups",
+        "colors,edit",
+        "--limit",
+        2,
+        "--samples",
+        3,
+        "--cfg",
+        2.5,
+        "--speculate",
+        "-q");
+    assertThat(backend.requests)
+        .hasSize(12)
+        .allMatch(r -> r.sampling().guidanceScale() == 2.5)
+        .allMatch(r -> r.decoding().equals(DecodingOptions.SPECULATIVE));
     Set<Long> seeds = new HashSet<>();
     backend.requests.forEach(request -> seeds.add(request.sampling().seed()));
     assertThat(seeds).hasSize(12);

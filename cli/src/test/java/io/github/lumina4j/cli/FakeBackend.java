@@ -3,6 +3,7 @@ package io.github.lumina4j.cli;
 import io.github.lumina4j.Adapter;
 import io.github.lumina4j.Benchmark;
 import io.github.lumina4j.CancellationToken;
+import io.github.lumina4j.DecodingOptions;
 import io.github.lumina4j.DeviceInfo;
 import io.github.lumina4j.GenerationCancelledException;
 import io.github.lumina4j.GenerationRequest;
@@ -99,12 +100,28 @@ final class FakeBackend implements Backend {
           new Progress(Progress.Phase.IMAGE_DECODE, rows, rows, tokens, tokens, rows + 1));
       ImageCodes codes = new ImageCodes(rows, columns, values);
       afterPicture.accept(requests.size());
+      DecodingOptions decoding = request.decoding();
+      int window = decoding.window() == 0 ? 16 : decoding.window();
       return new GenerationResult(
-          request,
+          decoding.speculative() ? request.withDecoding(decoding.withWindow(window)) : request,
           painter.apply(request, codes),
           codes,
           missingRows == 0,
-          new GenerationStats(12, tokens, tokens, 0, 0.1, rows, 0.5, rows + 1, 1 << 20));
+          new GenerationStats(
+              12,
+              tokens,
+              tokens,
+              decoding.speculative() ? window : 1,
+              decoding.speculative() ? List.of(0L, 2L, 0L, 2L) : List.of(0L, 8L),
+              0,
+              0,
+              0.1,
+              rows,
+              rows - 0.25,
+              0.25,
+              0.5,
+              rows + 1,
+              1 << 20));
     }
 
     @Override
@@ -189,8 +206,9 @@ final class FakeBackend implements Backend {
         1.25,
         new Benchmark.Prefill(64, 0.5),
         List.of(
-            new Benchmark.Step(64, 1, 1000, 2_500_000L, 0.01),
-            new Benchmark.Step(1024, 250, 8, 4_000_000_000L, 0.8)),
+            new Benchmark.Step(64, 1, 1000, 2_500_000L, 0.01, List.of()),
+            new Benchmark.Step(
+                1024, 250, 8, 4_000_000_000L, 0.8, List.of(new Benchmark.Window(16, 500, 2)))),
         List.of(new Benchmark.Picture(256, 1.5, 2.5)),
         3L << 30,
         1L << 20,

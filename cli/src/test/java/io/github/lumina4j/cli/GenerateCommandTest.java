@@ -3,6 +3,7 @@ package io.github.lumina4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.lumina4j.DecodingOptions;
 import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.ImageSize;
@@ -47,6 +48,7 @@ class GenerateCommandTest extends CommandTest {
                     1.0,
                     SamplingOptions.Mode.FORCED,
                     Program.CHOSEN_SEED),
+                DecodingOptions.SEQUENTIAL,
                 false));
     assertThat(backend.opened)
         .singleElement()

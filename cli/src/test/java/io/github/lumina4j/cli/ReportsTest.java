@@ -56,6 +56,8 @@ class ReportsTest extends CommandTest {
                 2,
                 "--cache-lengths",
                 "8,16",
+                "--windows",
+                "4,32",
                 "--steps",
                 3,
                 "--prompt-tokens",
@@ -92,9 +94,12 @@ class ReportsTest extends CommandTest {
     assertThat(report.path("peak_memory_bytes").asLong()).isEqualTo(5L << 30);
     assertThat(backend.benches.get(0).model()).contains("recipes/tiny-");
     assertThat(backend.benches.get(0).cacheLengths()).containsExactly(64, 1024, 4656);
+    assertThat(backend.benches.get(0).windows()).containsExactly(8, 16, 32);
     assertThat(backend.benches.get(0).imageSides()).containsExactly(256);
-    succeed("bench", "--image-sides", 0);
+    assertThat(report.at("/steps/1/windows/0/steps").asDouble()).isEqualTo(2);
+    succeed("bench", "--image-sides", 0, "--windows", 0);
     assertThat(backend.benches.get(1).imageSides()).isEmpty();
+    assertThat(backend.benches.get(1).windows()).isEmpty();
   }
 
   @Test

@@ -179,6 +179,7 @@ class UsageTest extends CommandTest {
     refuse(2, "unknown recipe 'x'", "bench", "--recipe", "x");
     refuse(2, "--steps", "bench", "--steps", 0);
     refuse(2, "--cache-lengths", "bench", "--cache-lengths", "64,0");
+    refuse(2, "--windows", "bench", "--windows", "8,0");
     refuse(2, "--image-sides", "bench", "--image-sides", "100");
   }
 

@@ -1,5 +1,6 @@
 package io.github.lumina4j.internal;
 
+import io.github.lumina4j.DecodingOptions;
 import io.github.lumina4j.GenerationStats;
 import io.github.lumina4j.ImageCodes;
 import io.github.lumina4j.PipelineOptions;
@@ -11,6 +12,7 @@ import io.github.lumina4j.text.SpecialTokens;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 
@@ -67,6 +69,7 @@ public final class EngineHandle implements AutoCloseable {
       int height,
       Optional<RgbImage> given,
       SamplingOptions sampling,
+      DecodingOptions decoding,
       boolean allowPartial) {}
 
   /** What the engine makes of a {@link Job}. */
@@ -79,7 +82,9 @@ public final class EngineHandle implements AutoCloseable {
         NativeStatus status = new NativeStatus();
         ObserverBridge observer = listener == null ? null : new ObserverBridge(listener);
         BytePointer schedule = Natives.utf8(job.sampling().guidanceSchedule().id());
-        BytePointer mode = Natives.utf8(job.sampling().mode().id())) {
+        BytePointer mode = Natives.utf8(job.sampling().mode().id());
+        BytePointer decodingMode = Natives.utf8(job.decoding().mode().id());
+        BytePointer initialization = Natives.utf8(job.decoding().initialization().id())) {
       request.set_prompt(job.promptIds(), job.promptIds().length);
       request.width(job.width()).height(job.height()).allow_partial(job.allowPartial());
       if (job.given().isPresent()) {
@@ -96,6 +101,12 @@ public final class EngineHandle implements AutoCloseable {
           .temperature(sampling.temperature())
           .mode(mode)
           .seed(sampling.seed());
+      request
+          .decoding()
+          .mode(decodingMode)
+          .window(job.decoding().window())
+          .initialization(initialization)
+          .lambda(job.decoding().lambda());
       NativeLumina.engine_generate(engine, request, observer, stop.flag, result, status);
       if (observer != null) {
         observer.rethrow();
@@ -188,12 +199,23 @@ public final class EngineHandle implements AutoCloseable {
         stats.prompt_tokens(),
         stats.generated_tokens(),
         stats.passes(),
+        stats.window(),
+        codesPerPass(stats),
+        stats.law_shift(),
         stats.encode_seconds(),
         stats.prefill_seconds(),
         stats.decode_seconds(),
+        stats.model_seconds(),
+        stats.sampling_seconds(),
         stats.image_decode_seconds(),
         stats.total_seconds(),
         stats.peak_memory_bytes());
+  }
+
+  private static List<Long> codesPerPass(NativeStats stats) {
+    long[] counts = new long[Math.toIntExact(stats.codes_per_pass_count())];
+    stats.codes_per_pass_data().get(counts);
+    return LongStream.of(counts).boxed().toList();
   }
 
   static Progress progress(NativeProgress progress) {
