@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       "                if not set",
       "  LUMINA_CACHE  where the demo model and recipe checkpoints are kept;",
       "                ~/.cache/lumina4j if not set",
+      "  LUMINA_API_KEY  what clients of 'lumina serve' have to know",
       "  LUMINA_DEBUG  1 shows where an error comes from",
       "  LUMINA_JAVA_OPTS  options for the Java machine, such as -Xmx8g"
     })
@@ -99,6 +100,7 @@ public final class LuminaCommand implements Callable<Integer> {
             .addSubcommand(new ReconstructCommand(environment))
             .addSubcommand(new DecodeCommand(environment))
             .addSubcommand(new InspectCommand(environment))
+            .addSubcommand(new ServeCommand(environment))
             .addSubcommand(new BenchCommand(environment))
             .addSubcommand(new DevicesCommand(environment))
             .addSubcommand(new TasksCommand(environment))

@@ -44,7 +44,8 @@ final class PictureText {
     }
   }
 
-  private static Map<String, String> chunks(RequestRecord request) {
+  /** The text of a PNG file that holds a picture of {@code request}. */
+  static Map<String, String> chunks(RequestRecord request) {
     Map<String, String> chunks = new LinkedHashMap<>();
     chunks.put("Software", request.software());
     chunks.put(KEY, JsonText.of(request));

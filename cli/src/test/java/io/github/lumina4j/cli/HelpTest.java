@@ -28,6 +28,7 @@ class HelpTest {
             "reconstruct",
             "decode",
             "inspect",
+            "serve",
             "bench",
             "devices",
             "tasks",

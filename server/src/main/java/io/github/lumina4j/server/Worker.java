@@ -1,0 +1,115 @@
+package io.github.lumina4j.server;
+
+import io.github.lumina4j.GenerationResult;
+import java.time.Duration;
+
+/**
+ * The thread that draws: one picture after the other, each of the client whose turn it is. A
+ * request for several pictures goes back to the queue after each.
+ */
+final class Worker {
+  private final FairQueue<Job> queue;
+  private final ServedModel model;
+  private final Metrics metrics;
+  private final Pace pace;
+  private final Thread thread = new Thread(this::run, "lumina-worker");
+  private volatile Job current;
+
+  Worker(FairQueue<Job> queue, ServedModel model, Metrics metrics, Pace pace) {
+    this.queue = queue;
+    this.model = model;
+    this.metrics = metrics;
+    this.pace = pace;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Whether a picture is being drawn. */
+  boolean busy() {
+    return current != null;
+  }
+
+  /**
+   * Stops a job: at once if it waits, within a step if it is being drawn.
+   *
+   * @param reason what its client is told
+   */
+  void abort(Job job, ApiException reason) {
+    job.abort(reason);
+    if (queue.remove(job.client(), job)) {
+      end(job, reason);
+    }
+  }
+
+  /**
+   * Ends the thread, once the queue is closed: the job that is being drawn has {@code grace} to
+   * finish, then it is stopped as well.
+   */
+  void stop(Duration grace) throws InterruptedException {
+    thread.join(Math.max(1, grace.toMillis()));
+    Job job = current;
+    if (job != null) {
+      job.abort(ApiException.stopping());
+    }
+    thread.join();
+  }
+
+  private void run() {
+    try {
+      for (Job job = queue.take(); job != null; job = queue.take()) {
+        current = job;
+        do {
+          draw(job);
+        } while (!job.hasEnded() && !queue.putBack(job.client(), job));
+        current = null;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void draw(Job job) {
+    try {
+      stopIfAborted(job);
+      int index = job.drawn();
+      if (index == 0) {
+        metrics.waited(job.ageSeconds());
+      }
+      long start = System.nanoTime();
+      GenerationResult result =
+          model
+              .generator()
+              .generate(
+                  job.request().picture(index),
+                  progress -> job.events().progress(index, progress),
+                  job.cancellation());
+      double seconds = (System.nanoTime() - start) / 1e9;
+      pace.count(seconds);
+      metrics.drawn(result, seconds);
+      job.events().drawn(index, Picture.of(job.request(), result, model));
+      job.countPicture();
+      stopIfAborted(job);
+      if (job.drawn() == job.request().count() && job.finish()) {
+        metrics.ended("finished");
+      }
+    } catch (Throwable failure) { // an Error too: the worker lives as long as the server
+      ApiException reason = job.abortedWith();
+      end(job, reason != null ? reason : Failures.answer(failure));
+    }
+  }
+
+  private static void stopIfAborted(Job job) {
+    ApiException reason = job.abortedWith();
+    if (reason != null) {
+      throw reason;
+    }
+  }
+
+  private void end(Job job, ApiException answer) {
+    if (job.fail(answer)) {
+      metrics.ended(answer.code());
+    }
+  }
+}
