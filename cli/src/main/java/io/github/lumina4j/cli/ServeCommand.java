@@ -190,7 +190,7 @@ final class ServeCommand extends Command {
             .queue(queue, queuePerClient)
             .maxPictures(maxPictures)
             .maxPixels(maxPixels)
-            .maxBodyBytes(Math.multiplyExact(maxBody, 1 << 20))
+            .maxBodyBytes(Math.min(maxBody, 1 << 20) << 20)
             .timeLimit(Duration.ofSeconds(timeLimit))
             .keepPictures(Duration.ofSeconds(keep), ServerOptions.DEFAULT.keepBytes());
     key().ifPresent(options::apiKey);

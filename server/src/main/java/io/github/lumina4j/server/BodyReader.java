@@ -4,74 +4,43 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerFileUpload;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
-/** Reads the body of one request into memory, within limits of size and time. */
+/** Reads bodies of requests into memory, within limits of size and time. */
 final class BodyReader {
-  /** Words and numbers alone need no more. */
-  private static final long MAX_JSON_BYTES = 1 << 20;
-
   private static final long ARRIVAL_MILLIS = 60_000;
 
-  private final HttpServerRequest request;
-  private final long limit;
+  private final Vertx vertx;
   private final BodyBudget budget;
-  private final Promise<Void> complete = Promise.promise();
-  private long arrived;
-  private long held;
 
-  private BodyReader(HttpServerRequest request, long limit, BodyBudget budget) {
-    this.request = request;
-    this.limit = limit;
+  BodyReader(Vertx vertx, BodyBudget budget) {
+    this.vertx = vertx;
     this.budget = budget;
   }
 
-  /** A form: its texts, and the one picture in it. */
-  record Form(Map<String, String> texts, Optional<byte[]> picture) {}
-
-  /** Reads JSON and does something with it; its memory counts until that is done. */
-  static <T> Future<T> json(
-      Vertx vertx,
-      HttpServerRequest request,
-      long limit,
-      BodyBudget budget,
-      Function<byte[], Future<T>> then) {
-    if (!type(request).equals("application/json")) {
-      return Future.failedFuture(ApiException.mediaType("application/json"));
+  /**
+   * Reads a body and does something with it; its memory counts until that is done.
+   *
+   * @param type that it must have
+   * @param limit in bytes
+   */
+  <T> Future<T> read(
+      HttpServerRequest request, String type, long limit, Function<byte[], Future<T>> then) {
+    if (!type(request).equals(type)) {
+      return Future.failedFuture(ApiException.mediaType(type));
     }
-    BodyReader reader = new BodyReader(request, Math.min(limit, MAX_JSON_BYTES), budget);
-    Buffer body = Buffer.buffer();
-    request.handler(part -> reader.part(part, body));
-    return reader.read(vertx, () -> then.apply(body.getBytes()));
-  }
-
-  /** Reads a form and does something with it; its memory counts until that is done. */
-  static <T> Future<T> form(
-      Vertx vertx,
-      HttpServerRequest request,
-      long limit,
-      BodyBudget budget,
-      Function<Form, Future<T>> then) {
-    if (!type(request).equals("multipart/form-data")) {
-      return Future.failedFuture(ApiException.mediaType("multipart/form-data"));
-    }
-    BodyReader reader = new BodyReader(request, limit, budget);
-    Map<String, Buffer> files = new HashMap<>();
-    try {
-      request.setExpectMultipart(true);
-    } catch (RuntimeException e) {
-      return Future.failedFuture(ApiException.invalid(null, "the form has no boundary"));
-    }
-    request.handler(part -> reader.part(part, null));
-    request.uploadHandler(upload -> reader.upload(upload, files));
-    return reader.read(vertx, () -> then.apply(reader.form(files)));
+    Arrival arrival = new Arrival(request, limit);
+    long timer =
+        vertx.setTimer(
+            ARRIVAL_MILLIS, id -> arrival.complete.tryFail(ApiException.bodyTooSlow()));
+    return arrival
+        .complete
+        .future()
+        .onComplete(done -> vertx.cancelTimer(timer))
+        .compose(done -> then.apply(arrival.body.getBytes()))
+        .onComplete(done -> budget.give(arrival.held));
   }
 
   private static String type(HttpServerRequest request) {
@@ -79,81 +48,50 @@ final class BodyReader {
     return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
 
-  private <T> Future<T> read(Vertx vertx, Supplier<Future<T>> then) {
-    String length = request.getHeader("Content-Length");
-    if (length != null && length.length() <= 18 && length.matches("[0-9]+")) {
-      refuseBeyond(Long.parseLong(length));
-    }
-    long timer =
-        vertx.setTimer(ARRIVAL_MILLIS, id -> complete.tryFail(ApiException.bodyTooSlow()));
-    request.exceptionHandler(
-        e -> complete.tryFail(ApiException.invalid(null, "the body cannot be read")));
-    request.endHandler(end -> complete.tryComplete());
-    return complete
-        .future()
-        .onComplete(done -> vertx.cancelTimer(timer))
-        .compose(done -> then.get())
-        .onComplete(done -> budget.give(held));
-  }
+  /** One body on its way. */
+  private final class Arrival {
+    private final HttpServerRequest request;
+    private final long limit;
+    private final Promise<Void> complete = Promise.promise();
+    private final Buffer body = Buffer.buffer();
+    private long arrived;
+    private long held;
 
-  // Text fields of a form are kept by Vert.x, within limits of their own.
-  private void part(Buffer part, Buffer kept) {
-    arrived += part.length();
-    refuseBeyond(arrived);
-    if (kept != null) {
-      hold(part, kept);
+    Arrival(HttpServerRequest request, long limit) {
+      this.request = request;
+      this.limit = limit;
+      String length = request.getHeader("Content-Length");
+      if (length != null && length.matches("[0-9]{1,18}")) {
+        refuseBeyond(Long.parseLong(length));
+      }
+      request.handler(this::part);
+      request.exceptionHandler(
+          e -> complete.tryFail(ApiException.invalid(null, "the body cannot be read")));
+      request.endHandler(end -> complete.tryComplete());
     }
-    if (arrived > 2 * limit) {
-      // Refused, and still sending: it has had its chance to hear the answer.
-      request.connection().close();
-    }
-  }
 
-  private void upload(HttpServerFileUpload upload, Map<String, Buffer> files) {
-    String name = upload.name();
-    if (!name.equals("image") && !name.equals("image[]")) {
-      complete.tryFail(
-          name.equals("mask")
-              ? ApiException.invalid("mask", "masks are not supported: say in words what to change")
-              : ApiException.unknownField(name));
-    } else if (!files.isEmpty()) {
-      complete.tryFail(ApiException.invalid("image", "one picture is needed, not several"));
+    private void part(Buffer part) {
+      arrived += part.length();
+      refuseBeyond(arrived);
+      if (arrived > 2 * limit) {
+        // Refused, and still sending: it has had its chance to hear the answer.
+        request.connection().close();
+      }
+      if (complete.future().isComplete()) {
+        return;
+      }
+      if (!budget.take(part.length())) {
+        complete.tryFail(ApiException.busy());
+        return;
+      }
+      held += part.length();
+      body.appendBuffer(part);
     }
-    Buffer file = Buffer.buffer();
-    files.put(name, file);
-    upload.handler(part -> hold(part, file));
-    upload.exceptionHandler(
-        e -> complete.tryFail(ApiException.invalid(name, "the picture cannot be read")));
-  }
 
-  private void hold(Buffer part, Buffer kept) {
-    if (complete.future().isComplete()) {
-      return;
+    private void refuseBeyond(long bytes) {
+      if (bytes > limit) {
+        complete.tryFail(ApiException.tooLarge(limit));
+      }
     }
-    if (!budget.take(part.length())) {
-      complete.tryFail(ApiException.busy());
-      return;
-    }
-    held += part.length();
-    kept.appendBuffer(part);
-  }
-
-  private void refuseBeyond(long bytes) {
-    if (bytes > limit) {
-      complete.tryFail(ApiException.tooLarge(limit));
-    }
-  }
-
-  private Form form(Map<String, Buffer> files) {
-    Map<String, String> texts = new HashMap<>();
-    request
-        .formAttributes()
-        .forEach(
-            field -> {
-              if (texts.put(field.getKey(), field.getValue()) != null) {
-                throw ApiException.invalid(field.getKey(), "the field is given twice");
-              }
-            });
-    return new Form(texts, files.values().stream().findFirst().map(Buffer::getBytes));
   }
 }

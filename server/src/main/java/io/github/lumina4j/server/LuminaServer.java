@@ -98,10 +98,6 @@ public final class LuminaServer implements AutoCloseable {
     return new HttpServerOptions()
         .setHttp2ClearTextEnabled(false)
         .setHandle100ContinueAutomatically(true)
-        // Every character of a prompt may take four bytes.
-        .setMaxFormAttributeSize(4 * RequestParser.MAX_PROMPT_CHARS)
-        .setMaxFormFields(64)
-        .setMaxFormBufferedBytes(8192)
         .setMaxInitialLineLength(4096)
         .setMaxHeaderSize(16_384);
   }

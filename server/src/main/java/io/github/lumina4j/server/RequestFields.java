@@ -33,8 +33,8 @@ final class RequestFields {
     }
     RequestFields fields = new RequestFields(false);
     object
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             field -> {
               if (!field.getValue().isNull()) {
                 fields.values.put(field.getKey(), field.getValue());

@@ -31,7 +31,7 @@ final class RequestParser {
   private static final Set<String> OPENAI =
       Set.of(
           ("prompt model n size quality style background moderation output_format user stream"
-                  + " output_compression response_format partial_images input_fidelity")
+                  + " output_compression response_format partial_images input_fidelity safety_identifier")
               .split(" "));
   private static final Set<String> OWN =
       Set.of(
@@ -50,16 +50,17 @@ final class RequestParser {
   }
 
   /** A picture from words. */
-  ImageRequest generation(byte[] body) {
-    return parse(RequestFields.ofJson(body), Optional.empty());
+  ImageRequest generation(RequestFields fields) {
+    return parse(fields, Optional.empty());
   }
 
   /** A picture from a given one. */
-  ImageRequest edit(BodyReader.Form form) {
-    if (form.picture().isEmpty()) {
+  ImageRequest edit(MultipartForm form) {
+    Optional<byte[]> picture = form.picture();
+    if (picture.isEmpty()) {
       throw ApiException.invalid("image", "a picture is needed: image");
     }
-    return parse(RequestFields.ofForm(form.texts()), form.picture());
+    return parse(RequestFields.ofForm(form.texts()), picture);
   }
 
   private ImageRequest parse(RequestFields fields, Optional<byte[]> picture) {
@@ -79,7 +80,7 @@ final class RequestParser {
           "partial_images", "this server cannot show partial pictures; partial_images must be 0");
     }
     fields.word("background", Set.of("auto", "opaque"));
-    for (String ignored : Set.of("quality", "style", "moderation", "input_fidelity")) {
+    for (String ignored : Set.of("quality", "style", "moderation", "input_fidelity", "safety_identifier")) {
       fields.text(ignored);
     }
     boolean url = fields.word("response_format", Set.of("b64_json", "url")).orElse("").equals("url");

@@ -14,6 +14,9 @@ import java.util.concurrent.Callable;
 /** Which address does what. Used on the event loop only. */
 final class Router implements Handler<HttpServerRequest> {
   private static final String PICTURES = "/pictures/";
+  /** Words and numbers alone need no more. */
+  private static final long MAX_JSON_BYTES = 1 << 20;
+
   private static final String MODELS = "/v1/models";
 
   private final Vertx vertx;
@@ -24,7 +27,7 @@ final class Router implements Handler<HttpServerRequest> {
   private final Connections connections;
   private final Studio studio;
   private final PictureStore store;
-  private final BodyBudget budget;
+  private final BodyReader bodies;
   private final RequestParser parser;
   // One thread: pictures that are given are decoded one at a time, which bounds the memory.
   private final WorkerExecutor parsing;
@@ -40,7 +43,7 @@ final class Router implements Handler<HttpServerRequest> {
     connections = parts.connections();
     studio = parts.studio();
     store = new PictureStore(options.keepPictures(), options.keepBytes(), System::nanoTime);
-    budget = new BodyBudget(4 * options.maxBodyBytes());
+    bodies = new BodyReader(vertx, new BodyBudget(4 * options.maxBodyBytes()));
     parser = parts.parser();
     parsing = vertx.createSharedWorkerExecutor("lumina-requests", 1);
     modelInfo =
@@ -137,25 +140,25 @@ final class Router implements Handler<HttpServerRequest> {
   }
 
   private void generation(Exchange exchange) {
+    long limit = Math.min(options.maxBodyBytes(), MAX_JSON_BYTES);
     answer(
         exchange,
-        BodyReader.json(
-            vertx,
+        bodies.read(
             exchange.request(),
-            options.maxBodyBytes(),
-            budget,
-            body -> parse(() -> parser.generation(body))));
+            "application/json",
+            limit,
+            body -> parse(() -> parser.generation(RequestFields.ofJson(body)))));
   }
 
   private void edit(Exchange exchange) {
+    String type = exchange.request().getHeader("Content-Type");
     answer(
         exchange,
-        BodyReader.form(
-            vertx,
+        bodies.read(
             exchange.request(),
+            "multipart/form-data",
             options.maxBodyBytes(),
-            budget,
-            form -> parse(() -> parser.edit(form))));
+            body -> parse(() -> parser.edit(MultipartForm.read(type, body)))));
   }
 
   private Future<ImageRequest> parse(Callable<ImageRequest> work) {

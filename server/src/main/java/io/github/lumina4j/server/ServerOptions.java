@@ -54,8 +54,8 @@ public record ServerOptions(
     atLeastOne("input pixels", maxInputPixels);
     atLeastOne("body bytes", maxBodyBytes);
     check(maxBodyBytes <= Integer.MAX_VALUE / 2, "body bytes must be below 1 GiB");
-    atLeastOne("time limit in milliseconds", timeLimit.toMillis());
-    atLeastOne("milliseconds to keep pictures", keepPictures.toMillis());
+    within("time limit", timeLimit);
+    within("time to keep pictures", keepPictures);
     atLeastOne("bytes to keep pictures in", keepBytes);
   }
 
@@ -65,6 +65,12 @@ public record ServerOptions(
 
   private static void atLeastOne(String what, long value) {
     check(value >= 1, what + " must be 1 or more, not " + value);
+  }
+
+  private static void within(String what, Duration time) {
+    check(
+        time.compareTo(Duration.ofMillis(1)) >= 0 && time.compareTo(Duration.ofDays(365)) <= 0,
+        what + " must be above 0 and at most a year");
   }
 
   private static void check(boolean holds, String message) {
