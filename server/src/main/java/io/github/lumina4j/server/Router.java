@@ -27,6 +27,7 @@ final class Router implements Handler<HttpServerRequest> {
   private final Connections connections;
   private final Studio studio;
   private final PictureStore store;
+  private final Page page = new Page();
   private final BodyReader bodies;
   private final RequestParser parser;
   // One thread: pictures that are given are decoded one at a time, which bounds the memory.
@@ -100,7 +101,9 @@ final class Router implements Handler<HttpServerRequest> {
   }
 
   private void other(Exchange exchange, String path) {
-    if (path.startsWith(PICTURES)) {
+    if (page.has(path)) {
+      page.send(get(exchange, "page"), path);
+    } else if (path.startsWith(PICTURES)) {
       picture(get(exchange, "pictures"), path.substring(PICTURES.length()));
     } else if (path.startsWith(MODELS + "/")) {
       Exchange known = get(withKey(exchange), "models");
