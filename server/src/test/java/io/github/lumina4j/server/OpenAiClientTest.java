@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The API as the official client sees it, unchanged, with all its checks of answers switched on. */
+@SuppressWarnings("deprecation") // users of earlier models still choose a response format
 class OpenAiClientTest extends ServerTest {
   private OpenAIClient client;
 

