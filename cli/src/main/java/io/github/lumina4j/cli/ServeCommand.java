@@ -38,7 +38,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  lumina serve",
       "  lumina serve --model Lumina-mGPT-2.0 --port 9000 --queue 100",
-      "  curl localhost:8080/v1/images/generations -H 'Content-Type: application/json' \\",
+      "  curl localhost:8080/v1/images/generations \\",
+      "    -H 'Content-Type: application/json' \\",
       "    -d '{\"prompt\": \"a red circle\", \"seed\": 7, \"response_format\": \"url\"}'"
     })
 final class ServeCommand extends Command {
@@ -167,8 +168,7 @@ final class ServeCommand extends Command {
     note("loading " + folder);
     try (Backend.Session session = backend().open(pipeline)) {
       ServedModel served =
-          new ServedModel(
-              called, defaults, session::generate, result -> notes(result, pipeline));
+          new ServedModel(called, defaults, session::generate, result -> notes(result, pipeline));
       LuminaServer server = LuminaServer.start(served, options);
       try {
         environment().patience().accept(patience.plus(FAREWELL));

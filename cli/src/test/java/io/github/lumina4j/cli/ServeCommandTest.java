@@ -44,7 +44,9 @@ class ServeCommandTest extends CommandTest {
   private String serve(String... options) throws InterruptedException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     String[] args =
-        Stream.concat(Stream.of("serve", "--port", "0", "--model", model().toString()), Stream.of(options))
+        Stream.concat(
+                Stream.of("serve", "--port", "0", "--model", model().toString()),
+                Stream.of(options))
             .toArray(String[]::new);
     exit =
         CompletableFuture.supplyAsync(

@@ -62,8 +62,7 @@ final class Answers {
     }
   }
 
-  record TaskInfo(
-      String name, String title, boolean image, boolean prompt, boolean description) {
+  record TaskInfo(String name, String title, boolean image, boolean prompt, boolean description) {
     static TaskInfo of(Task task) {
       return new TaskInfo(
           task.name(),

@@ -35,7 +35,10 @@ final class ApiException extends RuntimeException {
   /** Not HTTP, or too long in line or headers. */
   static ApiException malformed(int status) {
     return refused(
-        status, "bad_request", null, status == 400 ? "this is not HTTP" : "line or headers too long");
+        status,
+        "bad_request",
+        null,
+        status == 400 ? "this is not HTTP" : "line or headers too long");
   }
 
   /** A field that this API does not have. */
@@ -44,8 +47,7 @@ final class ApiException extends RuntimeException {
   }
 
   static ApiException unauthorized() {
-    return refused(
-        401, "invalid_api_key", null, "an API key is needed: Authorization: Bearer KEY");
+    return refused(401, "invalid_api_key", null, "an API key is needed: Authorization: Bearer KEY");
   }
 
   static ApiException forbidden(String message) {
@@ -83,8 +85,7 @@ final class ApiException extends RuntimeException {
 
   /** No place in the queue: come again. */
   static ApiException queueFull(String message, Duration retryAfter) {
-    return new ApiException(
-        429, "rate_limit_error", "queue_full", null, message, retryAfter);
+    return new ApiException(429, "rate_limit_error", "queue_full", null, message, retryAfter);
   }
 
   static ApiException stopping() {

@@ -33,8 +33,7 @@ final class BodyReader {
     }
     Arrival arrival = new Arrival(request, limit);
     long timer =
-        vertx.setTimer(
-            ARRIVAL_MILLIS, id -> arrival.complete.tryFail(ApiException.bodyTooSlow()));
+        vertx.setTimer(ARRIVAL_MILLIS, id -> arrival.complete.tryFail(ApiException.bodyTooSlow()));
     return arrival
         .complete
         .future()

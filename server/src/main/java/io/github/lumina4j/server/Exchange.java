@@ -82,7 +82,9 @@ final class Exchange {
     begin(status, type);
     response().putHeader("Content-Length", Integer.toString(body.length));
     sent(
-        request.method() == HttpMethod.HEAD ? response().end() : response().end(Buffer.buffer(body)));
+        request.method() == HttpMethod.HEAD
+            ? response().end()
+            : response().end(Buffer.buffer(body)));
   }
 
   /** The head of an answer whose body comes in parts. */

@@ -48,8 +48,7 @@ final class Guard {
       return;
     }
     String header = request.getHeader("Authorization");
-    boolean bearer =
-        header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+    boolean bearer = header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
     String given = bearer ? header.substring(SCHEME.length()).strip() : "";
     // Hashes are of one length, and their comparison takes the same time wherever they differ.
     if (!MessageDigest.isEqual(key, sha256(given))) {

@@ -53,9 +53,7 @@ public final class LuminaServer implements AutoCloseable {
                 connections,
                 studio,
                 new RequestParser(
-                    model,
-                    options,
-                    () -> ThreadLocalRandom.current().nextLong(RANDOM_SEEDS))));
+                    model, options, () -> ThreadLocalRandom.current().nextLong(RANDOM_SEEDS))));
     http =
         vertx
             .createHttpServer(httpOptions())

@@ -90,8 +90,7 @@ final class MultipartForm {
       if (content - headers > MAX_HEADER_BYTES) {
         throw malformed("the headers of a part are too long");
       }
-      String name =
-          name(new String(body, headers, content - headers, StandardCharsets.UTF_8));
+      String name = name(new String(body, headers, content - headers, StandardCharsets.UTF_8));
       at = after(body, content, delimiter, "it is cut off");
       byte[] part = Arrays.copyOfRange(body, content, at - delimiter.length);
       if (parts.put(name, part) != null) {

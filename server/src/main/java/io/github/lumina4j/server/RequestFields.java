@@ -85,7 +85,8 @@ final class RequestFields {
         .ifPresent(
             text -> {
               throw ApiException.invalid(
-                  name, name + " must be one of " + String.join(", ", known.stream().sorted().toList()));
+                  name,
+                  name + " must be one of " + String.join(", ", known.stream().sorted().toList()));
             });
     return word;
   }
@@ -156,9 +157,7 @@ final class RequestFields {
   boolean isFlag(String name) {
     return get(name)
         .filter(
-            node ->
-                node.isBoolean()
-                    || form && Set.of("true", "false").contains(node.textValue()))
+            node -> node.isBoolean() || form && Set.of("true", "false").contains(node.textValue()))
         .isPresent();
   }
 

@@ -80,10 +80,12 @@ final class RequestParser {
           "partial_images", "this server cannot show partial pictures; partial_images must be 0");
     }
     fields.word("background", Set.of("auto", "opaque"));
-    for (String ignored : Set.of("quality", "style", "moderation", "input_fidelity", "safety_identifier")) {
+    for (String ignored :
+        Set.of("quality", "style", "moderation", "input_fidelity", "safety_identifier")) {
       fields.text(ignored);
     }
-    boolean url = fields.word("response_format", Set.of("b64_json", "url")).orElse("").equals("url");
+    boolean url =
+        fields.word("response_format", Set.of("b64_json", "url")).orElse("").equals("url");
     if (url && stream) {
       throw ApiException.invalid("response_format", "a stream has its pictures in it: b64_json");
     }
@@ -93,8 +95,7 @@ final class RequestParser {
     }
     int count = fields.count("n", 1, options.maxPictures()).orElse(1);
     GenerationRequest first = first(fields, picture, count);
-    boolean jpeg =
-        fields.word("output_format", Set.of("png", "jpeg")).orElse("png").equals("jpeg");
+    boolean jpeg = fields.word("output_format", Set.of("png", "jpeg")).orElse("png").equals("jpeg");
     Optional<Integer> compression = fields.count("output_compression", 0, 100);
     return new ImageRequest(
         picture.isPresent(),
@@ -126,8 +127,7 @@ final class RequestParser {
             () -> {
               GenerationRequest resolved = builder.build().resolve(model.defaults());
               // Refuses words that the task has no place for.
-              task.fill(
-                  resolved.size().width(), resolved.size().height(), prompt, description);
+              task.fill(resolved.size().width(), resolved.size().height(), prompt, description);
               return resolved;
             });
     if (request.size().pixels() > options.maxPixels()) {
@@ -172,24 +172,21 @@ final class RequestParser {
               ImageSize.parse(text)
                   .requireMultipleOf(
                       ImageSize.GRID_UNIT, ImageSize.GRID_UNIT * (whole ? task.panels() : 1));
-          return whole
-              ? answer
-              : new ImageSize(answer.width(), answer.height() * task.panels());
+          return whole ? answer : new ImageSize(answer.width(), answer.height() * task.panels());
         });
   }
 
   private void sampling(RequestFields fields, GenerationRequest.Builder builder, int count) {
     long seed = fields.whole("seed").orElseGet(seeds::getAsLong);
     if (seed > Long.MAX_VALUE - (count - 1)) {
-      throw ApiException.invalid("seed", "seed " + seed + " is too large for " + count + " pictures");
+      throw ApiException.invalid(
+          "seed", "seed " + seed + " is too large for " + count + " pictures");
     }
     builder.seed(seed);
     fields
         .number("guidance_scale")
         .ifPresent(scale -> checked("guidance_scale", () -> builder.guidanceScale(scale)));
-    fields
-        .count("top_k", 1, Integer.MAX_VALUE)
-        .ifPresent(builder::imageTopK);
+    fields.count("top_k", 1, Integer.MAX_VALUE).ifPresent(builder::imageTopK);
     fields
         .number("temperature")
         .ifPresent(value -> checked("temperature", () -> builder.temperature(value)));
@@ -232,7 +229,9 @@ final class RequestParser {
     }
   }
 
-  /** The given picture as the model gets it: what waits in the queue is then no larger than that. */
+  /**
+   * The given picture as the model gets it: what waits in the queue is then no larger than that.
+   */
   private static GenerationRequest cropped(GenerationRequest request) {
     if (request.image().isEmpty()) {
       return request;

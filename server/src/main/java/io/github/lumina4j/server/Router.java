@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 /** Which address does what. Used on the event loop only. */
 final class Router implements Handler<HttpServerRequest> {
   private static final String PICTURES = "/pictures/";
+
   /** Words and numbers alone need no more. */
   private static final long MAX_JSON_BYTES = 1 << 20;
 
@@ -49,11 +50,7 @@ final class Router implements Handler<HttpServerRequest> {
     parsing = vertx.createSharedWorkerExecutor("lumina-requests", 1);
     modelInfo =
         new Answers.Model(
-            model.name(),
-            "model",
-            Instant.now().getEpochSecond(),
-            "lumina4j",
-            model.defaults());
+            model.name(), "model", Instant.now().getEpochSecond(), "lumina4j", model.defaults());
     metrics.gauge("lumina.pictures.kept.bytes", "Pictures to fetch by URL", store::bytes);
     metrics.gauge("lumina.connections", "Open connections", connections::count);
     vertx.setPeriodic(60_000, id -> store.drop());
@@ -129,8 +126,7 @@ final class Router implements Handler<HttpServerRequest> {
   }
 
   private void metrics(Exchange exchange) {
-    exchange.send(
-        200, Metrics.CONTENT_TYPE, metrics.scrape().getBytes(StandardCharsets.UTF_8));
+    exchange.send(200, Metrics.CONTENT_TYPE, metrics.scrape().getBytes(StandardCharsets.UTF_8));
   }
 
   /** The name alone is the permission, as with links that are mailed. */
@@ -170,7 +166,9 @@ final class Router implements Handler<HttpServerRequest> {
 
   private void answer(Exchange exchange, Future<ImageRequest> parsed) {
     parsed
-        .onSuccess(request -> studio.submit(exchange, request, picture -> link(exchange, request, picture)))
+        .onSuccess(
+            request ->
+                studio.submit(exchange, request, picture -> link(exchange, request, picture)))
         .onFailure(exchange::fail);
   }
 

@@ -69,8 +69,7 @@ final class Studio {
     }
     exchange
         .response()
-        .putHeader(
-            "X-Queue-Position", Integer.toString(queue.position(job.client(), job)));
+        .putHeader("X-Queue-Position", Integer.toString(queue.position(job.client(), job)));
     exchange.response().bodyEndHandler(end -> vertx.cancelTimer(limit));
     if (stream != null) {
       stream.position(() -> queue.position(job.client(), job));

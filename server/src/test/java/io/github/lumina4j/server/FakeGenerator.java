@@ -77,8 +77,7 @@ final class FakeGenerator implements ImageGenerator {
     int width = request.size().width();
     int height = request.size().height();
     byte[] pixels = new byte[width * height * 3];
-    Arrays.fill(
-        pixels, pixels.length / 2, pixels.length, (byte) request.sampling().seed());
+    Arrays.fill(pixels, pixels.length / 2, pixels.length, (byte) request.sampling().seed());
     return new RgbImage(width, height, pixels);
   }
 

@@ -16,16 +16,70 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Whatever is sent, the answer is a clear one, and the server goes on. */
 class MalformedRequestsTest extends ServerTest {
   private static final String[] FIELDS = {
-    "prompt", "model", "n", "size", "quality", "background", "output_format", "stream", "seed",
-    "output_compression", "response_format", "partial_images", "guidance_scale", "top_k", "user",
-    "temperature", "speculate", "window", "task", "description", "progress", "style", "unknown"
+    "prompt",
+    "model",
+    "n",
+    "size",
+    "quality",
+    "background",
+    "output_format",
+    "stream",
+    "seed",
+    "output_compression",
+    "response_format",
+    "partial_images",
+    "guidance_scale",
+    "top_k",
+    "user",
+    "temperature",
+    "speculate",
+    "window",
+    "task",
+    "description",
+    "progress",
+    "style",
+    "unknown"
   };
   private static final String[] VALUES = {
-    "null", "true", "false", "0", "1", "-1", "3", "64", "2147483648", "9223372036854775808", "1e400",
-    "0.5", "-0.0", "NaN", "[]", "{}", "\"\"", "\"a fox\"", "\"64x64\"", "\"0x0\"", "\"99999999x64\"",
-    "\"auto\"", "\"url\"", "\"b64_json\"", "\"jpeg\"", "\"webp\"", "\"mc\"", "\"edit\"", "\"t2i\"",
-    "\"pair-depth\"", "\"fake\"", "\"\\u0000\"", "\"\\ud800\"", "\"\\ud83e\\udd8a\"",
-    "\"../../etc/passwd\"", "\"<|endoftext|>\"", "[[[[[[[[1]]]]]]]]", "\"opaque\"", "8"
+    "null",
+    "true",
+    "false",
+    "0",
+    "1",
+    "-1",
+    "3",
+    "64",
+    "2147483648",
+    "9223372036854775808",
+    "1e400",
+    "0.5",
+    "-0.0",
+    "NaN",
+    "[]",
+    "{}",
+    "\"\"",
+    "\"a fox\"",
+    "\"64x64\"",
+    "\"0x0\"",
+    "\"99999999x64\"",
+    "\"auto\"",
+    "\"url\"",
+    "\"b64_json\"",
+    "\"jpeg\"",
+    "\"webp\"",
+    "\"mc\"",
+    "\"edit\"",
+    "\"t2i\"",
+    "\"pair-depth\"",
+    "\"fake\"",
+    "\"\\u0000\"",
+    "\"\\ud800\"",
+    "\"\\ud83e\\udd8a\"",
+    "\"../../etc/passwd\"",
+    "\"<|endoftext|>\"",
+    "[[[[[[[[1]]]]]]]]",
+    "\"opaque\"",
+    "8"
   };
 
   private void start() {
@@ -95,7 +149,8 @@ class MalformedRequestsTest extends ServerTest {
     start();
     byte[] given = png(picture(64, 64));
     assertError(edit(new byte[0]), 400, "invalid_value", "no parts");
-    assertError(edit(Arrays.copyOf(form(given), form(given).length - 10)), 400, "invalid_value", "cut off");
+    assertError(
+        edit(Arrays.copyOf(form(given), form(given).length - 10)), 400, "invalid_value", "cut off");
     assertError(edit(form("no".getBytes(StandardCharsets.UTF_8))), 400, "invalid_value", "picture");
     assertError(edit(form(given, "prompt", "x", "prompt", "y")), 400, "invalid_value", "once");
     assertError(edit(form(given, "mask", "x")), 400, "invalid_value", "masks");
@@ -103,7 +158,10 @@ class MalformedRequestsTest extends ServerTest {
     assertError(edit(form(given)), 400, "invalid_value", "needs a prompt");
     assertError(edit(form(given, "prompt", "x", "n", "two")), 400, "invalid_value", "whole");
     assertError(
-        edit(form(png(picture(512, 256)), "prompt", "x")), 400, "invalid_value", "exceed the limit");
+        edit(form(png(picture(512, 256)), "prompt", "x")),
+        400,
+        "invalid_value",
+        "exceed the limit");
     assertError(
         send(
             builder(EDITS, "Content-Type", "multipart/form-data")
@@ -134,7 +192,8 @@ class MalformedRequestsTest extends ServerTest {
     String own = "http://127.0.0.1:" + server.port();
     assertThat(send(generation("{\"prompt\":\"x\"}").header("Origin", own)).statusCode())
         .isEqualTo(200);
-    assertThat(raw("GET /health HTTP/1.1\r\nHost: rebound.example.com\r\n\r\n")).startsWith("HTTP/1.1 403");
+    assertThat(raw("GET /health HTTP/1.1\r\nHost: rebound.example.com\r\n\r\n"))
+        .startsWith("HTTP/1.1 403");
     assertThat(raw("GET /health HTTP/1.1\r\nHost: LOCALHOST:1\r\n\r\n")).startsWith("HTTP/1.1 200");
   }
 
@@ -142,8 +201,7 @@ class MalformedRequestsTest extends ServerTest {
   void what_is_not_http_is_refused() throws IOException {
     start();
     assertThat(raw("GET /" + "x".repeat(5000) + " HTTP/1.1\r\n\r\n")).contains(" 414 ");
-    assertThat(raw("GET / HTTP/1.1\r\nA: " + "x".repeat(20_000) + "\r\n\r\n"))
-        .contains(" 431 ");
+    assertThat(raw("GET / HTTP/1.1\r\nA: " + "x".repeat(20_000) + "\r\n\r\n")).contains(" 431 ");
     assertThat(get("health").statusCode()).isEqualTo(200);
   }
 

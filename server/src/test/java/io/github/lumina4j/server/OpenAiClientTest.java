@@ -42,7 +42,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The API as the official client sees it, unchanged, with all its checks of answers switched on. */
+/**
+ * The API as the official client sees it, unchanged, with all its checks of answers switched on.
+ */
 @SuppressWarnings("deprecation") // users of earlier models still choose a response format
 class OpenAiClientTest extends ServerTest {
   private OpenAIClient client;
@@ -97,7 +99,8 @@ class OpenAiClientTest extends ServerTest {
       assertThat(request.sampling().seed()).isEqualTo(41 + i);
       assertThat(request.size()).isEqualTo(new ImageSize(96, 64));
       assertThat(picture(bytes(images.get(i)))).isEqualTo(FakeGenerator.paint(request));
-      assertThat(images.get(i)._additionalProperties().get("seed")).isEqualTo(JsonValue.from(41 + i));
+      assertThat(images.get(i)._additionalProperties().get("seed"))
+          .isEqualTo(JsonValue.from(41 + i));
     }
     assertThat(response.created()).isPositive();
     assertThat(response.outputFormat().orElseThrow()).isEqualTo(ImagesResponse.OutputFormat.PNG);
@@ -143,8 +146,7 @@ class OpenAiClientTest extends ServerTest {
     assertThat(request.sampling().imageTopK()).isEqualTo(7);
     assertThat(request.sampling().temperature()).isEqualTo(0.5);
     assertThat(request.decoding())
-        .isEqualTo(
-            DecodingOptions.SEQUENTIAL.withMode(DecodingOptions.Mode.GUM).withWindow(8));
+        .isEqualTo(DecodingOptions.SEQUENTIAL.withMode(DecodingOptions.Mode.GUM).withWindow(8));
     assertThat(request.task().name()).isEqualTo("pair-depth");
     assertThat(request.size()).isEqualTo(new ImageSize(64, 128));
   }
@@ -155,8 +157,7 @@ class OpenAiClientTest extends ServerTest {
     Image image =
         client
             .images()
-            .generate(
-                fox().responseFormat(ImageGenerateParams.ResponseFormat.URL).build())
+            .generate(fox().responseFormat(ImageGenerateParams.ResponseFormat.URL).build())
             .data()
             .orElseThrow()
             .get(0);
@@ -206,8 +207,7 @@ class OpenAiClientTest extends ServerTest {
     assertThat(request.sampling().seed()).isEqualTo(9);
     assertThat(picture(bytes(response.data().orElseThrow().get(0))))
         .isEqualTo(Panels.lowerHalf(FakeGenerator.paint(request)));
-    assertThat(response.usage().orElseThrow().inputTokensDetails().imageTokens())
-        .isEqualTo(13 * 8);
+    assertThat(response.usage().orElseThrow().inputTokensDetails().imageTokens()).isEqualTo(13 * 8);
   }
 
   @Test
@@ -225,10 +225,7 @@ class OpenAiClientTest extends ServerTest {
         client
             .images()
             .generateStreaming(
-                fox()
-                    .n(2)
-                    .putAdditionalBodyProperty("seed", JsonValue.from(5))
-                    .build())) {
+                fox().n(2).putAdditionalBodyProperty("seed", JsonValue.from(5)).build())) {
       List<ImageGenStreamEvent> events = stream.stream().toList();
       assertThat(events).hasSize(2);
       for (int i = 0; i < 2; i++) {
@@ -342,8 +339,7 @@ class OpenAiClientTest extends ServerTest {
 
   private <T extends OpenAIServiceException> T refused(
       Class<T> kind, ImageGenerateParams.Builder request) {
-    T failure =
-        catchThrowableOfType(kind, () -> client.images().generate(request.build()));
+    T failure = catchThrowableOfType(kind, () -> client.images().generate(request.build()));
     assertThat(failure).isNotNull();
     return failure;
   }

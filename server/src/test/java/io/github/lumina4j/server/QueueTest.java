@@ -236,11 +236,7 @@ class QueueTest extends ServerTest {
   void a_port_that_is_taken_is_a_clear_failure() {
     start(options());
     ServedModel model =
-        new ServedModel(
-            "x",
-            GenerationDefaults.NONE,
-            generator,
-            result -> Map.of());
+        new ServedModel("x", GenerationDefaults.NONE, generator, result -> Map.of());
     ServerOptions taken = options().port(server.port()).build();
     assertThatThrownBy(() -> LuminaServer.start(model, taken))
         .isInstanceOf(IllegalStateException.class)

@@ -36,8 +36,7 @@ abstract class ServerTest {
   static final String BOUNDARY = "a-line-between";
 
   final FakeGenerator generator = new FakeGenerator();
-  final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   LuminaServer server;
 
   @AfterEach
@@ -57,8 +56,7 @@ abstract class ServerTest {
     GenerationDefaults defaults = new GenerationDefaults(64, 64, 3.5, 50, 0.9);
     server =
         LuminaServer.start(
-            new ServedModel(
-                "fake", defaults, generator, result -> Map.of("Software", "a test")),
+            new ServedModel("fake", defaults, generator, result -> Map.of("Software", "a test")),
             options.build());
   }
 
