@@ -217,9 +217,11 @@ final class ServeCommand extends Command {
 
   private void waitForTheEnd() throws InterruptedException {
     CountDownLatch end = new CountDownLatch(1);
-    try (CancellationToken.Registration stop =
-        environment().cancellation().onCancel(end::countDown)) {
+    CancellationToken.Registration stop = environment().cancellation().onCancel(end::countDown);
+    try {
       end.await();
+    } finally {
+      stop.close();
     }
   }
 
