@@ -197,7 +197,8 @@ class MalformedRequestsTest extends ServerTest {
         .isEqualTo(200);
     assertThat(raw("GET /health HTTP/1.1\r\nHost: rebound.example.com\r\nConnection: close\r\n\r\n"))
         .startsWith("HTTP/1.1 403");
-    assertThat(raw("GET /health HTTP/1.1\r\nHost: LOCALHOST:1\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 200");
+    assertThat(raw("GET /health HTTP/1.1\r\nHost: LOCALHOST:1\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 200");
   }
 
   @Test
