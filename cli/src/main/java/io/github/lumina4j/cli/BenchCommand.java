@@ -72,7 +72,7 @@ final class BenchCommand extends Command {
     CheckpointFolder folder =
         recipe == null
             ? models.checkpoint(model)
-            : new CheckpointFolder(models.path("recipe:" + RecipeModels.checked(recipe)));
+            : models.checkpoint("recipe:" + RecipeModels.checked(recipe));
     Optional<Path> imageTokenizer =
         Optional.ofNullable(model.imageTokenizer()).or(folder::imageTokenizer);
     checkCancelled();

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  lumina generate \"a red circle left of a blue square\"",
-      "  lumina generate --model Lumina-mGPT-2.0 \"a red fox in snow\" -o fox.png",
+      "  lumina pull Alpha-VLLM/Lumina-mGPT-2.0",
+      "  lumina generate --model Alpha-VLLM/Lumina-mGPT-2.0 \"a red fox\" -o fox.png",
       "  lumina generate --model recipe:tiny --size 128x128 \"try it without a download\"",
       "  lumina help generate",
       "",
@@ -98,6 +99,9 @@ public final class LuminaCommand implements Callable<Integer> {
             .addSubcommand(new EditCommand(environment))
             .addSubcommand(new ReconstructCommand(environment))
             .addSubcommand(new DecodeCommand(environment))
+            .addSubcommand(new PullCommand(environment))
+            .addSubcommand(new ListCommand(environment))
+            .addSubcommand(new RmCommand(environment))
             .addSubcommand(new InspectCommand(environment))
             .addSubcommand(new BenchCommand(environment))
             .addSubcommand(new DevicesCommand(environment))

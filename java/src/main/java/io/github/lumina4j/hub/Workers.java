@@ -79,7 +79,9 @@ final class Workers implements AutoCloseable {
   /** Stops what still runs, and waits until it has closed its files. */
   @Override
   public void close() {
-    stop.stop();
+    if (pending.get() > 0) {
+      stop.stop();
+    }
     threads.shutdown();
     try {
       if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
