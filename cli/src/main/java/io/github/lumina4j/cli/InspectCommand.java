@@ -27,7 +27,8 @@ final class InspectCommand extends Command {
   @Parameters(
       index = "0",
       paramLabel = "PATH",
-      description = "Checkpoint folder, demo, recipe:PRESET, ORG/NAME of a pulled model, image tokenizer, "
+      description =
+          "Checkpoint folder, demo, recipe:PRESET, ORG/NAME of a pulled model, image tokenizer, "
               + "PNG or token file.")
   private String path;
 

@@ -61,8 +61,7 @@ final class ListCommand extends Command {
       out()
           .println(
               JsonText.of(
-                  new Report(
-                      cache.folder().toString(), repos.stream().map(Repo::of).toList())));
+                  new Report(cache.folder().toString(), repos.stream().map(Repo::of).toList())));
       return;
     }
     if (repos.isEmpty()) {
@@ -79,8 +78,7 @@ final class ListCommand extends Command {
             TIME.format(revision.lastUsed()));
       }
       if (repo.unfinishedBytes() > 0) {
-        table.row(
-            repo.repo().toString(), "unfinished", Units.bytes(repo.unfinishedBytes()), "");
+        table.row(repo.repo().toString(), "unfinished", Units.bytes(repo.unfinishedBytes()), "");
       }
     }
     table.print(out(), "");

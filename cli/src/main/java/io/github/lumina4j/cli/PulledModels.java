@@ -35,8 +35,7 @@ final class PulledModels {
                         + (files.isEmpty()
                             ? ": no image tokenizer (movqgan*) in it"
                             : ": several image tokenizers in it; name one of "
-                                + String.join(
-                                    ", ", files.stream().map(Path::toString).toList())));
+                                + String.join(", ", files.stream().map(Path::toString).toList())));
               }
               return files.get(0);
             });

@@ -2,9 +2,9 @@ package io.github.lumina4j.cli;
 
 import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.PipelineOptions;
+import io.github.lumina4j.SamplingOptions;
 import io.github.lumina4j.hub.HubCache;
 import io.github.lumina4j.hub.RepoId;
-import io.github.lumina4j.SamplingOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -59,8 +59,7 @@ final class RmCommand extends Command {
         cache
             .list(reference.repo())
             .filter(known -> reference.revision().isEmpty() || cache.find(reference).isPresent())
-            .orElseThrow(
-                () -> new CheckpointException(reference + ": not in " + cache.folder()));
+            .orElseThrow(() -> new CheckpointException(reference + ": not in " + cache.folder()));
     if (!yes && !agreed(reference, repo)) {
       throw new LuminaException(ErrorCode.IO, reference + " is kept");
     }

@@ -108,8 +108,14 @@ class PullCommandTest extends CommandTest {
         "--model",
         "org/model",
         "-q");
-    refuse(3, "'lumina pull org/model --revision v1' fetches it", "merge", "org/model@v1",
-        file("out"), "--lora", model());
+    refuse(
+        3,
+        "'lumina pull org/model --revision v1' fetches it",
+        "merge",
+        "org/model@v1",
+        file("out"),
+        "--lora",
+        model());
     succeed("pull", "org/model");
     succeed("generate", "fox", "--size", "32x32", "--model", "org/model", "-o", file("fox.png"));
     assertThat(backend.opened.get(0).model()).contains(snapshot());
@@ -133,7 +139,13 @@ class PullCommandTest extends CommandTest {
     program.variables.put("LUMINA_MODEL", model().toString());
     succeed("pull", "org/model", "--include", "movqgan*");
     succeed(
-        "generate", "fox", "--size", "32x32", "--image-tokenizer", "org/model", "-o",
+        "generate",
+        "fox",
+        "--size",
+        "32x32",
+        "--image-tokenizer",
+        "org/model",
+        "-o",
         file("fox.png"));
     assertThat(backend.opened.get(0).imageTokenizer())
         .contains(snapshot().resolve("movqgan.safetensors"));
@@ -158,8 +170,7 @@ class PullCommandTest extends CommandTest {
     JsonNode model = json.path("models").path(0);
     assertThat(model.path("repo").asText()).isEqualTo("org/model");
     assertThat(model.path("revisions").path(0).path("refs").toString()).isEqualTo("[\"main\"]");
-    assertThat(model.path("revisions").path(0).path("bytes").asLong())
-        .isEqualTo((3 << 20) + 5);
+    assertThat(model.path("revisions").path(0).path("bytes").asLong()).isEqualTo((3 << 20) + 5);
     assertThat(model.path("unfinished_bytes").asLong()).isZero();
   }
 
@@ -178,8 +189,7 @@ class PullCommandTest extends CommandTest {
     Program.Result kept = program.input("\n").run("rm", "org/model");
     assertThat(kept.code()).isEqualTo(1);
     assertThat(kept.err())
-        .isEqualTo(
-            "remove org/model (3.0 MiB, revisions: 1)? [y/N] lumina: org/model is kept\n");
+        .isEqualTo("remove org/model (3.0 MiB, revisions: 1)? [y/N] lumina: org/model is kept\n");
     assertThat(program.input("").run("rm", "org/model").code()).isEqualTo(1);
     assertThat(snapshot()).isDirectory();
     Program.Result removed = program.input("y\n").run("rm", "org/model");

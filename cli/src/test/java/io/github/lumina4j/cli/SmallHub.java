@@ -101,9 +101,7 @@ final class SmallHub implements AutoCloseable {
     String range = exchange.getRequestHeaders().getFirst("Range").replace("bytes=", "");
     int from = Integer.parseInt(range.split("-")[0]);
     int end = Integer.parseInt(range.split("-")[1]) + 1;
-    exchange
-        .getResponseHeaders()
-        .set("Content-Range", "bytes " + range + "/" + content.length);
+    exchange.getResponseHeaders().set("Content-Range", "bytes " + range + "/" + content.length);
     exchange.sendResponseHeaders(206, end - from);
     OutputStream body = exchange.getResponseBody();
     for (int at = from; at < end; at += PIECE) {

@@ -59,7 +59,8 @@ final class BlobDownload implements AutoCloseable {
   /** Begins or goes on; the rest is work for the workers. */
   void start() {
     try {
-      partial = PartialFile.open(context.folder().partial(remote), remote.size(), context.chunkBytes());
+      partial =
+          PartialFile.open(context.folder().partial(remote), remote.size(), context.chunkBytes());
     } catch (IOException e) {
       throw HubFailures.disk(context.folder().partial(remote), e);
     }
@@ -104,6 +105,14 @@ final class BlobDownload implements AutoCloseable {
     }
   }
 
+  /** Asked for once, and again when the address has run out. */
+  private synchronized HubApi.Location locate() throws IOException {
+    if (location.get() == null) {
+      location.set(context.api().locate(context.commit(), remote));
+    }
+    return location.get();
+  }
+
   private boolean bringsAll(int chunk) {
     return owner.get() == chunk;
   }
@@ -119,11 +128,7 @@ final class BlobDownload implements AutoCloseable {
 
   /** One request; false if it was given up for one that brings the whole file. */
   private boolean transfer(int chunk) throws IOException {
-    HubApi.Location at = location.get();
-    if (at == null) {
-      at = context.api().locate(context.commit(), remote);
-      location.set(at);
-    }
+    HubApi.Location at = locate();
     int next = bringsAll(chunk) ? partial.firstIncomplete() : chunk;
     long from = partial.position(next);
     long end = partial.end(next);
@@ -134,7 +139,7 @@ final class BlobDownload implements AutoCloseable {
       return bringsAll(chunk);
     }
     if (status != 206) {
-      location.set(null);
+      location.compareAndSet(at, null);
       boolean ranOut = at.temporary() && status >= 400 && status < 500;
       if (ranOut && status != 416 && status != 429) {
         throw new BusyException("status " + status, Optional.empty());
@@ -145,8 +150,7 @@ final class BlobDownload implements AutoCloseable {
   }
 
   /** Where the body goes; empty if nowhere. */
-  private Optional<BodySubscriber<byte[]>> body(
-      ResponseInfo info, int chunk, long from, long end) {
+  private Optional<BodySubscriber<byte[]>> body(ResponseInfo info, int chunk, long from, long end) {
     if (info.statusCode() == 206) {
       return Optional.of(write(from, rangeEnd(info, from, end)));
     }
@@ -175,7 +179,12 @@ final class BlobDownload implements AutoCloseable {
         || Long.parseLong(matcher.group(1)) != from
         || Long.parseLong(matcher.group(2)) >= wanted) {
       throw new CheckpointException(
-          name + ": other bytes come than were asked for, '" + range + "' in place of " + from + "-"
+          name
+              + ": other bytes come than were asked for, '"
+              + range
+              + "' in place of "
+              + from
+              + "-"
               + (wanted - 1));
     }
     if (!matcher.group(3).equals("*") && Long.parseLong(matcher.group(3)) != remote.size()) {
@@ -186,11 +195,7 @@ final class BlobDownload implements AutoCloseable {
 
   private CheckpointException sizes(String coming) {
     return new CheckpointException(
-        name
-            + ": a file of "
-            + coming
-            + " bytes comes, but the hub's list says "
-            + remote.size());
+        name + ": a file of " + coming + " bytes comes, but the hub's list says " + remote.size());
   }
 
   private void finish() {

@@ -13,7 +13,9 @@ import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.Set;
 
-/** What goes wrong, in words that say what to do. No address with a query, and no token, is in them. */
+/**
+ * What goes wrong, in words that say what to do. No address with a query, and no token, is in them.
+ */
 final class HubFailures {
   /** Statuses that another attempt may not get. */
   private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
@@ -35,7 +37,9 @@ final class HubFailures {
     }
     if (PASSING.contains(status)) {
       throw new BusyException(
-          status == 429 ? "too many requests (status 429)" : "the server fails (status " + status + ")",
+          status == 429
+              ? "too many requests (status 429)"
+              : "the server fails (status " + status + ")",
           answer.header("Retry-After"));
     }
     Optional<String> code = answer.header("X-Error-Code");

@@ -137,9 +137,7 @@ final class HubHttp {
     if (sameOrigin(uri, endpoint)) {
       token.ifPresent(known -> request.setHeader("Authorization", known.header()));
     }
-    proxies
-        .authorization(uri)
-        .ifPresent(value -> request.setHeader("Proxy-Authorization", value));
+    proxies.authorization(uri).ifPresent(value -> request.setHeader("Proxy-Authorization", value));
     return request.build();
   }
 
@@ -151,7 +149,9 @@ final class HubHttp {
   }
 
   private static int port(URI uri) {
-    return uri.getPort() >= 0 ? uri.getPort() : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
+    return uri.getPort() >= 0
+        ? uri.getPort()
+        : "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
   }
 
   private static URI target(URI from, String location) {
@@ -171,8 +171,7 @@ final class HubHttp {
 
   /** Waits for the whole answer, but not when nothing comes any more or the pull is stopped. */
   private HttpResponse<byte[]> send(
-      HttpRequest request, Function<ResponseInfo, BodySubscriber<byte[]>> body)
-      throws IOException {
+      HttpRequest request, Function<ResponseInfo, BodySubscriber<byte[]>> body) throws IOException {
     stop.check();
     Activity activity = new Activity();
     CompletableFuture<HttpResponse<byte[]>> answer =

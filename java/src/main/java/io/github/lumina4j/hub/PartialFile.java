@@ -209,8 +209,7 @@ final class PartialFile implements AutoCloseable {
 
   private void note(int chunk) throws IOException {
     noted[chunk] = done[chunk];
-    writeFully(
-        size + 8L * chunk, ByteBuffer.allocate(8).putLong(done[chunk]).rewind());
+    writeFully(size + 8L * chunk, ByteBuffer.allocate(8).putLong(done[chunk]).rewind());
   }
 
   private void writeFully(long position, ByteBuffer bytes) throws IOException {

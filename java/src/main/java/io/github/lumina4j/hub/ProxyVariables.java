@@ -91,8 +91,7 @@ final class ProxyVariables extends ProxySelector {
   private static String basic(String userInfo) {
     // A plus sign is itself here, but a space to the decoder.
     String plain = URLDecoder.decode(userInfo.replace("+", "%2B"), StandardCharsets.UTF_8);
-    return "Basic "
-        + Base64.getEncoder().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+    return "Basic " + Base64.getEncoder().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Whether NO_PROXY names the host, a domain above it, or everything. */

@@ -6,7 +6,6 @@ import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.LuminaException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -133,7 +132,15 @@ final class Pull {
     try (Workers workers = new Workers(limits.connections(), stop)) {
       BlobDownload.Context context =
           new BlobDownload.Context(
-              folder, commit, api, http, limits.policy(), stop, workers, arrived, filesDone,
+              folder,
+              commit,
+              api,
+              http,
+              limits.policy(),
+              stop,
+              workers,
+              arrived,
+              filesDone,
               limits.chunkBytes());
       for (RemoteFile file : missing.values()) {
         BlobDownload download = new BlobDownload(context, file);

@@ -1,5 +1,6 @@
 package io.github.lumina4j.hub;
 
+import io.github.lumina4j.internal.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
-import io.github.lumina4j.internal.AtomicFile;
 
 /**
  * Where things of one repository are in the cache: {@code blobs/HASH} are the files, {@code

@@ -142,7 +142,9 @@ final class FakeHub implements AutoCloseable {
   }
 
   private void storage(HttpExchange exchange) throws IOException {
-    exchange.getRequestHeaders().forEach((name, values) -> storageHeaders.add(name + ": " + values));
+    exchange
+        .getRequestHeaders()
+        .forEach((name, values) -> storageHeaders.add(name + ": " + values));
     bytes(exchange, exchange.getRequestURI().getPath().substring(1));
   }
 

@@ -85,7 +85,8 @@ class HubCacheTest {
     Instant used = Instant.parse("2100-01-02T03:04:05Z");
     Files.getFileAttributeView(root.resolve("blobs/a"), BasicFileAttributeView.class)
         .setTimes(null, FileTime.from(used), null);
-    try (PartialFile file = PartialFile.open(root.resolve("blobs/d.lumina.incomplete"), 5000, 100)) {
+    try (PartialFile file =
+        PartialFile.open(root.resolve("blobs/d.lumina.incomplete"), 5000, 100)) {
       file.write(0, ByteBuffer.allocate(70));
     }
     List<CachedRepo> repos = cache.list();
@@ -155,7 +156,8 @@ class HubCacheTest {
     RepoFolder place = new RepoFolder(folder, REPO.repo());
     try (RepoLock pull = RepoLock.tryAcquire(place).orElseThrow()) {
       assertThat(pull).isNotNull();
-      assertThatThrownBy(() -> cache.remove(REPO)).hasMessageContaining("is being pulled right now");
+      assertThatThrownBy(() -> cache.remove(REPO))
+          .hasMessageContaining("is being pulled right now");
     }
     assertThat(find("org/model")).exists();
     cache.remove(REPO);

@@ -79,7 +79,8 @@ class HubSettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mirror", "ftp://x", "https://", "https://a:b@x", "https://x?y", "https://["})
+  @ValueSource(
+      strings = {"mirror", "ftp://x", "https://", "https://a:b@x", "https://x?y", "https://["})
   void an_address_that_is_no_hub_is_refused(String text) {
     variables.put("HF_ENDPOINT", text);
     assertThatThrownBy(() -> settings().endpoint())
@@ -133,7 +134,8 @@ class HubSettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"socks5://me:pass@x:1", "http://", "http://me:pass@", "https://me:pass@x"})
+  @ValueSource(
+      strings = {"socks5://me:pass@x:1", "http://", "http://me:pass@", "https://me:pass@x"})
   void a_proxy_that_cannot_be_used_is_refused_without_showing_its_password(String text) {
     variables.put("HTTPS_PROXY", text);
     assertThatThrownBy(() -> proxy("https://huggingface.co"))

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PartialFileTest {
-  private static final byte[] CONTENT = "0123456789abcdefghijklmno".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] CONTENT =
+      "0123456789abcdefghijklmno".getBytes(StandardCharsets.US_ASCII);
 
   @TempDir Path folder;
   private Path path;

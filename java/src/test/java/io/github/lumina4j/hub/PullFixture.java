@@ -67,7 +67,8 @@ abstract class PullFixture {
 
   ModelHub client() {
     RetryPolicy policy =
-        new RetryPolicy(4, Duration.ofMillis(1), Duration.ofMillis(4), Duration.ofSeconds(5), stall);
+        new RetryPolicy(
+            4, Duration.ofMillis(1), Duration.ofMillis(4), Duration.ofSeconds(5), stall);
     return new ModelHub(variables, new ModelHub.Limits(policy, 3, CHUNK, path -> freeBytes));
   }
 
@@ -113,9 +114,7 @@ abstract class PullFixture {
     try (Stream<Path> blobs = Files.list(repoFolder().resolve("blobs"))) {
       assertThat(blobs.map(path -> path.getFileName().toString()))
           .containsExactlyInAnyOrderElementsOf(
-              model.files().stream()
-                  .map(name -> FakeHub.hash(name, hub.files.get(name)))
-                  .toList());
+              model.files().stream().map(name -> FakeHub.hash(name, hub.files.get(name))).toList());
     }
   }
 }

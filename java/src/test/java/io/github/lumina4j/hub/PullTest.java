@@ -43,7 +43,8 @@ class PullTest extends PullFixture {
       int last = Math.min(begin + CHUNK, WEIGHT_BYTES) - 1;
       expected.add(WEIGHTS + " bytes=" + begin + "-" + last);
     }
-    assertThat(hub.ranges).filteredOn(range -> range.startsWith(WEIGHTS))
+    assertThat(hub.ranges)
+        .filteredOn(range -> range.startsWith(WEIGHTS))
         .containsExactlyInAnyOrderElementsOf(expected);
   }
 
@@ -104,9 +105,8 @@ class PullTest extends PullFixture {
     assertThat(pull(including("*.md", "optim*")).files())
         .containsExactlyInAnyOrder("README.md", "optimizer.bin");
     assertThat(
-            pull(
-                    new PullRequest(
-                        FakeHub.REPO, "main", List.of(), List.of("*.safetensors", "movqgan/")))
+            pull(new PullRequest(
+                    FakeHub.REPO, "main", List.of(), List.of("*.safetensors", "movqgan/")))
                 .files())
         .containsExactlyInAnyOrder("config.json", "tokenizer.json");
     assertThatThrownBy(() -> pull(including("nothing*")))
@@ -193,8 +193,7 @@ class PullTest extends PullFixture {
     PullProgress last = heard.get(heard.size() - 1);
     assertThat(last)
         .isEqualTo(
-            new PullProgress(
-                PullProgress.Phase.CHECK, 4, 4, 0, model.bytes(), model.bytes()));
+            new PullProgress(PullProgress.Phase.CHECK, 4, 4, 0, model.bytes(), model.bytes()));
   }
 
   @Test

@@ -23,8 +23,23 @@ class RepoIdTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "a", "/a", "a/", "a/b/c", "../b", "a/..", "a--b/c", "a/.b", "a/b.", "-a/b", "a b/c",
-        "a/b.git", "a/b\n", "caf\u00e9/b", "a\\b/c", "a/b..c",
+        "",
+        "a",
+        "/a",
+        "a/",
+        "a/b/c",
+        "../b",
+        "a/..",
+        "a--b/c",
+        "a/.b",
+        "a/b.",
+        "-a/b",
+        "a b/c",
+        "a/b.git",
+        "a/b\n",
+        "caf\u00e9/b",
+        "a\\b/c",
+        "a/b..c",
       })
   void what_is_no_repository_is_refused(String text) {
     assertThatThrownBy(() -> RepoId.parse(text))
