@@ -74,7 +74,7 @@ final class BenchCommand extends Command {
             ? models.checkpoint(model)
             : models.checkpoint("recipe:" + RecipeModels.checked(recipe));
     Optional<Path> imageTokenizer =
-        Optional.ofNullable(model.imageTokenizer()).or(folder::imageTokenizer);
+        models.namedImageTokenizer(model).or(folder::imageTokenizer);
     checkCancelled();
     note("measuring " + folder.path() + "; large models take minutes");
     Benchmark.Report result =

@@ -93,9 +93,19 @@ final class Models {
         .orElseGet(() -> Path.of(text));
   }
 
+  /** The image tokenizer that the options name, as a file or as that of a pulled model. */
+  Optional<Path> namedImageTokenizer(ModelOptions options) {
+    return Optional.ofNullable(options.imageTokenizer())
+        .map(
+            given ->
+                Files.exists(given)
+                    ? given
+                    : pulled.imageTokenizer(given.toString()).orElse(given));
+  }
+
   private Path imageTokenizer(ModelOptions options, Optional<CheckpointFolder> folder) {
-    Path given = options.imageTokenizer();
-    if (given == null) {
+    Optional<Path> named = namedImageTokenizer(options);
+    if (named.isEmpty()) {
       return folder
           .flatMap(CheckpointFolder::imageTokenizer)
           .orElseThrow(
@@ -105,16 +115,11 @@ final class Models {
                           + ": no image tokenizer (movqgan*.safetensors or movqgan*.ckpt) in it;"
                           + " name one by --image-tokenizer FILE"));
     }
-    if (!Files.exists(given)) {
-      Optional<Path> found = pulled.imageTokenizer(given.toString());
-      if (found.isPresent()) {
-        return found.get();
-      }
-    }
-    if (!Files.isRegularFile(given)) {
+    Path file = named.get();
+    if (!Files.isRegularFile(file)) {
       throw new CheckpointException(
-          given + ": " + (Files.exists(given) ? "not a file" : "no such file"));
+          file + ": " + (Files.exists(file) ? "not a file" : "no such file"));
     }
-    return given;
+    return file;
   }
 }

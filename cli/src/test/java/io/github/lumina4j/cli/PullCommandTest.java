@@ -47,7 +47,7 @@ class PullCommandTest extends CommandTest {
   @Test
   void a_terminal_shows_a_bar() {
     program.terminal = new Terminal(true, 100);
-    assertThat(succeed("pull", "org/model").err()).contains("MiB", "3/3");
+    assertThat(succeed("pull", "org/model").err()).contains("4/4 MiB", "checking");
   }
 
   @Test
@@ -82,7 +82,7 @@ class PullCommandTest extends CommandTest {
 
   @Test
   void a_model_that_is_not_there_is_a_missing_checkpoint() {
-    refuse(3, "org/other: no such public model", "pull", "org/other", "-q");
+    refuse(3, "org/other: not on the hub", "pull", "org/other", "-q");
   }
 
   @Test

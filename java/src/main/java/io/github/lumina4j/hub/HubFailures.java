@@ -64,7 +64,7 @@ final class HubFailures {
     }
     if (status == 404) {
       throw new CheckpointException(
-          what + ": the hub has none" + (token ? " that the token has access to" : ""));
+          what + ": not on the hub" + (token ? ", or the token has no access to it" : ""));
     }
     throw refused(what + ": " + answer.uri().getHost() + " answers with status " + status);
   }

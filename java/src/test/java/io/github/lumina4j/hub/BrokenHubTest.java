@@ -360,7 +360,7 @@ class BrokenHubTest extends PullFixture {
   @CsvSource({
     "500, IO, 'the server fails (status 500), 4 times in a row'",
     "418, IO, '127.0.0.1 answers with status 418'",
-    "404, CHECKPOINT, 'org/model: the hub has none that the token has access to'",
+    "404, CHECKPOINT, 'org/model: not on the hub, or the token has no access to it'",
     "401, IO, 'the hub does not accept the token'",
     "403, IO, 'access is denied; the token has no access to it'",
   })

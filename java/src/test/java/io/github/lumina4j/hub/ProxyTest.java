@@ -44,7 +44,7 @@ class ProxyTest extends PullFixture {
   @Test
   void requests_go_through_the_proxy_with_its_password() {
     variables.put("HF_ENDPOINT", "http://hub.invalid");
-    fail(ErrorCode.CHECKPOINT, "the hub has none");
+    fail(ErrorCode.CHECKPOINT, "not on the hub");
     assertThat(asked).containsExactly("hub.invalid Basic bWU6cEBzcw==");
   }
 
