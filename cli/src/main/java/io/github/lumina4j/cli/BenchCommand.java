@@ -73,8 +73,7 @@ final class BenchCommand extends Command {
         recipe == null
             ? models.checkpoint(model)
             : models.checkpoint("recipe:" + RecipeModels.checked(recipe));
-    Optional<Path> imageTokenizer =
-        models.namedImageTokenizer(model).or(folder::imageTokenizer);
+    Optional<Path> imageTokenizer = models.namedImageTokenizer(model).or(folder::imageTokenizer);
     checkCancelled();
     note("measuring " + folder.path() + "; large models take minutes");
     Benchmark.Report result =
