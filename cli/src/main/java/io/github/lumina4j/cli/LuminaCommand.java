@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       "                if not set",
       "  LUMINA_CACHE  where the demo model and recipe checkpoints are kept;",
       "                ~/.cache/lumina4j if not set",
+      "  HF_HOME       where pulled models are; ~/.cache/huggingface if not set",
       "  LUMINA_DEBUG  1 shows where an error comes from",
       "  LUMINA_JAVA_OPTS  options for the Java machine, such as -Xmx8g"
     })

@@ -32,6 +32,9 @@ final class HubApi {
       Pattern.compile("<([^>]*)>\\s*;[^,]*\\brel\\s*=\\s*\"?next\"?", Pattern.CASE_INSENSITIVE);
   private static final int MOST_PAGES = 1000;
 
+  // Far above any file there is, and far below what sums of sizes can hold.
+  private static final long LARGEST_FILE = 1L << 44;
+
   private final HubHttp http;
   private final URI endpoint;
   private final RetryPolicy policy;
@@ -166,7 +169,7 @@ final class HubApi {
     JsonNode large = entry.path("lfs");
     String hash = large.isObject() ? large.path("oid").asText() : entry.path("oid").asText();
     long size = (large.isObject() ? large : entry).path("size").asLong(-1);
-    if (!Names.isHash(hash) || size < 0) {
+    if (!Names.isHash(hash) || size < 0 || size > LARGEST_FILE) {
       throw noHub(answer);
     }
     return new RemoteFile(entry.path("path").asText(), size, hash);

@@ -9,6 +9,8 @@ import java.net.ConnectException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.Set;
@@ -80,6 +82,12 @@ final class HubFailures {
     }
     if (e instanceof AccessDeniedException) {
       return "access is denied";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return "something else is in its place";
+    }
+    if (e instanceof FileSystemException file && file.getReason() != null) {
+      return file.getReason();
     }
     if (e instanceof HttpConnectTimeoutException) {
       return "no connection in time";

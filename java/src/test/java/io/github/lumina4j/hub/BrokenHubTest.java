@@ -496,4 +496,22 @@ class BrokenHubTest extends PullFixture {
     variables.put("HF_ENDPOINT", "http://no-such-host.invalid");
     fail(ErrorCode.IO, "no-such-host.invalid: the host is not known");
   }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 62})
+  void a_size_that_no_file_has_is_refused(long size) {
+    hub.extra.add(new FakeHub.Listed("x.json", size, "a".repeat(40)));
+    fail(ErrorCode.IO, "does not answer as a hub does");
+  }
+
+  @Test
+  void a_cache_that_cannot_be_written_is_named() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    variables.put("HF_HUB_CACHE", file.toString());
+    fail(ErrorCode.IO, "cannot write to " + file);
+    assertThat(HubFailures.disk("x", new IOException("No space left on device")))
+        .hasMessage(
+            "cannot write x: No space left on device; what has arrived is kept, and the same"
+                + " request goes on from there");
+  }
 }
