@@ -80,9 +80,8 @@ final class BenchCommand extends Command {
     CheckpointFolder folder =
         recipe == null
             ? models.checkpoint(model)
-            : new CheckpointFolder(models.path("recipe:" + RecipeModels.checked(recipe)));
-    Optional<Path> imageTokenizer =
-        Optional.ofNullable(model.imageTokenizer()).or(folder::imageTokenizer);
+            : models.checkpoint("recipe:" + RecipeModels.checked(recipe));
+    Optional<Path> imageTokenizer = models.namedImageTokenizer(model).or(folder::imageTokenizer);
     checkCancelled();
     note("measuring " + folder.path() + "; large models take minutes");
     Benchmark.Report result =

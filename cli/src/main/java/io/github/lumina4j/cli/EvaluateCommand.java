@@ -197,7 +197,7 @@ final class EvaluateCommand extends Command {
     return new EvaluationRun.Settings(
         RequestRecord.SOFTWARE,
         set,
-        pipeline.model().map(RequestRecord::lastName).orElseThrow(),
+        pipeline.model().map(RequestRecord::modelName).orElseThrow(),
         pipeline.imageTokenizer().map(RequestRecord::lastName).orElseThrow(),
         pipeline.precision().id(),
         pipeline.imagePrecision().id(),

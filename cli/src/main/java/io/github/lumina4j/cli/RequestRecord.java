@@ -3,6 +3,8 @@ package io.github.lumina4j.cli;
 import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.SamplingOptions;
+import io.github.lumina4j.hub.HubCache;
+import io.github.lumina4j.hub.RepoId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -71,11 +73,16 @@ record RequestRecord(
         sampling.mode().id(),
         UsedDecoding.of(request.decoding()),
         request.allowPartial(),
-        options.model().map(RequestRecord::lastName).orElse(null),
+        options.model().map(RequestRecord::modelName).orElse(null),
         options.adapters().isEmpty() ? null : UsedAdapter.all(options.adapters()),
         options.imageTokenizer().map(RequestRecord::lastName).orElse(null),
         options.precision().id(),
         options.imagePrecision().id());
+  }
+
+  /** A pulled model's repository, or the last name of another folder. */
+  static String modelName(Path folder) {
+    return HubCache.repositoryOf(folder).map(RepoId::toString).orElseGet(() -> lastName(folder));
   }
 
   /** The last name of a file or folder: where it lies is the business of this machine. */
