@@ -255,6 +255,8 @@ TEST(TrainingRun, AStoppedMovqganRunEndsAsAnUnbrokenOne) {
       movqgan_options(write_pixel_records(folder, "pixels.safetensors", 6, 32, 16, 2));
   task_options.sources.push_back({write_pixel_records(folder, "more.safetensors", 6, 32, 32), 1.0});
   task_options.crop = 16;
+  task_options.restart_until = 0.6;
+  task_options.merge_distance = 0.1;
   LoopOptions options = loop_options(6);
   options.save_every = 100;
   const auto run = [&](const std::string& name, TrainingObserver* observer) {
@@ -267,6 +269,29 @@ TEST(TrainingRun, AStoppedMovqganRunEndsAsAnUnbrokenOne) {
   run("broken", nullptr);
   EXPECT_TRUE(final_weights(folder.path("whole"), "movqgan.safetensors") ==
               final_weights(folder.path("broken"), "movqgan.safetensors"));
+}
+
+TEST(TrainingRun, CodesThatAreNearEachOtherBecomeOne) {
+  const TemporaryFolder folder;
+  const auto pixels = write_pixel_records(folder, "p.safetensors", 6, 32, 32);
+  const auto codebook = [&](const std::string& name, double distance) {
+    auto task_options = movqgan_options(pixels);
+    task_options.restart_until = 0.5;
+    task_options.merge_distance = distance;
+    RunFolder files(folder.path(name), {{"steps", 8}});
+    const auto task = movqgan_task(task_options);
+    train(*task, loop_options(8), files, nullptr, nullptr);
+    return task->parameters().get("quantize.embedding.weight").detach().clone();
+  };
+  const auto vectors = [](const at::Tensor& codes) {
+    return std::get<0>(at::unique_dim(codes, 0)).size(0);
+  };
+  const at::Tensor apart = codebook("apart", 0.0);
+  const at::Tensor merged = codebook("merged", at::cdist(apart, apart).median().item<double>());
+  EXPECT_EQ(vectors(apart), apart.size(0));
+  EXPECT_LT(vectors(merged), apart.size(0) / 2);
+  EXPECT_GT(vectors(merged), 1);
+  EXPECT_EQ(vectors(codebook("one", 1e6)), 1);
 }
 
 TEST(TrainingRun, MovqganLearnsToReconstruct) {

@@ -213,7 +213,9 @@ class TrainingCommandsTest extends CommandTest {
                     "--restart-every",
                     5,
                     "--restart-until",
-                    0.5)
+                    0.5,
+                    "--merge-distance",
+                    0.25)
                 .code())
         .isZero();
     assertThat(backend.trainings)
@@ -237,6 +239,7 @@ class TrainingCommandsTest extends CommandTest {
                 .freeSteps(4)
                 .restartEvery(5)
                 .restartUntil(0.5)
+                .mergeDistance(0.25)
                 .options(
                     TokenizerTraining.defaultOptions().toBuilder()
                         .length(TrainingLength.steps(9))

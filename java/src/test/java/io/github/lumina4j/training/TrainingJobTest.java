@@ -44,7 +44,7 @@ class TrainingJobTest {
                     + "'z_channels':4,'multipliers':[1,2,2,4],"
                     + "'attention':[false,false,false,true],'crop':0,'l2_weight':1.0,"
                     + "'codebook_weight':1.0,'commitment':0.25,'restart_every':50,"
-                    + "'restart_until':0.8,'weights':'fp32'}"));
+                    + "'restart_until':0.8,'merge_distance':0.0,'weights':'fp32'}"));
   }
 
   @Test
