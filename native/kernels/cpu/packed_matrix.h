@@ -39,10 +39,12 @@ struct PackedLayout {
   int middle() const { return codes == Codes::kInt4 ? 8 : 128; }  // the code of zero offset
 };
 
-// Quantised outputs in plain order; one strip at most.
+// Quantised outputs in plain order, as files hold them; one strip at most.
 struct PlainCodes {
   std::int64_t outputs = 0;
-  const std::uint8_t* codes = nullptr;   // [outputs, in]
+  // int4: [outputs, (in + 1) / 2], two codes a byte, the first in the upper half.
+  // int8: [outputs, in], signed: the code less 128.
+  const void* codes = nullptr;
   const std::uint16_t* scale = nullptr;  // int4: [outputs, groups] bf16
   const std::uint16_t* zero = nullptr;   // int4: [outputs, groups] bf16
   const float* channel_scale = nullptr;  // int8: [outputs]

@@ -7,6 +7,7 @@
 #include "api/memory_plan.h"
 #include "model/kv_cache.h"
 #include "model/layout.h"
+#include "model/storage.h"
 #include "vision/working_memory.h"
 
 namespace lumina::api {
@@ -24,6 +25,12 @@ std::int64_t stored_bytes(const checkpoint::WeightSet& weights) {
     bytes += view.numel() * static_cast<std::int64_t>(checkpoint::element_size(view.dtype));
   }
   return bytes;
+}
+
+// The name of the format that the file is quantised in, or null.
+json quantization(const checkpoint::WeightSet& weights) {
+  const quant::Format* format = model::stored_format(weights);
+  return format == nullptr ? json(nullptr) : json(format->name());
 }
 
 std::size_t file_count(const checkpoint::WeightSet& weights) {
@@ -63,6 +70,7 @@ json describe_transformer(const checkpoint::ModelConfig& config,
           {"vocab_size", config.vocab_size},
           {"parameters", transformer_parameters(config)},
           {"stored_dtype", stored_dtype(weights)},
+          {"quantization", quantization(weights)},
           {"weight_bytes", stored_bytes(weights)},
           {"files", file_count(weights)},
           {"image_token_offset", config.image_token_offset},

@@ -20,6 +20,7 @@
 #include "device/tensors.h"
 #include "lumina/status.h"
 #include "model/layout.h"
+#include "model/storage.h"
 
 namespace lumina::model {
 namespace {
@@ -132,6 +133,7 @@ checkpoint::TensorView view_of(const at::Tensor& tensor, const checkpoint::Tenso
   view.strides = tensor.strides().vec();
   view.data = tensor.const_data_ptr();
   view.owner = std::make_shared<at::Tensor>(tensor);
+  view.mapped = false;
   return view;
 }
 
@@ -169,6 +171,7 @@ std::vector<AdapterChoice> parse_adapters(const std::string& json) {
 
 checkpoint::WeightSet with_adapters(const checkpoint::WeightSet& weights,
                                     const std::vector<AdapterChoice>& choices) {
+  require_plain(weights, "adding adapters");
   std::map<std::string, at::Tensor> sums;
   for (const AdapterChoice& choice : choices) {
     const Adapter adapter = read_adapter(choice);

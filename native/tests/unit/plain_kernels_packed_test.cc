@@ -51,12 +51,30 @@ struct Example {
     for (std::int64_t n = 0; n < out; ++n) {
       channel_scale.push_back(0.001f + 0.0005f * static_cast<float>(recipe::uniform(4, n)));
     }
+    pack();
+  }
+
+  void pack() {
+    const std::int64_t groups = layout.groups();
+    const bool int4 = layout.codes == Codes::kInt4;
+    const std::int64_t width = int4 ? (layout.in + 1) / 2 : layout.in;
+    std::vector<std::uint8_t> stored(layout.out * width);
+    for (std::int64_t n = 0; n < layout.out; ++n) {
+      for (std::int64_t k = 0; k < layout.in; ++k) {
+        const int code = codes[n * layout.in + k];
+        if (int4) {
+          stored[n * width + k / 2] |= static_cast<std::uint8_t>(k % 2 == 0 ? code << 4 : code);
+        } else {
+          stored[n * width + k] = static_cast<std::uint8_t>(code - 128);
+        }
+      }
+    }
     packed = Bytes(static_cast<std::uint8_t*>(std::aligned_alloc(64, layout.bytes())), &std::free);
     for (std::int64_t strip = 0; strip < layout.strips(); ++strip) {
       const std::int64_t n = strip * kStrip;
       PlainCodes plain;
-      plain.outputs = std::min<std::int64_t>(kStrip, out - n);
-      plain.codes = codes.data() + n * in;
+      plain.outputs = std::min<std::int64_t>(kStrip, layout.out - n);
+      plain.codes = stored.data() + n * width;
       plain.scale = scale.data() + n * groups;
       plain.zero = zero.data() + n * groups;
       plain.channel_scale = channel_scale.data() + n;
@@ -195,9 +213,7 @@ TEST_P(PackedProduct, KeepsTheLargestSums) {
   Example example({codes, 32, 256, group});
   for (const int code : {0, codes == Codes::kInt4 ? 15 : 255}) {
     std::fill(example.codes.begin(), example.codes.end(), code);
-    PlainCodes plain{32, example.codes.data(), example.scale.data(), example.zero.data(),
-                     example.channel_scale.data()};
-    pack_strip(example.layout, plain, example.packed.get());
+    example.pack();
     for (const float value : {3.0f, -3.0f}) {
       const std::vector<float> x(256, value);
       Activations activations;
