@@ -1,7 +1,6 @@
 #include "quant/formats.h"
 
 #include <algorithm>
-#include <sstream>
 
 #include "lumina/status.h"
 #include "quant/int4.h"
@@ -26,15 +25,20 @@ const std::vector<std::unique_ptr<Format>>& formats() {
 }
 
 std::vector<std::string> words_of(const std::string& name) {
-  std::vector<std::string> words;
-  std::istringstream text(name);
-  for (std::string word; std::getline(text, word, ':');) words.push_back(word);
+  std::vector<std::string> words(1);
+  for (const char letter : name) {
+    if (letter == ':') {
+      words.emplace_back();
+    } else {
+      words.back() += letter;
+    }
+  }
   return words;
 }
 
 // The first word is the same, and the others follow in the same order.
 bool fits(const std::vector<std::string>& asked, const std::vector<std::string>& full) {
-  if (asked.empty() || asked[0] != full[0]) return false;
+  if (asked[0] != full[0]) return false;
   auto next = full.begin();
   for (const std::string& word : asked) {
     next = std::find(next, full.end(), word);
