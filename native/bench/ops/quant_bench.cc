@@ -64,6 +64,27 @@ BENCHMARK_CAPTURE(product, int4_group_32, "int4:32", true)->Apply(rows);
 BENCHMARK_CAPTURE(product, int8, "int8", true)->Apply(rows);
 BENCHMARK_CAPTURE(product, int4_exact, "int4:128", false)->Apply(rows);
 
+// What libtorch has for the same: its int4 product, bf16 activations.
+void aten(benchmark::State& state) {
+  const std::int64_t rows = state.range(0);
+  const at::Tensor codes = at::randint(16, {kOut, kIn}, at::kInt);
+  std::vector<at::Tensor> packed;
+  for (int i = 0; i < kCopies; ++i) {
+    packed.push_back(at::_convert_weight_to_int4pack_for_cpu(codes, /*innerKTiles=*/8));
+  }
+  const at::Tensor scales = at::rand({kIn / 128, kOut, 2}).to(at::kBFloat16);
+  const at::Tensor x = at::rand({rows, kIn}).sub_(0.5).to(at::kBFloat16);
+  std::size_t next = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(at::_weight_int4pack_mm_for_cpu(x, packed[next], 128, scales));
+    next = (next + 1) % packed.size();
+  }
+  state.counters["ops"] =
+      benchmark::Counter(operations(rows), benchmark::Counter::kIsIterationInvariantRate);
+}
+
+BENCHMARK(aten)->ArgName("rows")->Arg(1)->Arg(2)->Arg(32)->Unit(benchmark::kMillisecond)->UseRealTime();
+
 // Seconds of the fastest of a few products.
 double fastest(const std::vector<std::shared_ptr<const quant::Weight>>& layers,
                const at::Tensor& x) {

@@ -129,14 +129,14 @@ LUMINA_AVX512_VNNI void block_rounded(const StripArguments& a, std::int64_t g, s
   }
 }
 
-// Codes of one input as numbers, sixteen outputs; `shift` is where they lie in each 32-bit word.
+// The codes in the lowest bits of sixteen words, as numbers.
 template <Codes C>
-LUMINA_AVX512 inline __m512 numbers(__m512i words, int shift) {
+LUMINA_AVX512 inline __m512 numbers(__m512i words) {
   if constexpr (C == Codes::kInt4) {
     const __m512 table = _mm512_setr_ps(-8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7);
-    return _mm512_permutexvar_ps(_mm512_srli_epi32(words, shift), table);  // sees the lowest 4 bits
+    return _mm512_permutexvar_ps(words, table);  // sees four bits
   } else {
-    const __m512i code = _mm512_and_si512(_mm512_srli_epi32(words, shift), _mm512_set1_epi32(255));
+    const __m512i code = _mm512_and_si512(words, _mm512_set1_epi32(255));
     return _mm512_sub_ps(_mm512_cvtepi32_ps(code), _mm512_set1_ps(128.0f));
   }
 }
@@ -148,26 +148,32 @@ LUMINA_AVX512 void block_exact(const StripArguments& a, std::int64_t g, std::int
   const std::uint8_t* block = a.strip + g * a.layout->block_bytes();
   const float* x = a.x->values.data() + g * group * rows + row;
   constexpr int kInputs = C == Codes::kInt4 ? 8 : 4;  // in 128 bytes
+  constexpr int kBits = C == Codes::kInt4 ? 4 : 8;
 
   __m512 part[R][2];
 #pragma GCC unroll 12
   for (int r = 0; r < R; ++r) part[r][0] = part[r][1] = _mm512_setzero_ps();
   for (std::int64_t k = 0; k < group; k += kInputs) {
-    const __m512i w0 = _mm512_load_si512(block);
-    const __m512i w1 = _mm512_load_si512(block + 64);
-#pragma GCC unroll 8
+    prefetch(block + a.layout->block_bytes());
+    __m512i w0 = _mm512_load_si512(block);
+    __m512i w1 = _mm512_load_si512(block + 64);
+    // Unrolled, this takes more registers than there are.
+#pragma GCC unroll 1
     for (int i = 0; i < kInputs; ++i) {
-      const int shift = i < 4 ? 8 * i : 8 * (i - 4) + 4;
-      const __m512 c0 = numbers<C>(w0, shift);
-      const __m512 c1 = numbers<C>(w1, shift);
+      // From the lowest bits up lie inputs 0, 4, 1, 5, .. of int4 and 0, 1, 2, 3 of int8.
+      const float* inputs = x + (C == Codes::kInt4 ? i % 2 * 4 + i / 2 : i) * rows;
+      const __m512 c0 = numbers<C>(w0);
+      const __m512 c1 = numbers<C>(w1);
+      w0 = _mm512_srli_epi32(w0, kBits);
+      w1 = _mm512_srli_epi32(w1, kBits);
 #pragma GCC unroll 12
       for (int r = 0; r < R; ++r) {
-        const __m512 value = _mm512_set1_ps(x[r]);
+        const __m512 value = _mm512_set1_ps(inputs[r]);
         part[r][0] = _mm512_fmadd_ps(c0, value, part[r][0]);
         part[r][1] = _mm512_fmadd_ps(c1, value, part[r][1]);
       }
-      x += rows;
     }
+    x += kInputs * rows;
     block += 128;
   }
   const Scales s = scales_of<C>(a.strip + g * a.layout->block_bytes(), group);

@@ -1,7 +1,9 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.Activations;
 import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.PipelineOptions;
+import io.github.lumina4j.Quantization;
 import io.github.lumina4j.SamplingOptions;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +20,8 @@ import java.util.Optional;
  * @param width of the whole picture, both panels included, in pixels
  * @param panel what the picture file holds: {@code whole}, {@code upper} or {@code lower}
  * @param lora the adapters of the model; null if it has none
+ * @param quantize how the model was quantised while it was loaded; null if it was not
+ * @param activations what quantised matrices multiplied, if not what they usually do
  */
 record RequestRecord(
     String software,
@@ -41,6 +45,8 @@ record RequestRecord(
     List<UsedAdapter> lora,
     String imageTokenizer,
     String dtype,
+    String quantize,
+    String activations,
     String imageDtype) {
 
   /** The name and version of this program. */
@@ -72,7 +78,18 @@ record RequestRecord(
         options.adapters().isEmpty() ? null : UsedAdapter.all(options.adapters()),
         options.imageTokenizer().map(RequestRecord::lastName).orElse(null),
         options.precision().id(),
+        quantize(options),
+        activations(options),
         options.imagePrecision().id());
+  }
+
+  static String quantize(PipelineOptions options) {
+    return options.quantization().map(Quantization::name).orElse(null);
+  }
+
+  /** Recorded whenever it is set, because the model itself may be quantised. */
+  static String activations(PipelineOptions options) {
+    return options.activations() == Activations.INT8 ? null : options.activations().id();
   }
 
   /** The last name of a file or folder: where it lies is the business of this machine. */
