@@ -83,7 +83,13 @@ void aten(benchmark::State& state) {
       benchmark::Counter(operations(rows), benchmark::Counter::kIsIterationInvariantRate);
 }
 
-BENCHMARK(aten)->ArgName("rows")->Arg(1)->Arg(2)->Arg(32)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(aten)
+    ->ArgName("rows")
+    ->Arg(1)
+    ->Arg(2)
+    ->Arg(32)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
 
 // Seconds of the fastest of a few products.
 double fastest(const std::vector<std::shared_ptr<const quant::Weight>>& layers,

@@ -101,8 +101,9 @@ void round_all(const float* x, std::int64_t in, Activations& to) {
     const std::int64_t count = std::min(to.group, in - first);
     for (std::int64_t m = 0; m < rows; ++m) {
       const std::int64_t at = g * rows + m;
-      round({x + m * in + first, count, to.group, to.codes.data() + (g * to.group / 4 * rows + m) * 4,
-             4 * rows, &to.scale[at], &to.code_sum[at]});
+      round({x + m * in + first, count, to.group,
+             to.codes.data() + (g * to.group / 4 * rows + m) * 4, 4 * rows, &to.scale[at],
+             &to.code_sum[at]});
       to.sum[at] = to.scale[at] * static_cast<float>(to.code_sum[at]);
     }
   }

@@ -1,5 +1,5 @@
-// The inputs of a product with a packed weight. Two kinds: rounded to 8 bits per group of inputs, so
-// that the products are sums of integers; or fp32 as they are.
+// The inputs of a product with a packed weight. Two kinds: rounded to 8 bits per group of inputs,
+// so that the products are sums of integers; or fp32 as they are.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,8 @@ struct Activations {
   std::vector<float> sum;              // [groups, rows], of what the codes or values stand for
 };
 
-// From x [rows, in], dense. Rounding a group that holds NaN or infinity makes all outputs of its row
-// NaN.
+// From x [rows, in], dense. Rounding a group that holds NaN or infinity makes all outputs of its
+// row NaN.
 void prepare(const float* x, std::int64_t rows, const PackedLayout& layout, bool rounded,
              Activations& activations);
 

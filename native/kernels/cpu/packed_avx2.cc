@@ -65,8 +65,7 @@ LUMINA_AVX2 inline void dot_rounded(const StripArguments& a, std::int64_t g, std
     for (int r = 0; r < R; ++r) {
       dot[r] = _mm256_add_epi32(dot[r], _mm256_madd_epi16(lower[r], ones));
       if constexpr (C == Codes::kInt8) {
-        dot[r] =
-            _mm256_add_epi32(dot[r], _mm256_madd_epi16(upper[r], _mm256_set1_epi16(16)));
+        dot[r] = _mm256_add_epi32(dot[r], _mm256_madd_epi16(upper[r], _mm256_set1_epi16(16)));
       }
     }
   }

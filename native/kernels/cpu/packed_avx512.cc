@@ -123,8 +123,7 @@ LUMINA_AVX512_VNNI void block_rounded(const StripArguments& a, std::int64_t g, s
       float* sum = a.sums + (row + r) * kStrip + v * kLanes;
       const __m512 added = _mm512_fmadd_ps(_mm512_mul_ps(s.scale[v], factor),
                                            _mm512_cvtepi32_ps(dot[r][v]), load(sum));
-      _mm512_store_ps(
-          sum, C == Codes::kInt4 ? _mm512_fmadd_ps(s.zero[v], offset, added) : added);
+      _mm512_store_ps(sum, C == Codes::kInt4 ? _mm512_fmadd_ps(s.zero[v], offset, added) : added);
     }
   }
 }
@@ -194,17 +193,25 @@ LUMINA_AVX512 void block_exact(const StripArguments& a, std::int64_t g, std::int
 using Block = void (*)(const StripArguments& a, std::int64_t g, std::int64_t row);
 
 template <Codes C>
-constexpr Block kRounded[kMostRows + 1] = {
-    nullptr,
-    block_rounded<1, C>, block_rounded<2, C>, block_rounded<3, C>, block_rounded<4, C>,
-    block_rounded<5, C>, block_rounded<6, C>, block_rounded<7, C>, block_rounded<8, C>,
-    block_rounded<9, C>, block_rounded<10, C>, block_rounded<11, C>, block_rounded<12, C>};
+constexpr Block kRounded[kMostRows + 1] = {nullptr,
+                                           block_rounded<1, C>,
+                                           block_rounded<2, C>,
+                                           block_rounded<3, C>,
+                                           block_rounded<4, C>,
+                                           block_rounded<5, C>,
+                                           block_rounded<6, C>,
+                                           block_rounded<7, C>,
+                                           block_rounded<8, C>,
+                                           block_rounded<9, C>,
+                                           block_rounded<10, C>,
+                                           block_rounded<11, C>,
+                                           block_rounded<12, C>};
 template <Codes C>
-constexpr Block kExact[kMostRows + 1] = {
-    nullptr,
-    block_exact<1, C>, block_exact<2, C>, block_exact<3, C>, block_exact<4, C>,
-    block_exact<5, C>, block_exact<6, C>, block_exact<7, C>, block_exact<8, C>,
-    block_exact<9, C>, block_exact<10, C>, block_exact<11, C>, block_exact<12, C>};
+constexpr Block kExact[kMostRows + 1] = {nullptr,           block_exact<1, C>,  block_exact<2, C>,
+                                         block_exact<3, C>, block_exact<4, C>,  block_exact<5, C>,
+                                         block_exact<6, C>, block_exact<7, C>,  block_exact<8, C>,
+                                         block_exact<9, C>, block_exact<10, C>, block_exact<11, C>,
+                                         block_exact<12, C>};
 
 // A block of weights stays in the nearest cache while all rows pass it.
 template <Codes C>

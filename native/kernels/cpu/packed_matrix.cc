@@ -41,8 +41,8 @@ void pack_int4(const PackedLayout& layout, const PlainCodes& plain, std::uint8_t
       for (std::int64_t i = 0; i < count; i += 4) {
         std::uint8_t eight[4] = {};
         std::memcpy(eight, codes + first + i, std::min<std::int64_t>(4, count - i));
-        const std::uint32_t word = spread(eight[0] | eight[1] << 8) |
-                                   spread(eight[2] | eight[3] << 8) << 4;
+        const std::uint32_t word =
+            spread(eight[0] | eight[1] << 8) | spread(eight[2] | eight[3] << 8) << 4;
         std::memcpy(block + i * 32 + 4 * n, &word, sizeof word);
       }
       std::uint8_t* scales = block + layout.group * kStrip / 2;

@@ -46,8 +46,8 @@ void group_sums(const StripArguments& a, std::int64_t g, std::int64_t row, float
   const std::int64_t rows = a.x->rows;
   const std::int64_t start = g * layout.group * rows;
   if (!a.x->rounded) {
-    dot_group(layout, block,
-              [&](std::int64_t k) { return a.x->values[start + k * rows + row]; }, sums);
+    dot_group(
+        layout, block, [&](std::int64_t k) { return a.x->values[start + k * rows + row]; }, sums);
     return;
   }
   std::int32_t dot[kStrip];

@@ -124,8 +124,7 @@ Loaded load(const EngineOptions& options) {
 
   if (options.check_memory) device::require_memory(needed, "loading the weights");
   if (model_weights) {
-    loaded.transformer =
-        std::make_unique<model::Transformer>(config, *model_weights, storage);
+    loaded.transformer = std::make_unique<model::Transformer>(config, *model_weights, storage);
   }
   if (movqgan_weights) {
     vision::MovqganOptions movqgan_options;

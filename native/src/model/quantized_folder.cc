@@ -108,8 +108,8 @@ void write_quantized(const std::string& from, const quant::Format& format, const
     for (const auto& [name, view] : tensors) {
       const at::Tensor tensor = device::to_tensor(view, device::scalar_type(view.dtype));
       const std::int64_t entries = tensor.size(0);
-      const std::int64_t together =
-          std::max<std::int64_t>(1, kNumbersTogether / std::max<std::int64_t>(1, tensor[0].numel()));
+      const std::int64_t together = std::max<std::int64_t>(
+          1, kNumbersTogether / std::max<std::int64_t>(1, tensor[0].numel()));
       for (std::int64_t first = 0; first < entries; first += together) {
         const std::int64_t count = std::min(together, entries - first);
         write_piece(writer, name, tensor.narrow(0, first, count), view, format);

@@ -29,14 +29,14 @@ std::shared_ptr<const Weight> quantize(const at::Tensor& weight, const Format& f
 
 std::shared_ptr<const Weight> pack(const Parts& parts, const Format& format,
                                    bool round_activations) {
-  const kernels::PackedLayout layout =
-      format.layout(parts.front().size(0), format.inputs(parts));
-  return std::make_shared<PackedWeight>(
-      layout, round_activations, [&](std::int64_t index, std::uint8_t* strip) {
-        Parts some;
-        for (const at::Tensor& part : parts) some.push_back(strip_of(part, index).contiguous());
-        kernels::pack_strip(layout, format.plain(some), strip);
-      });
+  const kernels::PackedLayout layout = format.layout(parts.front().size(0), format.inputs(parts));
+  return std::make_shared<PackedWeight>(layout, round_activations,
+                                        [&](std::int64_t index, std::uint8_t* strip) {
+                                          Parts some;
+                                          for (const at::Tensor& part : parts)
+                                            some.push_back(strip_of(part, index).contiguous());
+                                          kernels::pack_strip(layout, format.plain(some), strip);
+                                        });
 }
 
 }  // namespace lumina::quant

@@ -55,9 +55,10 @@ const Format& find_format(const std::string& name) {
   for (const auto& format : formats()) {
     if (fits(asked, words_of(format->name()))) return *format;
   }
-  throw Error(ErrorCode::kInvalidArgument,
-              "unknown quantisation '" + name +
-                  "'; known: int8, int4, with group 128, 64 or 32 and method rtn or hqq: int4:64:hqq");
+  throw Error(
+      ErrorCode::kInvalidArgument,
+      "unknown quantisation '" + name +
+          "'; known: int8, int4, with group 128, 64 or 32 and method rtn or hqq: int4:64:hqq");
 }
 
 std::vector<std::string> format_names() {

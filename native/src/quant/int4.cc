@@ -64,8 +64,8 @@ class Int4 final : public Format {
   std::vector<checkpoint::TensorSpec> parts(std::int64_t out, std::int64_t in) const override {
     using checkpoint::DType;
     if (in % 2 != 0) {
-      throw Error(ErrorCode::kInvalidArgument, "int4 files need even numbers of inputs, not " +
-                                                   std::to_string(in));
+      throw Error(ErrorCode::kInvalidArgument,
+                  "int4 files need even numbers of inputs, not " + std::to_string(in));
     }
     const std::int64_t groups = layout(out, in).groups();
     return {{"codes", {out, in / 2}, DType::kUInt8},

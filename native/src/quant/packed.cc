@@ -30,9 +30,8 @@ std::shared_ptr<std::uint8_t> allocate(std::size_t bytes) {
 
 }  // namespace
 
-PackedWeight::PackedWeight(
-    const kernels::PackedLayout& layout, bool rounded,
-    const std::function<void(std::int64_t index, std::uint8_t* strip)>& fill)
+PackedWeight::PackedWeight(const kernels::PackedLayout& layout, bool rounded,
+                           const std::function<void(std::int64_t index, std::uint8_t* strip)>& fill)
     : layout_(layout), rounded_(rounded), strips_(allocate(layout.bytes())) {
   // The thread that writes a strip is the one that will read it, so its memory lies near.
   at::parallel_for(0, layout.strips(), 1, [&](std::int64_t first, std::int64_t last) {

@@ -67,9 +67,8 @@ TEST_P(QuantizedModel, StaysCloseToPlainWeights) {
   const auto weights = recipe_weights(true);
   const at::Tensor expected = logits(Transformer(tiny_config(), weights, at::kFloat));
   const Bound& bound = GetParam();
-  const double exact =
-      relative_error(logits(Transformer(tiny_config(), weights, storage(bound.format, false))),
-                     expected);
+  const double exact = relative_error(
+      logits(Transformer(tiny_config(), weights, storage(bound.format, false))), expected);
   const double rounded = relative_error(
       logits(Transformer(tiny_config(), weights, storage(bound.format, true))), expected);
   RecordProperty("exact", std::to_string(exact));
@@ -84,8 +83,7 @@ TEST_P(QuantizedModel, ComputesTheSameOnEveryKindOfProcessor) {
   const auto weights = recipe_weights(true);
   const Transformer model(tiny_config(), weights, storage(GetParam().format));
   const at::Tensor best = logits(model);
-  for (const auto isa :
-       {kernels::Isa::kPortable, kernels::Isa::kAvx2, kernels::Isa::kAvx512}) {
+  for (const auto isa : {kernels::Isa::kPortable, kernels::Isa::kAvx2, kernels::Isa::kAvx512}) {
     kernels::limit_isa(isa);
     const at::Tensor other = logits(model);
     kernels::limit_isa(kernels::Isa::kAvx512Vnni);
@@ -95,8 +93,10 @@ TEST_P(QuantizedModel, ComputesTheSameOnEveryKindOfProcessor) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, QuantizedModel,
-                         ::testing::Values(Bound{"int8", 0.03, 0.015}, Bound{"int4:128:rtn", 0.22, 0.22},
-                                           Bound{"int4:64:rtn", 0.22, 0.22}, Bound{"int4:32:rtn", 0.21, 0.21},
+                         ::testing::Values(Bound{"int8", 0.03, 0.015},
+                                           Bound{"int4:128:rtn", 0.22, 0.22},
+                                           Bound{"int4:64:rtn", 0.22, 0.22},
+                                           Bound{"int4:32:rtn", 0.21, 0.21},
                                            Bound{"int4:128:hqq", 0.22, 0.22}),
                          [](const auto& test) {
                            std::string name = test.param.format;
@@ -144,9 +144,9 @@ TEST_F(QuantizedFolder, SaysHowItWasMade) {
   const auto weights = checkpoint::WeightSet::open(to);
   EXPECT_EQ(weights.metadata().at(kFormatKey), "int4:128:rtn");
   const auto source = nlohmann::json::parse(weights.metadata().at(kSourceKey));
-  EXPECT_EQ(source.at("model.safetensors").get<std::string>(),
-            checkpoint::sha256_hex(
-                lumina::testing::read_bytes(folder_.path("plain/model.safetensors"))));
+  EXPECT_EQ(
+      source.at("model.safetensors").get<std::string>(),
+      checkpoint::sha256_hex(lumina::testing::read_bytes(folder_.path("plain/model.safetensors"))));
   EXPECT_EQ(stored_format(weights)->name(), "int4:128:rtn");
   EXPECT_NE(weights.find("model.layers.0.mlp.up_proj.weight.codes"), nullptr);
   EXPECT_EQ(weights.find("model.layers.0.mlp.up_proj.weight"), nullptr);
@@ -194,12 +194,13 @@ TEST_F(QuantizedFolder, IsRefusedIfItsPartsDoNotFit) {
     });
   };
   const std::string name = "model.layers.1.self_attn.q_proj.weight";
-  refuse(name + ".scale\" is missing", [&](auto& tensors, auto&) { tensors.erase(name + ".scale"); });
-  refuse("has shape [64, 16], expected [64, 32]",
-         [&](auto& tensors, auto&) { tensors[name + ".codes"].shape = {64, 16}; });
-  refuse("has dtype I8, expected U8", [&](auto& tensors, auto&) {
-    tensors[name + ".codes"].dtype = checkpoint::DType::kInt8;
+  refuse(name + ".scale\" is missing",
+         [&](auto& tensors, auto&) { tensors.erase(name + ".scale"); });
+  refuse("has shape [64, 16], expected [64, 32]", [&](auto& tensors, auto&) {
+    tensors[name + ".codes"].shape = {64, 16};
   });
+  refuse("has dtype I8, expected U8",
+         [&](auto& tensors, auto&) { tensors[name + ".codes"].dtype = checkpoint::DType::kInt8; });
   refuse("is quantised as \"int3\", which this version does not know",
          [&](auto&, auto& metadata) { metadata[kFormatKey] = "int3"; });
   refuse("model.layers.0.self_attn.q_proj.weight\" is missing",

@@ -147,7 +147,11 @@ class PackedProduct : public ::testing::TestWithParam<Case> {
     }
     Activations activations;
     prepare(x.data(), rows, example.layout, round, activations);
-    std::vector<float> y(rows * (last - first), std::numeric_limits<float>::quiet_NaN());
+    // Room on both sides, which must stay as it is.
+    constexpr std::int64_t kMargin = 64;
+    constexpr float kUntouched = 12345.0f;
+    std::vector<float> room(rows * (last - first) + 2 * kMargin, kUntouched);
+    float* y = room.data() + kMargin;
     ProductArguments arguments;
     arguments.layout = example.layout;
     arguments.weight = example.packed.get();
@@ -155,9 +159,11 @@ class PackedProduct : public ::testing::TestWithParam<Case> {
     arguments.first = first;
     arguments.last = last;
     arguments.bias = bias.data();
-    arguments.y = y.data();
+    arguments.y = y;
     multiply(arguments, 0, 1);
     multiply(arguments, 1, example.layout.strips());
+    EXPECT_EQ(std::count(room.begin(), room.begin() + kMargin, kUntouched), kMargin);
+    EXPECT_EQ(std::count(room.end() - kMargin, room.end(), kUntouched), kMargin);
     for (std::int64_t m = 0; m < rows; ++m) {
       for (std::int64_t n = first; n < last; ++n) {
         double expected = bias[n - first];
@@ -219,8 +225,8 @@ TEST_P(PackedProduct, KeepsTheLargestSums) {
       Activations activations;
       prepare(x.data(), 1, example.layout, round, activations);
       std::vector<float> y(32);
-      ProductArguments arguments{example.layout, example.packed.get(), &activations, 0, 32,
-                                 nullptr,        y.data()};
+      ProductArguments arguments{example.layout, example.packed.get(), &activations, 0, 32, nullptr,
+                                 y.data()};
       multiply(arguments, 0, 1);
       for (int n = 0; n < 32; ++n) {
         double expected = 0.0;
@@ -235,15 +241,15 @@ TEST_P(PackedProduct, KeepsWhatIsNotANumber) {
   const auto [isa, codes, group, round] = GetParam();
   if (kernels::isa() != isa) GTEST_SKIP() << "needs " << isa_name(isa);
   const Example example({codes, 40, 256, group});
-  for (const float poison : {std::numeric_limits<float>::quiet_NaN(),
-                             -std::numeric_limits<float>::infinity()}) {
+  for (const float poison :
+       {std::numeric_limits<float>::quiet_NaN(), -std::numeric_limits<float>::infinity()}) {
     std::vector<float> x = inputs(3, 256);
     x[256 + 130] = poison;
     Activations activations;
     prepare(x.data(), 3, example.layout, round, activations);
     std::vector<float> y(3 * 40);
-    ProductArguments arguments{example.layout, example.packed.get(), &activations, 0, 40,
-                               nullptr,        y.data()};
+    ProductArguments arguments{example.layout, example.packed.get(), &activations, 0, 40, nullptr,
+                               y.data()};
     multiply(arguments, 0, 2);
     for (int n = 0; n < 40; ++n) {
       EXPECT_TRUE(std::isfinite(y[n]));
@@ -262,8 +268,8 @@ TEST_P(PackedProduct, TakesZerosAndTinyNumbers) {
     Activations activations;
     prepare(x.data(), 1, example.layout, round, activations);
     std::vector<float> y(8);
-    ProductArguments arguments{example.layout, example.packed.get(), &activations, 0, 8,
-                               nullptr,        y.data()};
+    ProductArguments arguments{example.layout, example.packed.get(), &activations, 0, 8, nullptr,
+                               y.data()};
     multiply(arguments, 0, 1);
     for (int n = 0; n < 8; ++n) {
       double expected = 0.0;
@@ -273,21 +279,21 @@ TEST_P(PackedProduct, TakesZerosAndTinyNumbers) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Int4, PackedProduct,
-    ::testing::Combine(::testing::Values(Isa::kPortable, Isa::kAvx2, Isa::kAvx512,
-                                         Isa::kAvx512Vnni),
-                       ::testing::Values(Codes::kInt4), ::testing::Values(32, 64, 128),
-                       ::testing::Bool()));
+INSTANTIATE_TEST_SUITE_P(Int4, PackedProduct,
+                         ::testing::Combine(::testing::Values(Isa::kPortable, Isa::kAvx2,
+                                                              Isa::kAvx512, Isa::kAvx512Vnni),
+                                            ::testing::Values(Codes::kInt4),
+                                            ::testing::Values(32, 64, 128), ::testing::Bool()));
 INSTANTIATE_TEST_SUITE_P(Int8, PackedProduct,
                          ::testing::Combine(::testing::Values(Isa::kPortable, Isa::kAvx2,
                                                               Isa::kAvx512, Isa::kAvx512Vnni),
-                                            ::testing::Values(Codes::kInt8),
-                                            ::testing::Values(128), ::testing::Bool()));
+                                            ::testing::Values(Codes::kInt8), ::testing::Values(128),
+                                            ::testing::Bool()));
 
 TEST(PackedMatrix, UnpacksWhatWasPacked) {
-  for (const auto& layout : {PackedLayout{Codes::kInt4, 37, 200, 64}, PackedLayout{Codes::kInt4, 5, 9, 32},
-                             PackedLayout{Codes::kInt8, 37, 200, 128}}) {
+  for (const auto& layout :
+       {PackedLayout{Codes::kInt4, 37, 200, 64}, PackedLayout{Codes::kInt4, 5, 9, 32},
+        PackedLayout{Codes::kInt8, 37, 200, 128}}) {
     const Example example(layout);
     std::vector<float> values(layout.in);
     for (std::int64_t n = 0; n < layout.out; ++n) {

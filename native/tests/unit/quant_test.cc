@@ -210,7 +210,8 @@ TEST(Dense, MultipliesAPart) {
   const at::Tensor weight = bell(20, 16);
   const at::Tensor x = bell(3, 16);
   const DenseWeight dense(weight);
-  EXPECT_LT(relative_error(dense.product(x, {}, 5, 9), at::linear(x, weight.narrow(0, 5, 9))), 1e-6);
+  EXPECT_LT(relative_error(dense.product(x, {}, 5, 9), at::linear(x, weight.narrow(0, 5, 9))),
+            1e-6);
 }
 
 }  // namespace
