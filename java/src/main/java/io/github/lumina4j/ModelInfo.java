@@ -29,8 +29,8 @@ public record ModelInfo(
    * The decoder-only transformer.
    *
    * @param storedDtype number format in the files
-   * @param quantization of its matrices in the files, or of those of an open pipeline; null if there
-   *     is none
+   * @param quantization of its matrices in the files, or of those of an open pipeline; null if
+   *     there is none
    * @param activations what quantised matrices multiply in an open pipeline; null otherwise
    * @param weightBytes size of all weights in the files
    * @param files number of weight files

@@ -38,10 +38,7 @@ final class QuantizeCommand extends Command {
       description = "The folder to write; it must not exist or be empty.")
   private Path output;
 
-  @Option(
-      names = "--format",
-      paramLabel = "NAME",
-      description = "int4, the default, or int8.")
+  @Option(names = "--format", paramLabel = "NAME", description = "int4, the default, or int8.")
   private String format = "int4";
 
   @Option(

@@ -36,8 +36,16 @@ class QuantizeEndToEndTest {
 
   private int[] draw(String name, Object... more) {
     Object[] request = {
-      "generate", "fox", "--size", "64x64", "--seed", 7, "-o", file(name + ".png"),
-      "--save-tokens", file(name + ".json")
+      "generate",
+      "fox",
+      "--size",
+      "64x64",
+      "--seed",
+      7,
+      "-o",
+      file(name + ".png"),
+      "--save-tokens",
+      file(name + ".json")
     };
     succeed(Stream.concat(Stream.of(request), Stream.of(more)).toArray());
     return TokenFile.read(file(name + ".json")).codes();

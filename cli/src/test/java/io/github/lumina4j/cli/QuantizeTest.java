@@ -13,14 +13,7 @@ class QuantizeTest extends CommandTest {
   @Test
   void formats_reach_the_library_and_the_picture_knows_them() {
     succeed(
-        "generate",
-        "fox",
-        "--quantize",
-        "int4:64",
-        "--activations",
-        "exact",
-        "-o",
-        file("a.png"));
+        "generate", "fox", "--quantize", "int4:64", "--activations", "exact", "-o", file("a.png"));
     assertThat(backend.opened.get(0).quantization()).contains(new Quantization("int4:64"));
     assertThat(backend.opened.get(0).activations()).isEqualTo(Activations.EXACT);
     assertThat(ImageFiles.readText(file("a.png")))

@@ -104,7 +104,10 @@ public final class Natives {
     }
   }
 
-  /** Writes the folder of {@code model} quantised; both {@code listener} and {@code stop} may be null. */
+  /**
+   * Writes the folder of {@code model} quantised; both {@code listener} and {@code stop} may be
+   * null.
+   */
   public static void quantize(
       Path model, String format, Path folder, ProgressListener listener, StopFlag stop) {
     load();
