@@ -63,6 +63,17 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::string& path) {
 MappedFile::MappedFile(std::string path, const std::uint8_t* data, std::size_t size)
     : path_(std::move(path)), data_(data), size_(size) {}
 
+void release_pages(const TensorView& view) {
+  if (!view.mapped || !view.contiguous()) return;
+  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const auto begin = reinterpret_cast<std::uintptr_t>(view.data);
+  const std::uintptr_t end = begin + view.numel() * element_size(view.dtype);
+  // Pages shared with a neighbour stay.
+  const std::uintptr_t first = (begin + page - 1) / page * page;
+  const std::uintptr_t last = end / page * page;
+  if (first < last) ::madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
+}
+
 MappedFile::~MappedFile() {
   if (data_ != nullptr) ::munmap(const_cast<std::uint8_t*>(data_), size_);
 }

@@ -109,6 +109,7 @@ public final class LuminaCommand implements Callable<Integer> {
             .addSubcommand(new TasksCommand(environment))
             .addSubcommand(new RecipeCommand(environment))
             .addSubcommand(new MergeCommand(environment))
+            .addSubcommand(new QuantizeCommand(environment))
             .addSubcommand(new TokenizeCommand(environment))
             .addSubcommand(new EvaluateCommand(environment))
             .addSubcommand(DemoDataCommand.with(environment))

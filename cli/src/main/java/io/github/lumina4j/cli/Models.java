@@ -61,12 +61,18 @@ final class Models {
 
   /** A pipeline that draws pictures. */
   PipelineOptions drawing(
-      ModelOptions options, List<Adapter> adapters, Precision dtype, Precision imageDtype) {
+      ModelOptions options,
+      List<Adapter> adapters,
+      Precision dtype,
+      QuantizeOptions quantize,
+      Precision imageDtype) {
     CheckpointFolder folder = checkpoint(options);
     return PipelineOptions.builder(folder.path())
         .imageTokenizer(imageTokenizer(options, Optional.of(folder)))
         .adapters(adapters)
         .precision(dtype)
+        .quantization(quantize.quantization())
+        .activations(quantize.activations())
         .imagePrecision(imageDtype)
         .threads(options.threads())
         .build();
