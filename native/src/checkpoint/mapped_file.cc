@@ -66,12 +66,13 @@ MappedFile::MappedFile(std::string path, const std::uint8_t* data, std::size_t s
 void release_pages(const TensorView& view) {
   if (!view.mapped || !view.contiguous()) return;
   const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
-  const auto begin = reinterpret_cast<std::uintptr_t>(view.data);
-  const std::uintptr_t end = begin + view.numel() * element_size(view.dtype);
+  const std::uintptr_t before = reinterpret_cast<std::uintptr_t>(view.data) % page;
+  const std::uintptr_t bytes = view.numel() * element_size(view.dtype);
   // Pages shared with a neighbour stay.
-  const std::uintptr_t first = (begin + page - 1) / page * page;
-  const std::uintptr_t last = end / page * page;
-  if (first < last) ::madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
+  const std::uintptr_t skipped = (page - before) % page;
+  if (bytes < skipped + page) return;
+  auto* first = const_cast<std::uint8_t*>(static_cast<const std::uint8_t*>(view.data)) + skipped;
+  ::madvise(first, (bytes - skipped) / page * page, MADV_DONTNEED);
 }
 
 MappedFile::~MappedFile() {
