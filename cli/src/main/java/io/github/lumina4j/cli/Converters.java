@@ -1,10 +1,12 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.Activations;
 import io.github.lumina4j.Adapter;
 import io.github.lumina4j.DecodingOptions;
 import io.github.lumina4j.DecodingOptions.Initialization;
 import io.github.lumina4j.ImageSize;
 import io.github.lumina4j.Precision;
+import io.github.lumina4j.Quantization;
 import io.github.lumina4j.SamplingOptions.GuidanceSchedule;
 import io.github.lumina4j.SamplingOptions.Mode;
 import java.util.Arrays;
@@ -28,6 +30,20 @@ final class Converters {
     @Override
     public Precision convert(String text) {
       return checked(Precision::byId, text);
+    }
+  }
+
+  static final class QuantizationName implements ITypeConverter<Quantization> {
+    @Override
+    public Quantization convert(String text) {
+      return checked(Quantization::new, text);
+    }
+  }
+
+  static final class ActivationKind implements ITypeConverter<Activations> {
+    @Override
+    public Activations convert(String text) {
+      return checked(Activations::byId, text);
     }
   }
 

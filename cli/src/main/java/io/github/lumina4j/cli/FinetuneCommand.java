@@ -183,8 +183,9 @@ final class FinetuneCommand extends Command {
 
   private StartingModel start() {
     if (config == null && tokenizer == null) {
-      Path folder = new Models(environment(), this::note).checkpoint(model).path();
-      return new StartingModel.Existing(folder, Optional.ofNullable(model.imageTokenizer()));
+      Models models = new Models(environment(), this::note);
+      return new StartingModel.Existing(
+          models.checkpoint(model).path(), models.namedImageTokenizer(model));
     }
     if (model.model() != null) {
       throw new IllegalArgumentException(
