@@ -33,7 +33,7 @@ LoopOptions loop_options(std::int64_t steps) {
   options.schedule.steps = steps;
   options.schedule.learning_rate = 1e-2;
   options.schedule.min_learning_rate = 1e-3;
-  options.adamw.weight_decay = 0.1;
+  options.optimiser.weight_decay = 0.1;
   options.clip = 0.05;
   return options;
 }
@@ -43,7 +43,7 @@ struct Float64AdamW {
   std::vector<double> value, first, second;
   int updates = 0;
 
-  void step(const std::vector<double>& gradient, double rate, const AdamWOptions& options) {
+  void step(const std::vector<double>& gradient, double rate, const OptimiserOptions& options) {
     ++updates;
     for (std::size_t i = 0; i < value.size(); ++i) {
       first[i] = options.beta1 * first[i] + (1 - options.beta1) * gradient[i];
@@ -66,7 +66,7 @@ TEST(TrainingGolden, UpdatesEqualAHandWrittenOptimiserInFloat64) {
   const auto task = tiny_transformer_task(tiny_config(), tiny_task_options(records));
   ParameterSet& parameters = task->parameters();
   const LoopOptions options = loop_options(3);
-  AdamW optimiser(parameters, options.adamw);
+  Optimiser optimiser(parameters, options.optimiser);
 
   std::vector<Float64AdamW> expected;
   for (const at::Tensor& tensor : parameters.tensors()) {
@@ -86,7 +86,7 @@ TEST(TrainingGolden, UpdatesEqualAHandWrittenOptimiserInFloat64) {
     ASSERT_GT(norm, options.clip) << "the clip must be at work";
     for (std::size_t i = 0; i < expected.size(); ++i) {
       for (double& g : gradients[i]) g *= options.clip / norm;
-      expected[i].step(gradients[i], options.schedule.at(step), options.adamw);
+      expected[i].step(gradients[i], options.schedule.at(step), options.optimiser);
     }
     EXPECT_NEAR(clip_gradients(parameters, options.clip), norm, 1e-5 * norm);
     optimiser.step(parameters, options.schedule.at(step));
@@ -171,7 +171,9 @@ std::vector<std::string> log_lines(const std::string& run) {
   return lines;
 }
 
-TEST(TrainingRun, AStoppedTransformerRunEndsAsAnUnbrokenOne) {
+class TransformerRun : public ::testing::TestWithParam<bool> {};
+
+TEST_P(TransformerRun, ThatWasStoppedEndsAsAnUnbrokenOne) {
   const TemporaryFolder folder;
   const auto records = write_token_records(folder, "records.safetensors", tiny_examples(24));
   auto task_options = tiny_task_options(records);
@@ -180,6 +182,7 @@ TEST(TrainingRun, AStoppedTransformerRunEndsAsAnUnbrokenOne) {
   task_options.accumulation = 2;
   LoopOptions options = loop_options(7);
   options.accumulation = 2;
+  options.optimiser.muon = GetParam();
   options.save_every = 2;
   const auto run = [&](const std::string& name, TrainingObserver* observer) {
     RunFolder files(folder.path(name), {{"steps", 7}});
@@ -206,6 +209,8 @@ TEST(TrainingRun, AStoppedTransformerRunEndsAsAnUnbrokenOne) {
   EXPECT_EQ(log_lines(folder.path("whole")), log_lines(folder.path("broken")));
   EXPECT_EQ(log_lines(folder.path("whole")).size(), 7u);
 }
+
+INSTANTIATE_TEST_SUITE_P(Optimisers, TransformerRun, ::testing::Bool());
 
 // A killed process leaves half a folder and half a log line.
 TEST(TrainingRun, WhatAKilledProcessLeftDoesNoHarm) {
@@ -302,7 +307,7 @@ TEST(TrainingRun, MovqganLearnsToReconstruct) {
   const auto task = movqgan_task(task_options);
   LoopOptions options = loop_options(60);
   options.schedule.learning_rate = 3e-3;
-  options.adamw.weight_decay = 0.0;
+  options.optimiser.weight_decay = 0.0;
   options.clip = 1.0;
   RunFolder files(folder.path("run"), {{"steps", 60}});
   StopAfter observer(1000);

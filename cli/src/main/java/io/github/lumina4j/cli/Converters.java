@@ -9,6 +9,7 @@ import io.github.lumina4j.Precision;
 import io.github.lumina4j.Quantization;
 import io.github.lumina4j.SamplingOptions.GuidanceSchedule;
 import io.github.lumina4j.SamplingOptions.Mode;
+import io.github.lumina4j.training.Optimizer;
 import java.util.Arrays;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -44,6 +45,13 @@ final class Converters {
     @Override
     public Activations convert(String text) {
       return checked(Activations::byId, text);
+    }
+  }
+
+  static final class OptimizerName implements ITypeConverter<Optimizer> {
+    @Override
+    public Optimizer convert(String text) {
+      return checked(Optimizer::byId, text);
     }
   }
 
