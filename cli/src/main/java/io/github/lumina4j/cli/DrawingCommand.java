@@ -20,6 +20,7 @@ abstract class DrawingCommand extends Command {
   @Mixin private ModelOptions model;
   @Mixin private AdapterOptions lora;
   @Mixin private DtypeOption dtype;
+  @Mixin private QuantizeOptions quantize;
   @Mixin private ImageDtypeOption imageDtype;
 
   DrawingCommand(Environment environment) {
@@ -56,7 +57,7 @@ abstract class DrawingCommand extends Command {
     List<PlannedPicture> pictures = PlannedPicture.plan(picture, seed);
     PipelineOptions options =
         new Models(environment(), this::note)
-            .drawing(model, lora.adapters(), dtype.dtype(), imageDtype.imageDtype());
+            .drawing(model, lora.adapters(), dtype.dtype(), quantize, imageDtype.imageDtype());
     GenerationDefaults defaults = GenerationDefaults.read(options.model().orElseThrow());
     new GenerationRun(
             this,

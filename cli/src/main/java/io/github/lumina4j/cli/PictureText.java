@@ -74,6 +74,8 @@ final class PictureText {
     put(parts, "lora", request.lora() == null ? null : UsedAdapter.text(request.lora()));
     put(parts, "image-tokenizer", request.imageTokenizer());
     put(parts, "dtype", request.dtype());
+    put(parts, "quantize", request.quantize());
+    put(parts, "activations", request.activations());
     put(parts, "image-dtype", request.imageDtype());
     return parts;
   }
