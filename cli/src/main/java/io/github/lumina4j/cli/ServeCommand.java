@@ -142,6 +142,7 @@ final class ServeCommand extends Command {
   @Mixin private ModelOptions model;
   @Mixin private AdapterOptions lora;
   @Mixin private DtypeOption dtype;
+  @Mixin private QuantizeOptions quantize;
   @Mixin private ImageDtypeOption imageDtype;
 
   /** The JSON report. */
@@ -160,7 +161,7 @@ final class ServeCommand extends Command {
     Duration patience = Duration.ofSeconds(grace);
     PipelineOptions pipeline =
         new Models(environment(), this::note)
-            .drawing(model, lora.adapters(), dtype.dtype(), imageDtype.imageDtype());
+            .drawing(model, lora.adapters(), dtype.dtype(), quantize, imageDtype.imageDtype());
     Path folder = pipeline.model().orElseThrow();
     GenerationDefaults defaults = GenerationDefaults.read(folder);
     String called = name != null ? name : RequestRecord.lastName(folder);

@@ -195,7 +195,8 @@ class MalformedRequestsTest extends ServerTest {
     String own = "http://127.0.0.1:" + server.port();
     assertThat(send(generation("{\"prompt\":\"x\"}").header("Origin", own)).statusCode())
         .isEqualTo(200);
-    assertThat(raw("GET /health HTTP/1.1\r\nHost: rebound.example.com\r\nConnection: close\r\n\r\n"))
+    assertThat(
+            raw("GET /health HTTP/1.1\r\nHost: rebound.example.com\r\nConnection: close\r\n\r\n"))
         .startsWith("HTTP/1.1 403");
     assertThat(raw("GET /health HTTP/1.1\r\nHost: LOCALHOST:1\r\nConnection: close\r\n\r\n"))
         .startsWith("HTTP/1.1 200");
