@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param panel what the picture file holds: {@code whole}, {@code upper} or {@code lower}
  * @param speculate how several codes were decided per pass; null if one at a time
  * @param lora the adapters of the model; null if it has none
+ * @param turn of an editing session; null if the picture is none of its
+ * @param bestOf how the picture was chosen; null if it is the only one
  */
 record RequestRecord(
     String software,
@@ -43,7 +45,9 @@ record RequestRecord(
     List<UsedAdapter> lora,
     String imageTokenizer,
     String dtype,
-    String imageDtype) {
+    String imageDtype,
+    UsedTurn turn,
+    UsedBestOf bestOf) {
 
   /** The name and version of this program. */
   static final String SOFTWARE = "lumina4j " + Version.NUMBER;
@@ -75,7 +79,48 @@ record RequestRecord(
         options.adapters().isEmpty() ? null : UsedAdapter.all(options.adapters()),
         options.imageTokenizer().map(RequestRecord::lastName).orElse(null),
         options.precision().id(),
-        options.imagePrecision().id());
+        options.imagePrecision().id(),
+        null,
+        null);
+  }
+
+  /** This record of a picture that is a turn of an editing session. */
+  RequestRecord withTurn(UsedTurn newTurn) {
+    return with(newTurn, bestOf);
+  }
+
+  /** This record of a picture that was chosen among several; null: it was not. */
+  RequestRecord withBestOf(UsedBestOf newBestOf) {
+    return with(turn, newBestOf);
+  }
+
+  private RequestRecord with(UsedTurn newTurn, UsedBestOf newBestOf) {
+    return new RequestRecord(
+        software,
+        task,
+        template,
+        prompt,
+        description,
+        image,
+        width,
+        height,
+        panel,
+        seed,
+        cfg,
+        cfgSchedule,
+        topK,
+        textTopK,
+        temperature,
+        sampling,
+        speculate,
+        allowPartial,
+        model,
+        lora,
+        imageTokenizer,
+        dtype,
+        imageDtype,
+        newTurn,
+        newBestOf);
   }
 
   /** The last name of a file or folder: where it lies is the business of this machine. */
