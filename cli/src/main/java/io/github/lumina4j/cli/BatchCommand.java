@@ -34,9 +34,9 @@ import picocli.CommandLine.Parameters;
     abbreviateSynopsis = true,
     footer = {
       "",
-      "A line is known by its content, or by its field key: the name of its picture and,",
-      "without a field seed, its seed follow from that, wherever in the file it stands.",
-      "Each picture holds a hash of its request, by which it is known to be done; what was",
+      "A line is known by its content, or by its field key: the name of its picture",
+      "and, without a field seed, its seed follow from that, wherever it stands. Each",
+      "picture holds a hash of its request, by which it is known to be done. What was",
       "made and what failed is also in batch.jsonl in the folder.",
       "",
       "Examples:",
