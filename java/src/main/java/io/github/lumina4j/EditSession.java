@@ -47,7 +47,8 @@ public final class EditSession {
 
   /** Begins with {@code picture}; the task {@code edit}, the model's own settings, first seed 0. */
   public static EditSession open(LuminaPipeline pipeline, RgbImage picture) {
-    return open(pipeline::generate, picture, words -> GenerationRequest.builder(words).task("edit"));
+    return open(
+        pipeline::generate, picture, words -> GenerationRequest.builder(words).task("edit"));
   }
 
   /**
@@ -58,9 +59,7 @@ public final class EditSession {
    *     and the session adds the picture
    */
   public static EditSession open(
-      Generator generator,
-      RgbImage picture,
-      Function<String, GenerationRequest.Builder> settings) {
+      Generator generator, RgbImage picture, Function<String, GenerationRequest.Builder> settings) {
     return new EditSession(generator, picture, settings);
   }
 

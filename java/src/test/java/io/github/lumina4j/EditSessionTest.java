@@ -101,7 +101,9 @@ class EditSessionTest {
             (picture, asked) -> asked.sampling().seed() == 5 ? 0 : 0.5,
             null,
             null);
-    assertThat(all.candidates()).extracting(BestOfN.Candidate::score).containsExactly(0.0, 0.5, 0.5, 0.5);
+    assertThat(all.candidates())
+        .extracting(BestOfN.Candidate::score)
+        .containsExactly(0.0, 0.5, 0.5, 0.5);
     assertThat(all.best().result().request().sampling().seed()).isEqualTo(6);
     assertThatThrownBy(
             () -> BestOfN.draw(this::generate, request, 2, (p, r) -> Double.NaN, null, null))

@@ -1,9 +1,9 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.Adapter;
 import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.PipelineOptions;
-import io.github.lumina4j.Adapter;
 import io.github.lumina4j.model.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -48,10 +48,7 @@ final class BatchCommand extends Command {
   private static final int MAX_BYTES = 256 << 20;
   private static final String STANDARD_INPUT = "-";
 
-  @Parameters(
-      index = "0",
-      paramLabel = "FILE",
-      description = "The requests; - is standard input.")
+  @Parameters(index = "0", paramLabel = "FILE", description = "The requests; - is standard input.")
   private String input;
 
   @Option(
@@ -84,8 +81,7 @@ final class BatchCommand extends Command {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description =
-          "Another number gives lines without a seed of their own others; 0 by default.")
+      description = "Another number gives lines without a seed of their own others; 0 by default.")
   private long seed;
 
   @Mixin private RequestOptions options;

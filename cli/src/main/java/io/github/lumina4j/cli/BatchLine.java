@@ -181,7 +181,11 @@ final class BatchLine {
     Panel usual = Panel.of(task());
     if (panel != null && panel != Panel.WHOLE && panel != usual) {
       throw new IllegalArgumentException(
-          "panel '" + panel.id() + "' is not what the task draws: " + usual.id() + (usual == Panel.WHOLE ? "" : " or whole"));
+          "panel '"
+              + panel.id()
+              + "' is not what the task draws: "
+              + usual.id()
+              + (usual == Panel.WHOLE ? "" : " or whole"));
     }
     return panel == null ? usual : panel;
   }

@@ -106,8 +106,7 @@ final class BatchPlan {
       }
       String own = line.count() == 1 ? key : key + "/" + (i + 1);
       pictures.add(
-          new BatchPicture(
-              number, own, seed, file, hash(line, seed), line, settings.inputs()));
+          new BatchPicture(number, own, seed, file, hash(line, seed), line, settings.inputs()));
     }
   }
 
@@ -144,7 +143,9 @@ final class BatchPlan {
       String words = line.key() != null ? "" : slug(line.prompt());
       return (words.isEmpty() ? key : words + "-" + key) + ".png";
     }
-    if (name.contains("/") || name.startsWith(".") || !name.toLowerCase(Locale.ROOT).endsWith(".png")) {
+    if (name.contains("/")
+        || name.startsWith(".")
+        || !name.toLowerCase(Locale.ROOT).endsWith(".png")) {
       throw new IllegalArgumentException(
           "output '" + name + "' is not a name that ends in .png, in the batch's folder");
     }

@@ -150,8 +150,7 @@ final class BatchRun {
     // A partial picture has no halves: it is kept whole.
     Panel panel = result.complete() ? line.panel() : Panel.WHOLE;
     RequestRecord record =
-        RequestRecord.of(
-                result.request(), line.image(picture.folder()), line.panel(), plan.model())
+        RequestRecord.of(result.request(), line.image(picture.folder()), line.panel(), plan.model())
             .withBestOf(chosen.used());
     chosen.writeSheet(picture.file());
     PictureText.write(
@@ -183,11 +182,7 @@ final class BatchRun {
     String reason = Failures.oneLine(String.valueOf(failure.getMessage()));
     failed.add(
         new Failed(
-            picture.line(),
-            picture.key(),
-            picture.file().getFileName().toString(),
-            code,
-            reason));
+            picture.line(), picture.key(), picture.file().getFileName().toString(), code, reason));
     journal.failed(picture, code, reason);
     progress.say("lumina: line " + picture.line() + ": " + reason);
   }

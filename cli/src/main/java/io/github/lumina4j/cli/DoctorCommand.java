@@ -103,8 +103,7 @@ final class DoctorCommand extends Command {
     } catch (IOException e) {
       // Shown as no space.
     }
-    return new Cache(
-        folder.toString(), Files.isDirectory(there) && Files.isWritable(there), free);
+    return new Cache(folder.toString(), Files.isDirectory(there) && Files.isWritable(there), free);
   }
 
   /** What commands draw with that are told no model. */
@@ -179,7 +178,8 @@ final class DoctorCommand extends Command {
       table.row("native library", library.version() + ", " + library.file());
       table.row(
           "libtorch",
-          library.libtorchVersion() + (library.libtorch() == null ? "" : ", " + library.libtorch()));
+          library.libtorchVersion()
+              + (library.libtorch() == null ? "" : ", " + library.libtorch()));
     }
     for (DeviceInfo device : report.devices()) {
       table.row(device.name(), words(device));
@@ -219,7 +219,9 @@ final class DoctorCommand extends Command {
               + " available");
     }
     if (!device.usable()) {
-      words.add("not usable" + (device.note() == null || device.note().isEmpty() ? "" : ": " + device.note()));
+      words.add(
+          "not usable"
+              + (device.note() == null || device.note().isEmpty() ? "" : ": " + device.note()));
     }
     return String.join(", ", words);
   }

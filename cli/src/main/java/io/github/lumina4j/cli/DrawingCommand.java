@@ -95,8 +95,7 @@ abstract class DrawingCommand extends Command {
     if (task.prompt() == Task.Need.NONE) {
       throw new IllegalArgumentException("task " + task.name() + " takes no instructions");
     }
-    Function<String, GenerationRequest.Builder> settings =
-        settings(task, description, firstSeed());
+    Function<String, GenerationRequest.Builder> settings = settings(task, description, firstSeed());
     check(settings.apply("an instruction"), Optional.of(given));
     OutputPattern files = new OutputPattern(picture.output());
     InteractiveEdit.checkWritable(files);
@@ -126,8 +125,7 @@ abstract class DrawingCommand extends Command {
     };
   }
 
-  private static GenerationRequest check(
-      GenerationRequest.Builder builder, Optional<Given> given) {
+  private static GenerationRequest check(GenerationRequest.Builder builder, Optional<Given> given) {
     given.ifPresent(source -> builder.image(source.image()));
     GenerationRequest request = builder.build();
     // Refuses words that the task has no place for.

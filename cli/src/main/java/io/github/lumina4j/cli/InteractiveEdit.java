@@ -150,8 +150,7 @@ final class InteractiveEdit {
     }
     List<EditSession.Turn> history = editing.history();
     EditSession.Turn last = history.get(history.size() - 1);
-    Path file =
-        files.file(last.number(), MANY, last.result().request().sampling().seed());
+    Path file = files.file(last.number(), MANY, last.result().request().sampling().seed());
     PictureText.write(file, last.after(), record(history));
     saved.put(last.number(), file);
     told(file);
@@ -166,12 +165,9 @@ final class InteractiveEdit {
   private RequestRecord record(List<EditSession.Turn> history) {
     EditSession.Turn last = history.get(history.size() - 1);
     Path before =
-        history.size() == 1
-            ? given.file()
-            : saved.get(history.get(history.size() - 2).number());
+        history.size() == 1 ? given.file() : saved.get(history.get(history.size() - 2).number());
     GenerationRequest request = last.result().request();
-    return RequestRecord.of(
-            request, Optional.of(before), Panel.of(request.task()), model)
+    return RequestRecord.of(request, Optional.of(before), Panel.of(request.task()), model)
         .withTurn(new UsedTurn(last.number(), RequestRecord.lastName(given.file())));
   }
 

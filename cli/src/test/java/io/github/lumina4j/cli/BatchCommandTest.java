@@ -33,8 +33,7 @@ class BatchCommandTest extends CommandTest {
 
   private Program.Result batch(Object... more) {
     return run(
-        Stream.concat(
-                Stream.of("batch", file("prompts.jsonl"), "-o", file("out")), Stream.of(more))
+        Stream.concat(Stream.of("batch", file("prompts.jsonl"), "-o", file("out")), Stream.of(more))
             .toArray());
   }
 
@@ -115,8 +114,7 @@ class BatchCommandTest extends CommandTest {
         .allSatisfy(
             request -> {
               assertThat(request.size()).isEqualTo(new ImageSize(32, 64));
-              assertThat(request.decoding())
-                  .isEqualTo(DecodingOptions.SPECULATIVE.withWindow(8));
+              assertThat(request.decoding()).isEqualTo(DecodingOptions.SPECULATIVE.withWindow(8));
             });
   }
 
@@ -175,7 +173,9 @@ class BatchCommandTest extends CommandTest {
         file("model").resolve("movqgan.safetensors"), FileTime.fromMillis(1_000_000));
     assertThat(batch("--size", "32x32").code()).isZero();
     assertThat(backend.requests).as("other weights").hasSize(6);
-    assertThat(journal()).hasSize(6).allSatisfy(e -> assertThat(e.path("state").asText()).isEqualTo("made"));
+    assertThat(journal())
+        .hasSize(6)
+        .allSatisfy(e -> assertThat(e.path("state").asText()).isEqualTo("made"));
   }
 
   @Test

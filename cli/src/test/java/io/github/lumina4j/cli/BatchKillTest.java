@@ -62,9 +62,7 @@ class BatchKillTest extends CommandTest {
         IntStream.range(0, PICTURES)
             .mapToObj(i -> "{\"prompt\":\"picture " + i + "\",\"size\":\"64x64\"}")
             .toList());
-    String[] args = {
-      "batch", file("prompts.jsonl").toString(), "-o", file("out").toString(), "-q"
-    };
+    String[] args = {"batch", file("prompts.jsonl").toString(), "-o", file("out").toString(), "-q"};
     Map<String, FileTime> before = Map.of();
     for (int kill = 1; kill <= KILLS; kill++) {
       ProcessBuilder builder =

@@ -112,7 +112,10 @@ class VerifiersTest {
     Path question = folder.resolve("question.json");
     Path copy = folder.resolve("copy.png");
     String command =
-        "tee '" + question + "' | grep -o '/[^\"]*picture.png' | xargs -I{} cp {} '" + copy
+        "tee '"
+            + question
+            + "' | grep -o '/[^\"]*picture.png' | xargs -I{} cp {} '"
+            + copy
             + "'; echo 1e-3";
     assertThat(new CommandVerifier(command, LIMIT).score(PICTURE, REQUEST)).isEqualTo(0.001);
     asked = new ObjectMapper().readTree(question.toFile());
@@ -124,8 +127,7 @@ class VerifiersTest {
   @Test
   void a_command_need_not_read_and_may_say_much() {
     // More than pipes hold, both ways.
-    GenerationRequest large =
-        GenerationRequest.builder("x".repeat(300_000)).size(32, 32).build();
+    GenerationRequest large = GenerationRequest.builder("x".repeat(300_000)).size(32, 32).build();
     String command = "head -c 300000 /dev/zero >&2; echo 2";
     assertThat(new CommandVerifier(command, LIMIT).score(PICTURE, large)).isEqualTo(2);
   }
