@@ -42,15 +42,7 @@ public final class Benchmark {
     /** The usual measurements of the checkpoint in {@code folder}. */
     public static Options of(Path folder) {
       return new Options(
-          folder.toString(),
-          "",
-          "auto",
-          0,
-          List.of(64, 1024, 4656),
-          List.of(8, 16, 32),
-          5,
-          64,
-          List.of(256));
+          folder.toString(), "", "auto", 0, List.of(64, 1024, 4656), List.of(8, 16, 32), 5, 64, List.of(256));
     }
   }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 class EditSessionTest {
   private final List<GenerationRequest> requests = new ArrayList<>();
   private RuntimeException failure;
+  private ImageSize decided; // what a model makes of a size that is left to it; null: nothing
   private final EditSession session =
       EditSession.open(
           this::generate,
@@ -25,9 +26,17 @@ class EditSessionTest {
     if (failure != null) {
       throw failure;
     }
-    ImageSize size = request.size();
+    ImageSize size = decided == null ? request.size() : decided;
     return new GenerationResult(
-        request,
+        new GenerationRequest(
+            request.task(),
+            request.prompt(),
+            request.description(),
+            size,
+            request.image(),
+            request.sampling(),
+            request.decoding(),
+            request.allowPartial()),
         noise(size.width(), size.height(), request.sampling().seed()),
         new ImageCodes(1, 1, new int[1]),
         true,
@@ -69,6 +78,16 @@ class EditSessionTest {
     session.undo();
     assertThat(session.undo()).isEmpty();
     assertThat(session.current()).isEqualTo(noise(96, 64, 1));
+  }
+
+  @Test
+  void all_turns_have_the_size_that_the_model_gave_the_first() {
+    decided = new ImageSize(64, 128);
+    session.apply("one");
+    decided = null;
+    session.apply("two");
+    assertThat(requests.get(0).size()).isNotEqualTo(new ImageSize(64, 128));
+    assertThat(requests.get(1).size()).isEqualTo(new ImageSize(64, 128));
   }
 
   @Test

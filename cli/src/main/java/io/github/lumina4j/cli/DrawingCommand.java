@@ -92,9 +92,6 @@ abstract class DrawingCommand extends Command {
     refuseForTurns(report().json(), "--json");
     refuseForTurns(prompts.given(), "--prompt");
     Task task = options.task(builtIn);
-    if (task.prompt() == Task.Need.NONE) {
-      throw new IllegalArgumentException("task " + task.name() + " takes no instructions");
-    }
     Function<String, GenerationRequest.Builder> settings = settings(task, description, firstSeed());
     check(settings.apply("an instruction"), Optional.of(given));
     OutputPattern files = new OutputPattern(picture.output());

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Instructions that follow each other. */
@@ -79,10 +80,12 @@ class EditingTest extends CommandTest {
     refuse(2, "--allow-partial goes with one", "edit", input, "a", "b", "--allow-partial");
     refuse(2, "more than once", "edit", input, "a", "b", "--prompt", "c");
     refuse(2, "needs a prompt", "edit", input, "a", " ");
-    refuse(2, "takes no prompt", "edit", input, "--task", "dense-depth", "a", "b");
+    Object[] wordless = {"edit", input, "--task", "dense-depth", "--template", "A depth map."};
+    for (Object[] words : new Object[][] {{"a", "b"}, {"--interactive"}}) {
+      refuse(2, "takes no prompt", Stream.of(wordless, words).flatMap(Stream::of).toArray());
+    }
     refuse(2, "--interactive goes without", "edit", input, "a", "--interactive");
     refuse(2, "--json goes with one", "edit", input, "--interactive", "--json");
-    refuse(2, "takes no instructions", "edit", input, "--interactive", "--task", "dense-depth");
   }
 
   private Program.Result converse(String lines) {
