@@ -136,7 +136,8 @@ final class DoctorCommand extends Command {
       // As the engine calls them: avx512f, avx512_bf16, ...
       List<String> sets = device.instructionSets();
       if (sets.stream().noneMatch(set -> set.startsWith("avx512"))) {
-        slow.add("no AVX-512: the general kernels of libtorch take the place of this program's own");
+        slow.add(
+            "no AVX-512: the general kernels of libtorch take the place of this program's own");
       }
       if (device.cores() == 1) {
         slow.add("one thread only");

@@ -176,6 +176,7 @@ class EditingTest extends CommandTest {
     backend.beforePicture = number -> program.cancellation.cancel();
     Program.Result result = converse("a\nb\n");
     assertThat(result.code()).isEqualTo(130);
+    assertThat(result.err()).endsWith("lumina: cancelled\n").doesNotContain("as before");
     assertThat(backend.requests).hasSize(1);
   }
 
