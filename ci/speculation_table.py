@@ -7,18 +7,20 @@ from pathlib import Path
 
 ORDER = ["sequential", "mc-8", "mc-16", "mc-32", "gum-8", "gum-16", "gum-32", "sjd-8", "sjd-16", "sjd-32",
          "ref-16", "mc-lambda-16"]
+WORDS = ["single_object", "two_object", "counting", "colors", "position", "color_attr"]
 EXACT = ["mc-16", "sjd-16"]  # asked as many questions as sequential
 
 
 class Run:
     def __init__(self, path):
         report = json.loads(path.read_text())
-        groups = report["groups"]
+        self.passed = {group["group"]: (group["passed"], group["answers"]) for group in report["groups"]}
+        self.overall = report["overall"]
+        groups = [group for group in report["groups"] if group["group"] in WORDS]
+        shares = [self.passed[group["group"]] for group in groups]
+        self.error = math.sqrt(sum(p * (1 - p) / n for p, n in shares)) / len(groups)
         answers = sum(group["answers"] for group in groups)
         self.answers = answers
-        self.passed = {group["group"]: (group["passed"], group["answers"]) for group in groups}
-        self.overall = report["overall"]
-        self.error = math.sqrt(sum(p * (1 - p) / n for p, n in self.passed.values())) / len(groups)
         self.codes = sum(group["codes_per_pass"] * group["answers"] for group in groups) / answers
         self.seconds = sum(group["seconds_per_picture"] * group["answers"] for group in groups) / answers
 

@@ -16,7 +16,7 @@ export MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=4294967296
 [ -d "$work/movqgan/final" ] ||
   "$lumina" train-image-tokenizer -o "$work/movqgan" --data "$work/pixels-1:0.75" \
     --data "$work/pixels-2:0.25" --channels 32 --multipliers 1,1,2,4 --residual-blocks 1 \
-    --codes 512 --commitment 1 --l2-weight 4 --free-steps 150 --steps 1700 --batch-size 16 --seed 1 \
+    --codes 512 --commitment 1 --merge-distance 0.5 --l2-weight 4 --free-steps 150 --steps 1700 --batch-size 16 --seed 1 \
     --learning-rate 1e-3 --warmup-steps 50 --clip 1 --dtype bf16 --save-dtype bf16 \
     --validation-records 64 --validate-every 100 --save-every 100
 

@@ -65,5 +65,9 @@ LUMINA_API void train(const std::string& options, TrainingObserver* observer,
 // to its weights.
 LUMINA_API void merge_adapters(const std::string& from, const std::string& adapters,
                                const std::string& to, Status& status) noexcept;
+// Writes the model folder `to`: that of `from` with its matrices quantised in `format`, a name as
+// in EngineOptions.
+LUMINA_API void quantize(const std::string& from, const std::string& format, const std::string& to,
+                         Observer* observer, const CancellationFlag* flag, Status& status) noexcept;
 
 }  // namespace lumina

@@ -35,6 +35,11 @@ struct EngineOptions {
   std::string adapters = "[]";
   std::string device = "cpu";
   std::string dtype = "auto";  // auto (as stored), fp32 or bf16
+  // Quantises the matrices of the layers while loading: int8, or int4 with optional group and
+  // method, as in int4:64:hqq. Empty: as stored.
+  std::string quantize;
+  // What quantised matrices multiply: activations rounded to int8 per group, or exact ones.
+  std::string activations = "int8";
   std::string image_tokenizer_dtype =
       "fp32";                // of MoVQGAN's decoder: fp32 or bf16; it encodes in fp32
   int threads = 0;           // 0: one per core

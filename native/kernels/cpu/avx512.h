@@ -9,6 +9,8 @@
 #include <cstdint>
 
 #define LUMINA_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
+// With the dot product of bytes; for processors whose isa() is kAvx512Vnni.
+#define LUMINA_AVX512_VNNI __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")))
 
 namespace lumina::kernels {
 

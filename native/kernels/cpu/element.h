@@ -5,7 +5,7 @@ namespace lumina::kernels {
 
 enum class Element { kFloat32, kBFloat16 };
 
-// True if the processor runs the kernels of this folder; asked once.
+// True if attention.h and linear.h may be used.
 bool has_avx512();
 
 }  // namespace lumina::kernels

@@ -40,6 +40,8 @@ Options parse(const std::string& text) {
     options.engine.model_dir = source.at("model").get<std::string>();
     options.engine.image_tokenizer = source.value("image_tokenizer", "");
     options.engine.dtype = source.value("dtype", "auto");
+    options.engine.quantize = source.value("quantize", "");
+    options.engine.activations = source.value("activations", options.engine.activations);
     options.engine.threads = source.value("threads", 0);
     // No token is chosen, so their ids do not matter; the released ones are beyond a small
     // vocabulary.
@@ -101,16 +103,21 @@ class Meter {
   Clock::time_point start_;
 };
 
+Precision precision_of(const Loaded& loaded) {
+  return loaded.transformer->dtype() == at::kFloat ? Precision::kFp32 : Precision::kBf16;
+}
+
+std::int64_t weight_bytes(const Loaded& loaded) {
+  return transformer_bytes(loaded.transformer->config(), precision_of(loaded), loaded.format);
+}
+
 // What one step of both rows must read: all layer weights, the image rows of the head, and the
 // cache.
 std::int64_t step_bytes(const Loaded& loaded, std::int64_t cache_length) {
   const auto& config = loaded.transformer->config();
-  const auto element = at::elementSize(loaded.transformer->dtype());
-  const std::int64_t embedding = config.vocab_size * config.hidden_size;
-  const std::int64_t heads = (config.tie_word_embeddings ? 1 : 2) * embedding;
-  const std::int64_t body = transformer_parameters(config) - heads;
-  const std::int64_t head = config.image_codebook_size * config.hidden_size;
-  return (body + head) * element +
+  const std::int64_t vocabulary = (config.tie_word_embeddings ? 1 : 2) * config.vocab_size;
+  const std::int64_t unread = (vocabulary - config.image_codebook_size) * config.hidden_size;
+  return weight_bytes(loaded) - unread * element_bytes(precision_of(loaded)) +
          model::KvCache::bytes(config, 2, cache_length, loaded.transformer->dtype());
 }
 
@@ -210,6 +217,7 @@ std::string run_bench(const std::string& text, Observer* observer, const Cancell
   json report{{"machine", device::cpu_description()},
               {"threads", threads},
               {"dtype", loaded.transformer->dtype() == at::kFloat ? "fp32" : "bf16"},
+              {"quantization", loaded.format == nullptr ? "" : loaded.format->name()},
               {"read_bandwidth", bandwidth},
               {"load_seconds", seconds_since(start)}};
 
@@ -225,9 +233,7 @@ std::string run_bench(const std::string& text, Observer* observer, const Cancell
   report["steps"] = measure_steps(loaded, options, cache, bandwidth, meter);
   report["pictures"] =
       pictures ? measure_pictures(loaded, options.image_sides, meter) : json::array();
-  report["weight_bytes"] = transformer_bytes(
-      loaded.transformer->config(),
-      loaded.transformer->dtype() == at::kFloat ? Precision::kFp32 : Precision::kBf16);
+  report["weight_bytes"] = weight_bytes(loaded);
   report["cache_bytes"] =
       model::KvCache::bytes(loaded.transformer->config(), 2, capacity, loaded.transformer->dtype());
   report["peak_memory_bytes"] = device::peak_resident_memory();

@@ -3,6 +3,7 @@
 #include "api/bench.h"
 #include "api/capture.h"
 #include "api/inspect.h"
+#include "api/quantize_job.h"
 #include "api/recipe_job.h"
 #include "api/train_job.h"
 #include "device/devices.h"
@@ -81,6 +82,11 @@ void train(const std::string& options, TrainingObserver* observer, const Cancell
 void merge_adapters(const std::string& from, const std::string& adapters, const std::string& to,
                     Status& status) noexcept {
   api::capture(status, [&] { model::merge_adapters(from, model::parse_adapters(adapters), to); });
+}
+
+void quantize(const std::string& from, const std::string& format, const std::string& to,
+              Observer* observer, const CancellationFlag* flag, Status& status) noexcept {
+  api::capture(status, [&] { api::run_quantize(from, format, to, observer, flag); });
 }
 
 void devices(Text& json, Status& status) noexcept {

@@ -7,6 +7,8 @@
 #include "api/memory_plan.h"
 #include "model/kv_cache.h"
 #include "model/layout.h"
+#include "model/storage.h"
+#include "quant/formats.h"
 #include "vision/working_memory.h"
 
 namespace lumina::api {
@@ -24,6 +26,12 @@ std::int64_t stored_bytes(const checkpoint::WeightSet& weights) {
     bytes += view.numel() * static_cast<std::int64_t>(checkpoint::element_size(view.dtype));
   }
   return bytes;
+}
+
+// The name of the format that the file is quantised in, or null.
+json quantization(const checkpoint::WeightSet& weights) {
+  const quant::Format* format = model::stored_format(weights);
+  return format == nullptr ? json(nullptr) : json(format->name());
 }
 
 std::size_t file_count(const checkpoint::WeightSet& weights) {
@@ -63,6 +71,7 @@ json describe_transformer(const checkpoint::ModelConfig& config,
           {"vocab_size", config.vocab_size},
           {"parameters", transformer_parameters(config)},
           {"stored_dtype", stored_dtype(weights)},
+          {"quantization", quantization(weights)},
           {"weight_bytes", stored_bytes(weights)},
           {"files", file_count(weights)},
           {"image_token_offset", config.image_token_offset},
@@ -81,19 +90,28 @@ json describe_image_tokenizer(const vision::MovqganConfig& config,
 }
 
 json describe_memory(const checkpoint::ModelConfig& config, const vision::MovqganConfig* movqgan) {
+  struct Way {
+    const char* name;
+    Precision precision;
+    const quant::Format* format;
+  };
+  const Way ways[] = {{"bf16", Precision::kBf16, nullptr},
+                      {"fp32", Precision::kFp32, nullptr},
+                      {"int8", Precision::kBf16, &quant::find_format("int8")},
+                      {"int4", Precision::kBf16, &quant::find_format("int4")}};
   json rows = json::array();
-  for (const Precision precision : {Precision::kBf16, Precision::kFp32}) {
+  for (const Way& way : ways) {
     for (const std::int64_t side : kSides) {
       const std::int64_t latent = side / 8;
       const std::int64_t positions = kPromptTokens + 3 + latent * (latent + 1);
-      const auto dtype = precision == Precision::kFp32 ? at::kFloat : at::kBFloat16;
+      const auto dtype = way.precision == Precision::kFp32 ? at::kFloat : at::kBFloat16;
       const std::int64_t cache = model::KvCache::bytes(config, 2, positions, dtype);
       const std::int64_t decode =
           movqgan ? vision::decode_working_bytes(*movqgan, latent, latent) : 0;
-      const std::int64_t weights = transformer_bytes(config, precision) +
+      const std::int64_t weights = transformer_bytes(config, way.precision, way.format) +
                                    (movqgan ? movqgan_bytes(*movqgan, Precision::kFp32) : 0);
       rows.push_back({{"size", std::to_string(side) + "x" + std::to_string(side)},
-                      {"precision", precision == Precision::kFp32 ? "fp32" : "bf16"},
+                      {"precision", way.name},
                       {"weights", weights},
                       {"cache", cache},
                       {"image_decode", decode},

@@ -5,6 +5,8 @@
 #include "device/memory.h"
 #include "model/adapters.h"
 #include "model/layout.h"
+#include "model/storage.h"
+#include "quant/formats.h"
 
 namespace lumina::api {
 namespace {
@@ -20,13 +22,26 @@ Precision image_precision(const std::string& name) {
 Precision model_precision(const std::string& name, const checkpoint::WeightSet& weights) {
   if (name == "fp32") return Precision::kFp32;
   if (name == "bf16") return Precision::kBf16;
-  if (name == "auto") return stored_dtype(weights) == "BF16" ? Precision::kBf16 : Precision::kFp32;
+  if (name == "auto") {
+    const bool quantized = model::stored_format(weights) != nullptr;
+    const std::string stored =
+        quantized ? checkpoint::dtype_name(weights.get(model::kEmbeddingWeight).dtype)
+                  : stored_dtype(weights);
+    return stored == "BF16" ? Precision::kBf16 : Precision::kFp32;
+  }
   throw Error(ErrorCode::kInvalidArgument,
               "unknown precision '" + name + "'; known: auto, fp32, bf16");
 }
 
 at::ScalarType scalar_type(Precision precision) {
   return precision == Precision::kFp32 ? at::kFloat : at::kBFloat16;
+}
+
+bool rounds_activations(const std::string& name) {
+  if (name == "int8") return true;
+  if (name == "exact") return false;
+  throw Error(ErrorCode::kInvalidArgument,
+              "unknown kind of activations '" + name + "'; known: int8, exact");
 }
 
 void require_token(std::int64_t id, const char* name, const checkpoint::ModelConfig& config) {
@@ -78,7 +93,9 @@ Loaded load(const EngineOptions& options) {
 
   std::optional<checkpoint::WeightSet> model_weights;
   checkpoint::ModelConfig config;
-  Precision precision = Precision::kFp32;
+  model::Storage storage(at::kFloat);
+  storage.round_activations = rounds_activations(options.activations);
+  if (!options.quantize.empty()) storage.format = &quant::find_format(options.quantize);
   if (!options.model_dir.empty()) {
     config = checkpoint::ModelConfig::read(options.model_dir);
     model_weights = checkpoint::WeightSet::open(options.model_dir);
@@ -91,17 +108,23 @@ Loaded load(const EngineOptions& options) {
                   options.image_tokenizer + ": has " + std::to_string(movqgan.codebook_size) +
                       " codes, the model draws with " + std::to_string(config.image_codebook_size));
     }
-    precision = model_precision(options.dtype, *model_weights);
-    needed += transformer_bytes(config, precision);
+    const Precision precision = model_precision(options.dtype, *model_weights);
+    storage.dtype = scalar_type(precision);
+    if (storage.format == nullptr) storage.format = model::stored_format(*model_weights);
+    loaded.format = storage.format;
+    needed += transformer_bytes(config, precision, storage.format);
     loaded.description["path"] = options.model_dir;
     loaded.description["transformer"] = describe_transformer(config, *model_weights);
+    if (storage.format != nullptr) {
+      loaded.description["transformer"]["quantization"] = storage.format->name();
+      loaded.description["transformer"]["activations"] = options.activations;
+    }
     loaded.description["memory"] = describe_memory(config, movqgan_weights ? &movqgan : nullptr);
   }
 
   if (options.check_memory) device::require_memory(needed, "loading the weights");
   if (model_weights) {
-    loaded.transformer =
-        std::make_unique<model::Transformer>(config, *model_weights, scalar_type(precision));
+    loaded.transformer = std::make_unique<model::Transformer>(config, *model_weights, storage);
   }
   if (movqgan_weights) {
     vision::MovqganOptions movqgan_options;

@@ -16,6 +16,7 @@ namespace lumina::api {
 struct Loaded {
   std::unique_ptr<model::Transformer> transformer;  // null without a model folder
   std::unique_ptr<vision::Movqgan> movqgan;         // null without an image tokenizer
+  const quant::Format* format = nullptr;            // of its matrices; null: not quantised
   Precision image_precision = Precision::kFp32;     // of the picture decoder
   nlohmann::json description;                       // as inspect gives it
 };

@@ -11,8 +11,15 @@ std::int64_t transformer_parameters(const checkpoint::ModelConfig& config) {
   return checkpoint::total_elements(model::transformer_tensors(config));
 }
 
-std::int64_t transformer_bytes(const checkpoint::ModelConfig& config, Precision precision) {
-  return transformer_parameters(config) * element_bytes(precision);
+std::int64_t transformer_bytes(const checkpoint::ModelConfig& config, Precision precision,
+                               const quant::Format* format) {
+  std::int64_t bytes = 0;
+  for (const auto& spec : model::transformer_tensors(config)) {
+    bytes += format != nullptr && model::is_layer_matrix(spec.name)
+                 ? format->layout(spec.shape[0], spec.shape[1]).bytes()
+                 : checkpoint::total_elements({spec}) * element_bytes(precision);
+  }
+  return bytes;
 }
 
 std::int64_t movqgan_parameters(const vision::MovqganConfig& config) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "checkpoint/model_config.h"
+#include "quant/format.h"
 #include "vision/layout.h"
 
 namespace lumina::api {
@@ -13,7 +14,9 @@ enum class Precision { kFp32, kBf16 };
 
 std::int64_t element_bytes(Precision precision);
 
-std::int64_t transformer_bytes(const checkpoint::ModelConfig& config, Precision precision);
+// `format`: of the layers' matrices, or null.
+std::int64_t transformer_bytes(const checkpoint::ModelConfig& config, Precision precision,
+                               const quant::Format* format = nullptr);
 std::int64_t transformer_parameters(const checkpoint::ModelConfig& config);
 std::int64_t movqgan_parameters(const vision::MovqganConfig& config);
 // Encoder in fp32, decoder in `decoder`.

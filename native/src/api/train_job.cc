@@ -31,9 +31,9 @@ training::LoopOptions loop_options(JobOptions& job, std::int64_t accumulation,
   loop.schedule.warmup_steps = job.has("warmup_steps") || updates_per_epoch == 0
                                    ? job.real("warmup_steps", 0.0, 0.0)
                                    : job.real("warmup_epochs", 0.03, 0.0) * per_epoch;
-  loop.adamw.beta1 = job.real("beta1", 0.9, 0.0, 0.999999);
-  loop.adamw.beta2 = job.real("beta2", 0.95, 0.0, 0.999999);
-  loop.adamw.weight_decay = job.real("weight_decay", 0.0, 0.0);
+  loop.optimiser.beta1 = job.real("beta1", 0.9, 0.0, 0.999999);
+  loop.optimiser.beta2 = job.real("beta2", 0.95, 0.0, 0.999999);
+  loop.optimiser.weight_decay = job.real("weight_decay", 0.0, 0.0);
   loop.accumulation = accumulation;
   loop.clip = job.real("clip", 4.0, 0.0);
   loop.save_every = job.integer("save_every", 500, 1);
@@ -48,6 +48,12 @@ at::ScalarType compute_type(JobOptions& job) {
   if (name == "fp32") return at::kFloat;
   if (name == "bf16") return at::kBFloat16;
   job.fail("precision must be fp32 or bf16, not " + name);
+}
+
+bool uses_muon(JobOptions& job) {
+  const std::string name = job.get<std::string>("optimizer", "adamw");
+  if (name != "adamw" && name != "muon") job.fail("optimizer must be adamw or muon, not " + name);
+  return name == "muon";
 }
 
 }  // namespace
@@ -73,7 +79,10 @@ TrainingSummary run_training(const std::string& options, TrainingObserver* obser
   } else {
     job.fail("there is no kind " + kind);
   }
-  const training::LoopOptions loop = loop_options(job, accumulation, updates_per_epoch);
+  training::LoopOptions loop = loop_options(job, accumulation, updates_per_epoch);
+  // Convolutions are trained by AdamW alone: the option is unknown there.
+  if (kind == "transformer") loop.optimiser.muon = uses_muon(job);
+  if (loop.optimiser.muon && job.has("lora")) job.fail("adapters are trained by adamw only");
   job.finish();
   nlohmann::json described = job.json();
   described.erase("output");

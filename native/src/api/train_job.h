@@ -24,7 +24,8 @@ namespace lumina::api {
 //   from               a MoVQGAN file to go on from, or instead
 //   channels, multipliers, num_res_blocks, attention, codebook_size, embed_dim, z_channels
 //   crop [0], l2_weight [1], codebook_weight [1], commitment [0.25], free_steps [200],
-//   restart_every [50], restart_until [0.8]; batch_size [8], weights "fp32" or "bf16" ["fp32"]
+//   restart_every [50], restart_until [0.8], merge_distance [0]; batch_size [8], weights "fp32" or
+//   "bf16" ["fp32"]
 //
 // for transformer:
 //   records            [{"path", "ratio" [1]}, ..]: token records (training/token_records.h)

@@ -47,6 +47,7 @@ std::unique_ptr<training::Task> movqgan_task(JobOptions& job, std::uint64_t seed
   options.commitment = job.real("commitment", options.commitment, 0.0);
   options.restart_every = job.integer("restart_every", options.restart_every, 0);
   options.restart_until = job.real("restart_until", options.restart_until, 0.0, 1.0);
+  options.merge_distance = job.real("merge_distance", options.merge_distance, 0.0);
   options.compute = compute;
   options.device = device;
   const std::string weights = job.get<std::string>("weights", "fp32");

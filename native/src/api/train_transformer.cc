@@ -9,6 +9,7 @@
 #include "checkpoint/companions.h"
 #include "checkpoint/weight_set.h"
 #include "model/layout.h"
+#include "model/storage.h"
 #include "training/lora.h"
 
 namespace lumina::api {
@@ -94,6 +95,7 @@ std::unique_ptr<training::TransformerTask> transformer_task(JobOptions& job, std
     surroundings.base = job.get<std::string>("model");
     config = checkpoint::ModelConfig::read(surroundings.base);
     base = checkpoint::WeightSet::open(surroundings.base);
+    model::require_plain(*base, "training");
     model::require_transformer(*base, config);
     stored_as_bf16 = base->get(model::kEmbeddingWeight).dtype == checkpoint::DType::kBFloat16;
     const bool another = job.has("image_tokenizer");

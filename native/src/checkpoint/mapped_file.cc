@@ -63,6 +63,18 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::string& path) {
 MappedFile::MappedFile(std::string path, const std::uint8_t* data, std::size_t size)
     : path_(std::move(path)), data_(data), size_(size) {}
 
+void release_pages(const TensorView& view) {
+  if (!view.mapped || !view.contiguous()) return;
+  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const std::uintptr_t before = reinterpret_cast<std::uintptr_t>(view.data) % page;
+  const std::uintptr_t bytes = view.numel() * element_size(view.dtype);
+  // Pages shared with a neighbour stay.
+  const std::uintptr_t skipped = (page - before) % page;
+  if (bytes < skipped + page) return;
+  auto* first = const_cast<std::uint8_t*>(static_cast<const std::uint8_t*>(view.data)) + skipped;
+  ::madvise(first, (bytes - skipped) / page * page, MADV_DONTNEED);
+}
+
 MappedFile::~MappedFile() {
   if (data_ != nullptr) ::munmap(const_cast<std::uint8_t*>(data_), size_);
 }

@@ -8,6 +8,8 @@
 #include <memory>
 #include <string>
 
+#include "checkpoint/tensor.h"
+
 namespace lumina::checkpoint {
 
 class MappedFile {
@@ -29,5 +31,9 @@ class MappedFile {
   const std::uint8_t* data_;
   std::size_t size_;
 };
+
+// Gives back the memory of a mapped tensor that has been read; it is read again from the file if it
+// is touched. Does nothing for tensors that are not mapped.
+void release_pages(const TensorView& view);
 
 }  // namespace lumina::checkpoint

@@ -139,6 +139,7 @@ Entry parse_entry(const std::string& name, const Json& info,
   view.strides = row_major_strides(view.shape);
   view.data = file->data() + data_start + entry.begin;
   view.owner = file;
+  view.mapped = true;
   view.file = path;
   return entry;
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,7 @@ struct TensorView {
   const void* data = nullptr;         // the first element
   std::shared_ptr<const void> owner;  // keeps `data` alive
   std::string file;                   // for error messages
+  bool mapped = false;                // `data` lies in a file mapped for reading
 
   std::int64_t numel() const;
   bool contiguous() const;
@@ -44,6 +46,7 @@ struct TensorView {
 struct TensorSpec {
   std::string name;
   std::vector<std::int64_t> shape;
+  std::optional<DType> dtype = std::nullopt;  // none: any floating type
 };
 
 // Elements of all of them together: the number of parameters.

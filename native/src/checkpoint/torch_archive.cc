@@ -126,6 +126,7 @@ class ArchiveReader {
     view.strides = tensor.strides;
     view.data = bytes + static_cast<std::uint64_t>(tensor.offset) * element_size(view.dtype);
     view.owner = file_;
+    view.mapped = true;
     view.file = path;
     return view;
   }

@@ -31,12 +31,13 @@ bool is_listed(const fs::path& path) {
   return fs::symlink_status(path, ignored).type() != fs::file_type::not_found;
 }
 
-TensorMap read_file(const std::string& path) {
+TensorMap read_file(const std::string& path, std::map<std::string, std::string>* metadata) {
   const auto file = MappedFile::open(path);
   if (is_torch_archive(*file)) return read_torch_archive(file);
   if (is_legacy_torch_file(*file)) {
     fail(path, "is a torch.save file of the old format; save it again with PyTorch 1.6 or newer");
   }
+  *metadata = read_safetensors_metadata(file);
   return read_safetensors(file);
 }
 
@@ -49,7 +50,7 @@ WeightSet WeightSet::open(const std::string& path) {
     const fs::path folder(path);
     if (is_listed(folder / kSingleFile)) {
       set.source_ = (folder / kSingleFile).string();
-      set.tensors_ = read_file(set.source_);
+      set.tensors_ = read_file(set.source_, &set.metadata_);
     } else if (is_listed(folder / kIndexFile)) {
       set.source_ = (folder / kIndexFile).string();
       set.tensors_ = read_sharded_safetensors(set.source_);
@@ -58,13 +59,15 @@ WeightSet WeightSet::open(const std::string& path) {
     }
   } else {
     set.source_ = path;
-    set.tensors_ = read_file(path);
+    set.tensors_ = read_file(path, &set.metadata_);
   }
   return set;
 }
 
-WeightSet WeightSet::in_memory(std::map<std::string, TensorView> tensors, std::string source) {
+WeightSet WeightSet::in_memory(std::map<std::string, TensorView> tensors, std::string source,
+                               std::map<std::string, std::string> metadata) {
   WeightSet set;
+  set.metadata_ = std::move(metadata);
   set.tensors_ = std::move(tensors);
   set.source_ = std::move(source);
   return set;
@@ -105,9 +108,9 @@ void WeightSet::require(const std::vector<TensorSpec>& expected,
     } else if (view->shape != spec.shape) {
       offend(described(spec.name, *view) + " has shape " + shape_text(view->shape) + ", expected " +
              shape_text(spec.shape));
-    } else if (!is_floating(view->dtype)) {
-      offend(described(spec.name, *view) + " has dtype " + dtype_name(view->dtype) +
-             ", expected a floating type");
+    } else if (spec.dtype ? view->dtype != *spec.dtype : !is_floating(view->dtype)) {
+      offend(described(spec.name, *view) + " has dtype " + dtype_name(view->dtype) + ", expected " +
+             (spec.dtype ? dtype_name(*spec.dtype) : "a floating type"));
     }
   }
   for (const auto& [name, view] : tensors_) {

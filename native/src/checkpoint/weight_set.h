@@ -19,12 +19,15 @@ class WeightSet {
   // file.
   static WeightSet open(const std::string& path);
   // Weights made in memory; `source` stands in for the file in messages.
-  static WeightSet in_memory(std::map<std::string, TensorView> tensors, std::string source);
+  static WeightSet in_memory(std::map<std::string, TensorView> tensors, std::string source,
+                             std::map<std::string, std::string> metadata = {});
 
   const TensorView* find(const std::string& name) const;  // nullptr if absent
   const TensorView& get(const std::string& name) const;   // throws Error(kCheckpoint) if absent
   const std::map<std::string, TensorView>& tensors() const { return tensors_; }
   const std::string& source() const { return source_; }
+  // Of a single safetensors file; empty for others.
+  const std::map<std::string, std::string>& metadata() const { return metadata_; }
 
   // Strictness: every tensor of `expected` must be here with that shape and a floating dtype; any
   // other must satisfy `ignored`. Throws Error(kCheckpoint) naming the first few offenders and
@@ -35,6 +38,7 @@ class WeightSet {
  private:
   std::map<std::string, TensorView> tensors_;
   std::string source_;
+  std::map<std::string, std::string> metadata_;
 };
 
 }  // namespace lumina::checkpoint

@@ -9,8 +9,6 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "checkpoint/atomic_file.h"
-#include "checkpoint/companions.h"
 #include "checkpoint/json_text.h"
 #include "checkpoint/mapped_file.h"
 #include "checkpoint/messages.h"
@@ -20,6 +18,8 @@
 #include "device/tensors.h"
 #include "lumina/status.h"
 #include "model/layout.h"
+#include "model/model_folder.h"
+#include "model/storage.h"
 
 namespace lumina::model {
 namespace {
@@ -132,6 +132,7 @@ checkpoint::TensorView view_of(const at::Tensor& tensor, const checkpoint::Tenso
   view.strides = tensor.strides().vec();
   view.data = tensor.const_data_ptr();
   view.owner = std::make_shared<at::Tensor>(tensor);
+  view.mapped = false;
   return view;
 }
 
@@ -169,6 +170,7 @@ std::vector<AdapterChoice> parse_adapters(const std::string& json) {
 
 checkpoint::WeightSet with_adapters(const checkpoint::WeightSet& weights,
                                     const std::vector<AdapterChoice>& choices) {
+  require_plain(weights, "adding adapters");
   std::map<std::string, at::Tensor> sums;
   for (const AdapterChoice& choice : choices) {
     const Adapter adapter = read_adapter(choice);
@@ -192,30 +194,12 @@ checkpoint::WeightSet with_adapters(const checkpoint::WeightSet& weights,
 
 void merge_adapters(const std::string& from, const std::vector<AdapterChoice>& adapters,
                     const std::string& to) {
-  std::error_code error;
-  if (fs::exists(to, error) && (!fs::is_directory(to, error) || !fs::is_empty(to, error))) {
-    throw Error(ErrorCode::kInvalidArgument, to + ": exists and is no empty folder");
-  }
-  const auto config = checkpoint::ModelConfig::read(from);
-  const auto weights = checkpoint::WeightSet::open(from);
-  require_transformer(weights, config);
-  const auto merged = with_adapters(weights, adapters);
-  const fs::path temporary = checkpoint::temporary_name(to);
-  try {
-    fs::create_directory(temporary);
-    for (const std::string& file : checkpoint::companion_files(from)) {
-      fs::copy_file(file, temporary / fs::path(file).filename());
-    }
-    write_weights(merged, (temporary / "model.safetensors").string());
-    fs::remove(to, error);  // the empty folder
-    fs::rename(temporary, to);
-  } catch (const fs::filesystem_error& failure) {
-    fs::remove_all(temporary, error);
-    throw Error(ErrorCode::kIo, to + ": cannot be written: " + failure.code().message());
-  } catch (...) {
-    fs::remove_all(temporary, error);
-    throw;
-  }
+  write_model_folder(from, to, [&](const std::string& file) {
+    const auto config = checkpoint::ModelConfig::read(from);
+    const auto weights = checkpoint::WeightSet::open(from);
+    require_transformer(weights, config);
+    write_weights(with_adapters(weights, adapters), file);
+  });
 }
 
 }  // namespace lumina::model

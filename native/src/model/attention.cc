@@ -125,14 +125,14 @@ at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
 }
 
 Attention::Attention(const checkpoint::ModelConfig& config, const checkpoint::WeightSet& weights,
-                     const std::string& name, at::ScalarType dtype)
+                     const std::string& name, const Storage& storage)
     : heads_(config.num_attention_heads),
       kv_heads_(config.num_key_value_heads),
       head_dim_(config.head_dim()),
-      query_(Linear::load(weights, name + "q_proj", config.attention_bias, dtype)),
-      key_(Linear::load(weights, name + "k_proj", config.attention_bias, dtype)),
-      value_(Linear::load(weights, name + "v_proj", config.attention_bias, dtype)),
-      output_(Linear::load(weights, name + "o_proj", config.attention_bias, dtype)),
+      query_(Linear::load(weights, name + "q_proj", config.attention_bias, storage)),
+      key_(Linear::load(weights, name + "k_proj", config.attention_bias, storage)),
+      value_(Linear::load(weights, name + "v_proj", config.attention_bias, storage)),
+      output_(Linear::load(weights, name + "o_proj", config.attention_bias, storage)),
       query_norm_(HeadNorm::load(weights, name + "q_norm", heads_)),
       key_norm_(HeadNorm::load(weights, name + "k_norm", kv_heads_)) {}
 

@@ -40,7 +40,7 @@ class Attention {
  public:
   // `name`: "model.layers.N.self_attn."
   Attention(const checkpoint::ModelConfig& config, const checkpoint::WeightSet& weights,
-            const std::string& name, at::ScalarType dtype);
+            const std::string& name, const Storage& storage);
 
   // x [B, T, H] -> [B, T, H]; stores the window's keys and values in `layer` of the cache.
   at::Tensor operator()(const at::Tensor& x, const Window& window, KvCache& cache,

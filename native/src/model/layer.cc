@@ -9,10 +9,10 @@
 namespace lumina::model {
 
 Mlp::Mlp(const checkpoint::ModelConfig& config, const checkpoint::WeightSet& weights,
-         const std::string& name, at::ScalarType dtype)
-    : gate_(Linear::load(weights, name + "gate_proj", config.mlp_bias, dtype)),
-      up_(Linear::load(weights, name + "up_proj", config.mlp_bias, dtype)),
-      down_(Linear::load(weights, name + "down_proj", config.mlp_bias, dtype)) {}
+         const std::string& name, const Storage& storage)
+    : gate_(Linear::load(weights, name + "gate_proj", config.mlp_bias, storage)),
+      up_(Linear::load(weights, name + "up_proj", config.mlp_bias, storage)),
+      down_(Linear::load(weights, name + "down_proj", config.mlp_bias, storage)) {}
 
 at::Tensor Mlp::operator()(const at::Tensor& x) const {
   at::Tensor gate = gate_(x);
@@ -20,15 +20,15 @@ at::Tensor Mlp::operator()(const at::Tensor& x) const {
 }
 
 Layer::Layer(const checkpoint::ModelConfig& config, const checkpoint::WeightSet& weights,
-             std::int64_t index, at::ScalarType dtype)
+             std::int64_t index, const Storage& storage)
     : index_(index),
       swin_norm_(config.swin_norm),
       attention_norm_(RmsNorm::load(weights, layer_prefix(index) + "input_layernorm",
-                                    config.rms_norm_eps, dtype)),
+                                    config.rms_norm_eps, storage.dtype)),
       mlp_norm_(RmsNorm::load(weights, layer_prefix(index) + "post_attention_layernorm",
-                              config.rms_norm_eps, dtype)),
-      attention_(config, weights, layer_prefix(index) + "self_attn.", dtype),
-      mlp_(config, weights, layer_prefix(index) + "mlp.", dtype) {}
+                              config.rms_norm_eps, storage.dtype)),
+      attention_(config, weights, layer_prefix(index) + "self_attn.", storage),
+      mlp_(config, weights, layer_prefix(index) + "mlp.", storage) {}
 
 at::Tensor Layer::operator()(const at::Tensor& x, const Window& window, KvCache& cache) const {
   if (swin_norm_) {

@@ -17,7 +17,7 @@ class Mlp {
  public:
   // `name`: "model.layers.N.mlp."
   Mlp(const checkpoint::ModelConfig& config, const checkpoint::WeightSet& weights,
-      const std::string& name, at::ScalarType dtype);
+      const std::string& name, const Storage& storage);
 
   at::Tensor operator()(const at::Tensor& x) const;  // [.., H] -> [.., H]
 
@@ -30,7 +30,7 @@ class Mlp {
 class Layer {
  public:
   Layer(const checkpoint::ModelConfig& config, const checkpoint::WeightSet& weights,
-        std::int64_t index, at::ScalarType dtype);
+        std::int64_t index, const Storage& storage);
 
   at::Tensor operator()(const at::Tensor& x, const Window& window, KvCache& cache) const;
 

@@ -1,6 +1,9 @@
 #include "model/layout.h"
 
 #include <cstdint>
+#include <utility>
+
+#include "model/storage.h"
 
 namespace lumina::model {
 namespace {
@@ -71,6 +74,30 @@ std::vector<TensorSpec> transformer_tensors(const ModelConfig& config) {
   return specs;
 }
 
+bool is_layer_matrix(const std::string& name) {
+  return starts_with(name, "model.layers.") && ends_with(name, "_proj.weight");
+}
+
+std::string part_name(const std::string& tensor, const std::string& part) {
+  return tensor + "." + part;
+}
+
+std::vector<TensorSpec> quantized_tensors(const std::vector<TensorSpec>& specs,
+                                          const quant::Format& format) {
+  std::vector<TensorSpec> result;
+  for (const TensorSpec& spec : specs) {
+    if (!is_layer_matrix(spec.name)) {
+      result.push_back(spec);
+      continue;
+    }
+    for (TensorSpec part : format.parts(spec.shape[0], spec.shape[1])) {
+      part.name = part_name(spec.name, part.name);
+      result.push_back(std::move(part));
+    }
+  }
+  return result;
+}
+
 bool is_ignored_tensor(const std::string& name) {
   return starts_with(name, "model.vqmodel.") || ends_with(name, ".rotary_emb.inv_freq");
 }
@@ -79,6 +106,8 @@ void require_transformer(const checkpoint::WeightSet& weights, const ModelConfig
   std::vector<TensorSpec> specs = transformer_tensors(config);
   const TensorSpec head = head_spec(config);
   if (config.tie_word_embeddings && weights.find(head.name) != nullptr) specs.push_back(head);
+  const quant::Format* format = stored_format(weights);
+  if (format != nullptr) specs = quantized_tensors(specs, *format);
   weights.require(specs, is_ignored_tensor);
 }
 

@@ -8,17 +8,33 @@
 #include "checkpoint/model_config.h"
 #include "checkpoint/weight_set.h"
 
+namespace lumina::quant {
+class Format;
+}
+
 namespace lumina::model {
 
 // Every tensor that the model of this configuration needs, in the order of the reference's state
 // dict: embedding, layers, final norm, head. With a tied head, `lm_head.weight` is not among them.
 std::vector<checkpoint::TensorSpec> transformer_tensors(const checkpoint::ModelConfig& config);
 
+// Whether a tensor is a matrix of a layer, which quantisation applies to: those of q_proj, k_proj,
+// v_proj, o_proj, gate_proj, up_proj and down_proj.
+bool is_layer_matrix(const std::string& name);
+
+// "X.codes": the name of a part of the quantised tensor X.
+std::string part_name(const std::string& tensor, const std::string& part);
+
+// `specs` with the parts of each layer matrix in its place, as a quantised file holds them.
+std::vector<checkpoint::TensorSpec> quantized_tensors(
+    const std::vector<checkpoint::TensorSpec>& specs, const quant::Format& format);
+
 // Tensors that may be in a checkpoint although the model has no use for them: the Chameleon image
 // tokenizer and stored rotary tables.
 bool is_ignored_tensor(const std::string& name);
 
-// Throws Error(kCheckpoint) unless `weights` holds exactly the model's tensors, ignored ones aside.
+// Throws Error(kCheckpoint) unless `weights` holds exactly the model's tensors, or their quantised
+// parts if it says so (stored_format()), ignored ones aside.
 // A tied head may be stored as well and is then held to its shape like any other.
 void require_transformer(const checkpoint::WeightSet& weights,
                          const checkpoint::ModelConfig& config);

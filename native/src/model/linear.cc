@@ -1,75 +1,90 @@
 #include "model/linear.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
+#include "checkpoint/mapped_file.h"
+#include "checkpoint/messages.h"
 #include "device/tensors.h"
-#include "kernels/cpu/linear.h"
+#include "lumina/status.h"
+#include "model/layout.h"
+#include "quant/dense.h"
 
 namespace lumina::model {
-
 namespace {
 
-// Weights that a thread should at least have to read, for its start to be worth while.
-constexpr std::int64_t kWeightsPerThread = 1 << 18;
-
-bool suits_kernel(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
-  const at::ScalarType dtype = weight.scalar_type();
-  return kernels::has_avx512() && x.numel() <= kernels::kMaxLinearRows * weight.size(1) &&
-         x.numel() > 0 && weight.is_cpu() && weight.is_contiguous() && x.scalar_type() == dtype &&
-         (dtype == at::kFloat || dtype == at::kBFloat16) &&
-         (!bias.defined() || bias.is_contiguous());
+// From parts that were quantised when the file was written.
+std::shared_ptr<const quant::Weight> pack(const checkpoint::WeightSet& weights,
+                                          const std::string& name, const quant::Format& format,
+                                          const Storage& storage) {
+  quant::Parts parts;
+  std::vector<const checkpoint::TensorView*> views;
+  for (const auto& part : format.parts(1, 2)) {  // of any size: for their names
+    views.push_back(&weights.get(part_name(name, part.name)));
+    parts.push_back(device::to_tensor(*views.back(), device::scalar_type(*part.dtype)));
+  }
+  auto weight = quant::pack(parts, format, storage.round_activations);
+  for (const auto* view : views) checkpoint::release_pages(*view);
+  return weight;
 }
 
-// ATen's products read the weights of so few rows at a fraction of what memory delivers.
-at::Tensor few_rows(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias) {
-  const at::Tensor wide = x.to(at::kFloat).contiguous();
-  const at::Tensor wide_bias = bias.defined() ? bias.to(at::kFloat) : bias;
-  std::vector<std::int64_t> shape = x.sizes().vec();
-  shape.back() = weight.size(0);
-  const at::Tensor y = at::empty(shape, at::kFloat);
+// From the type it is stored in, which decides how it is rounded.
+std::shared_ptr<const quant::Weight> quantize(const checkpoint::WeightSet& weights,
+                                              const std::string& name, const Storage& storage) {
+  const checkpoint::TensorView& view = weights.get(name);
+  const bool narrow = view.dtype == checkpoint::DType::kBFloat16;
+  const at::Tensor weight = device::to_tensor(view, narrow ? at::kBFloat16 : at::kFloat);
+  try {
+    auto quantized = quant::quantize(weight, *storage.format, storage.round_activations);
+    checkpoint::release_pages(view);
+    return quantized;
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::kNumerical) throw;
+    checkpoint::fail(view.file, "tensor " + checkpoint::quoted(name) + ": " + error.what());
+  }
+}
 
-  kernels::LinearArguments arguments;
-  arguments.x = wide.const_data_ptr<float>();
-  arguments.rows = wide.numel() / weight.size(1);
-  arguments.in = weight.size(1);
-  arguments.weight = weight.const_data_ptr();
-  arguments.element = weight.scalar_type() == at::kBFloat16 ? kernels::Element::kBFloat16
-                                                            : kernels::Element::kFloat32;
-  arguments.bias = wide_bias.defined() ? wide_bias.const_data_ptr<float>() : nullptr;
-  arguments.y = y.data_ptr<float>();
-  arguments.out = weight.size(0);
-  const std::int64_t grain = std::max<std::int64_t>(1, kWeightsPerThread / arguments.in);
-  at::parallel_for(0, arguments.out, grain, [&](std::int64_t first, std::int64_t last) {
-    kernels::linear(arguments, first, last);
-  });
-  return y.to(x.scalar_type());
+std::shared_ptr<const quant::Weight> load_weight(const checkpoint::WeightSet& weights,
+                                                 const std::string& name, const Storage& storage) {
+  if (is_layer_matrix(name)) {
+    if (const quant::Format* stored = stored_format(weights)) {
+      return pack(weights, name, *stored, storage);
+    }
+    if (storage.format != nullptr) return quantize(weights, name, storage);
+  }
+  return std::make_shared<quant::DenseWeight>(device::to_tensor(weights.get(name), storage.dtype));
 }
 
 }  // namespace
 
 Linear::Linear(at::Tensor weight, at::Tensor bias)
-    : weight_(std::move(weight)), bias_(std::move(bias)) {}
+    : weight_(std::make_shared<quant::DenseWeight>(std::move(weight))),
+      bias_(std::move(bias)),
+      first_(0),
+      count_(weight_->out_features()) {}
+
+Linear::Linear(std::shared_ptr<const quant::Weight> weight, at::Tensor bias, std::int64_t first,
+               std::int64_t count)
+    : weight_(std::move(weight)), bias_(std::move(bias)), first_(first), count_(count) {}
 
 Linear Linear::load(const checkpoint::WeightSet& weights, const std::string& name, bool bias,
-                    at::ScalarType dtype) {
+                    const Storage& storage) {
   at::Tensor b;
-  if (bias) b = device::to_tensor(weights.get(name + ".bias"), dtype);
-  return Linear(device::to_tensor(weights.get(name + ".weight"), dtype), std::move(b));
+  if (bias) b = device::to_tensor(weights.get(name + ".bias"), storage.dtype);
+  auto weight = load_weight(weights, name + ".weight", storage);
+  const std::int64_t out = weight->out_features();
+  return Linear(std::move(weight), std::move(b), 0, out);
 }
 
 at::Tensor Linear::operator()(const at::Tensor& x) const {
-  if (suits_kernel(x, weight_, bias_)) return few_rows(x, weight_, bias_);
-  return at::linear(x, weight_, bias_);
+  return weight_->product(x, bias_, first_, count_);
 }
 
 Linear Linear::rows(std::int64_t first, std::int64_t count) const {
-  return Linear(weight_.narrow(0, first, count),
-                bias_.defined() ? bias_.narrow(0, first, count) : bias_);
+  return Linear(weight_, bias_.defined() ? bias_.narrow(0, first, count) : bias_, first_ + first,
+                count);
 }
 
 }  // namespace lumina::model

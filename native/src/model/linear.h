@@ -3,9 +3,12 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <memory>
 #include <string>
 
 #include "checkpoint/weight_set.h"
+#include "model/storage.h"
+#include "quant/weight.h"
 
 namespace lumina::model {
 
@@ -14,10 +17,11 @@ class Linear {
   // weight [out, in]; bias [out] or undefined, of the same element type.
   explicit Linear(at::Tensor weight, at::Tensor bias = {});
 
-  // `name`.weight and, if asked for, `name`.bias, as `dtype`. A weight already stored that way
-  // stays where it is: the layer reads the mapped file.
+  // `name`.weight, plain or quantised before, and, if asked for, `name`.bias. A weight already
+  // stored as it is to be held stays where it is: the layer reads the mapped file. Throws
+  // Error(kCheckpoint) for weights that cannot be quantised.
   static Linear load(const checkpoint::WeightSet& weights, const std::string& name, bool bias,
-                     at::ScalarType dtype);
+                     const Storage& storage);
 
   // x [.., in] -> x Wᵀ + b [.., out], in x's element type, accumulated in fp32.
   at::Tensor operator()(const at::Tensor& x) const;
@@ -25,12 +29,17 @@ class Linear {
   // The layer that computes outputs first .. first + count - 1 only; shares the weight.
   Linear rows(std::int64_t first, std::int64_t count) const;
 
-  std::int64_t in_features() const { return weight_.size(1); }
-  std::int64_t out_features() const { return weight_.size(0); }
+  std::int64_t in_features() const { return weight_->in_features(); }
+  std::int64_t out_features() const { return count_; }
 
  private:
-  at::Tensor weight_;
-  at::Tensor bias_;
+  Linear(std::shared_ptr<const quant::Weight> weight, at::Tensor bias, std::int64_t first,
+         std::int64_t count);
+
+  std::shared_ptr<const quant::Weight> weight_;
+  at::Tensor bias_;  // [count] or undefined
+  std::int64_t first_;
+  std::int64_t count_;
 };
 
 }  // namespace lumina::model

@@ -14,20 +14,27 @@ namespace {
 
 // Runs before any weight is touched, so that a wrong checkpoint is told by name.
 const checkpoint::WeightSet& checked(const checkpoint::WeightSet& weights,
-                                     const checkpoint::ModelConfig& config, at::ScalarType dtype) {
-  if (dtype != at::kFloat && dtype != at::kBFloat16) {
+                                     const checkpoint::ModelConfig& config,
+                                     const Storage& storage) {
+  if (storage.dtype != at::kFloat && storage.dtype != at::kBFloat16) {
     throw Error(ErrorCode::kInvalidArgument, "the transformer runs in fp32 or bf16");
   }
   require_transformer(weights, config);
+  const quant::Format* stored = stored_format(weights);
+  if (stored != nullptr && storage.format != nullptr && stored != storage.format) {
+    throw Error(ErrorCode::kInvalidArgument, weights.source() + ": is quantised as " +
+                                                 stored->name() + ", not " +
+                                                 storage.format->name());
+  }
   return weights;
 }
 
 std::vector<Layer> load_layers(const checkpoint::ModelConfig& config,
-                               const checkpoint::WeightSet& weights, at::ScalarType dtype) {
+                               const checkpoint::WeightSet& weights, const Storage& storage) {
   std::vector<Layer> layers;
   layers.reserve(config.num_hidden_layers);
   for (std::int64_t i = 0; i < config.num_hidden_layers; ++i) {
-    layers.emplace_back(config, weights, i, dtype);
+    layers.emplace_back(config, weights, i, storage);
   }
   return layers;
 }
@@ -42,14 +49,15 @@ Linear load_head(const checkpoint::ModelConfig& config, const checkpoint::Weight
 }  // namespace
 
 Transformer::Transformer(const checkpoint::ModelConfig& config,
-                         const checkpoint::WeightSet& weights, at::ScalarType dtype)
+                         const checkpoint::WeightSet& weights, const Storage& storage)
     : config_(config),
-      dtype_(dtype),
-      embedding_(device::to_tensor(checked(weights, config, dtype).get(kEmbeddingWeight), dtype)),
+      dtype_(storage.dtype),
+      embedding_(
+          device::to_tensor(checked(weights, config, storage).get(kEmbeddingWeight), dtype_)),
       rotary_(config),
-      layers_(load_layers(config, weights, dtype)),
-      norm_(RmsNorm::load(weights, kFinalNorm, config.rms_norm_eps, dtype)),
-      head_(load_head(config, weights, embedding_, dtype)) {}
+      layers_(load_layers(config, weights, storage)),
+      norm_(RmsNorm::load(weights, kFinalNorm, config.rms_norm_eps, dtype_)),
+      head_(load_head(config, weights, embedding_, dtype_)) {}
 
 KvCache Transformer::new_cache(int rows, std::int64_t capacity) const {
   return KvCache(config_, rows, capacity, dtype_);

@@ -15,6 +15,7 @@
 #include "model/linear.h"
 #include "model/norm.h"
 #include "model/rotary.h"
+#include "model/storage.h"
 
 namespace lumina::model {
 
@@ -34,10 +35,11 @@ class Transformer {
   // prompt.
   static constexpr std::int64_t kChunk = 512;
 
-  // `dtype`: fp32 or bf16, for weights, activations and cache. Throws Error(kCheckpoint) if a
-  // tensor is missing or of another shape, kInvalidArgument for another dtype.
+  // `storage.dtype`: fp32 or bf16. Weights that are stored quantised stay so. Throws
+  // Error(kCheckpoint) if a tensor is missing, of another shape or cannot be quantised,
+  // kInvalidArgument for another dtype, or for a format other than the stored one.
   Transformer(const checkpoint::ModelConfig& config, const checkpoint::WeightSet& weights,
-              at::ScalarType dtype);
+              const Storage& storage);
 
   const checkpoint::ModelConfig& config() const { return config_; }
   at::ScalarType dtype() const { return dtype_; }

@@ -17,14 +17,15 @@ double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-void save_state(const std::string& folder, Task& task, AdamW& optimiser) {
+void save_state(const std::string& folder, Task& task, Optimiser& optimiser) {
   NamedTensors tensors;
   const ParameterSet& parameters = task.parameters();
   for (std::size_t i = 0; i < parameters.names().size(); ++i) {
     const std::string& name = parameters.names()[i];
     tensors.emplace_back("parameter." + name, parameters.tensors()[i]);
     tensors.emplace_back("first." + name, optimiser.first_moments()[i]);
-    tensors.emplace_back("second." + name, optimiser.second_moments()[i]);
+    const at::Tensor& second = optimiser.second_moments()[i];
+    if (second.defined()) tensors.emplace_back("second." + name, second);
   }
   for (const auto& [name, tensor] : task.state()) tensors.emplace_back("task." + name, tensor);
   write_tensors(
@@ -32,7 +33,7 @@ void save_state(const std::string& folder, Task& task, AdamW& optimiser) {
       {{"format", "lumina4j-training-state"}, {"updates", std::to_string(optimiser.updates())}});
 }
 
-void restore_state(const std::string& folder, Task& task, AdamW& optimiser) {
+void restore_state(const std::string& folder, Task& task, Optimiser& optimiser) {
   const std::string path = folder + RunFolder::kStateFile;
   const TensorFile file = read_tensors(path);
   const auto get = [&](const std::string& name, const at::Tensor& like) -> const at::Tensor& {
@@ -48,7 +49,8 @@ void restore_state(const std::string& folder, Task& task, AdamW& optimiser) {
     at::Tensor value = parameters.tensors()[i].detach();
     value.copy_(get("parameter." + name, value));
     optimiser.first_moments()[i].copy_(get("first." + name, value));
-    optimiser.second_moments()[i].copy_(get("second." + name, value));
+    at::Tensor& second = optimiser.second_moments()[i];
+    if (second.defined()) second.copy_(get("second." + name, value));
   }
   std::map<std::string, at::Tensor> state;
   for (const auto& [name, tensor] : task.state()) state[name] = get("task." + name, tensor);
@@ -93,7 +95,7 @@ TrainingSummary train(Task& task, const LoopOptions& options, RunFolder& folder,
     return finished;
   }
   ParameterSet& parameters = task.parameters();
-  AdamW optimiser(parameters, options.adamw);
+  Optimiser optimiser(parameters, options.optimiser);
 
   TrainingSummary summary;
   const auto resumed = folder.newest();

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "lumina/training.h"
-#include "training/adamw.h"
+#include "training/optimiser.h"
 #include "training/run_folder.h"
 #include "training/schedule.h"
 #include "training/task.h"
@@ -13,7 +13,7 @@ namespace lumina::training {
 
 struct LoopOptions {
   Schedule schedule;
-  AdamWOptions adamw;
+  OptimiserOptions optimiser;
   std::int64_t accumulation = 1;    // micro-batches per update
   double clip = 4.0;                // of the gradient norm; 0: none
   std::int64_t save_every = 500;    // updates

@@ -38,7 +38,9 @@ MovqganTask::MovqganTask(const vision::MovqganConfig& config, ParameterSet param
       parameters_(std::move(parameters)),
       options_(std::move(options)),
       network_(parameters_, config_, options_.compute),
-      usage_(at::zeros({config.codebook_size}, at::TensorOptions(options_.device))) {
+      usage_(at::zeros({config.codebook_size}, at::TensorOptions(options_.device))),
+      merged_(
+          at::arange(config.codebook_size, at::TensorOptions(options_.device).dtype(at::kLong))) {
   parameters_.to(options_.device);
   const auto refuse = [](const std::string& reason) {
     throw Error(ErrorCode::kInvalidArgument, reason);
@@ -149,13 +151,21 @@ Metrics MovqganTask::accumulate(std::int64_t step, std::int64_t micro, double we
 
 void MovqganTask::after_update(std::int64_t step, std::int64_t steps, Moments moments) {
   const at::NoGradGuard no_grad;
-  if (step + 1 == options_.free_steps) {
-    set_codebook(step, moments);
-  } else if (step >= options_.free_steps && options_.restart_every > 0 &&
-             (step + 1) % options_.restart_every == 0 &&
-             static_cast<double>(step) < options_.restart_until * static_cast<double>(steps)) {
-    restart_codes(step, moments);
+  if (step + 1 == options_.free_steps) set_codebook(step, moments);
+  if (step < options_.free_steps) return;
+  const auto settled =
+      std::max(options_.free_steps,
+               static_cast<std::int64_t>(options_.restart_until * static_cast<double>(steps)));
+  if (step < settled) {
+    if (options_.restart_every > 0 && (step + 1) % options_.restart_every == 0) {
+      restart_codes(step, moments);
+    }
+    return;
   }
+  if (options_.merge_distance == 0.0) return;
+  if (step == settled) merge_codes();
+  at::Tensor codebook = parameters_.get(kCodebook).detach();
+  codebook.copy_(codebook.index_select(0, merged_));  // gradients move them apart
 }
 
 // k-means (Lloyd) on the latents of one batch per source, from codes drawn among them.
@@ -211,6 +221,35 @@ void MovqganTask::restart_codes(std::int64_t step, Moments& moments) {
   move_codes(rare.narrow(0, 0, count), recent_.index_select(0, chosen), moments);
 }
 
+// The most used code first, each takes those near it that nobody has taken yet. They all get its
+// vector, and nearest-neighbour search finds the first of them.
+void MovqganTask::merge_codes() {
+  at::Tensor codebook = parameters_.get(kCodebook).detach();
+  const at::Tensor distance = at::cdist(codebook, codebook).to(at::kCPU);
+  const at::Tensor near = distance < options_.merge_distance;
+  const at::Tensor order =
+      std::get<1>(at::sort(usage_.to(at::kCPU), /*stable=*/true, /*dim=*/0, /*descending=*/true));
+  const std::int64_t count = config_.codebook_size;
+  const auto* is_near = near.const_data_ptr<bool>();
+  const auto* by_use = order.const_data_ptr<std::int64_t>();
+  std::vector<std::int64_t> head(count, -1);  // whose vector it gets
+  std::vector<std::int64_t> first(count);     // of those with that vector
+  for (std::int64_t i = 0; i < count; ++i) {
+    const std::int64_t code = by_use[i];
+    if (head[code] >= 0) continue;
+    first[code] = count;
+    for (std::int64_t other = 0; other < count; ++other) {
+      if (head[other] >= 0 || !(is_near[code * count + other] || other == code)) continue;
+      head[other] = code;
+      first[code] = std::min(first[code], other);
+    }
+  }
+  std::vector<std::int64_t> merged(count);
+  for (std::int64_t code = 0; code < count; ++code) merged[code] = first[head[code]];
+  codebook.copy_(codebook.index_select(0, at::tensor(head).to(options_.device)));
+  merged_.copy_(at::tensor(merged));
+}
+
 void MovqganTask::move_codes(const at::Tensor& codes, const at::Tensor& to, Moments& moments) {
   at::Tensor codebook = parameters_.get(kCodebook).detach();
   codebook.index_copy_(0, codes, to);
@@ -248,10 +287,13 @@ Metrics MovqganTask::validate() {
           {"codes", (used > 0).to(at::kFloat).mean().item<double>()}};
 }
 
-std::map<std::string, at::Tensor> MovqganTask::state() { return {{"usage", usage_}}; }
+std::map<std::string, at::Tensor> MovqganTask::state() {
+  return {{"usage", usage_}, {"merged", merged_}};
+}
 
 void MovqganTask::restore(const std::map<std::string, at::Tensor>& state) {
   usage_.copy_(state.at("usage"));
+  merged_.copy_(state.at("merged"));
 }
 
 void MovqganTask::write_model(const std::string& folder) {

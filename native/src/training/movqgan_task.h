@@ -28,6 +28,9 @@ struct MovqganTaskOptions {
   std::int64_t free_steps = 200;    // updates without quantisation, before the codebook is set
   std::int64_t restart_every = 50;  // updates between restarts of codes nobody uses; 0: never
   double restart_until = 0.8;       // share of the run after which codes stay as they are
+  // From then on codes that are nearer than this to one that is used more are the same code: what
+  // looks the same has fewer names, which a language model learns faster. 0: none.
+  double merge_distance = 0.0;
   at::ScalarType compute = at::kFloat;
   bool bf16 = false;  // how weights are stored in model folders; else fp32
   std::uint64_t seed = 0;
@@ -65,6 +68,7 @@ class MovqganTask : public Task {
   Quantised quantise(const at::Tensor& z) const;
   void set_codebook(std::int64_t step, Moments& moments);
   void restart_codes(std::int64_t step, Moments& moments);
+  void merge_codes();
   void move_codes(const at::Tensor& codes, const at::Tensor& to, Moments& moments);
 
   vision::MovqganConfig config_;
@@ -74,6 +78,7 @@ class MovqganTask : public Task {
   std::vector<PixelRecords> records_;
   at::Tensor usage_;   // [codebook] fp32: how often a code was chosen since the last restart
   at::Tensor recent_;  // [n, embed_dim]: latents of the last micro-batch
+  at::Tensor merged_;  // [codebook] int64: the code that each is the same as, the lowest of them
 };
 
 }  // namespace lumina::training

@@ -51,7 +51,8 @@ model::Transformer recipe_transformer(const checkpoint::ModelConfig& config, at:
 
 model::Transformer changed_transformer(
     const checkpoint::ModelConfig& config,
-    const std::function<void(const std::string& name, std::vector<float>& values)>& change) {
+    const std::function<void(const std::string& name, std::vector<float>& values)>& change,
+    const model::Storage& storage) {
   std::map<std::string, checkpoint::TensorView> tensors =
       recipe::make_weights(recipe::Family::kTransformer, model::transformer_tensors(config))
           .tensors();
@@ -63,7 +64,7 @@ model::Transformer changed_transformer(
     view.owner = values;
   }
   return model::Transformer(config, checkpoint::WeightSet::in_memory(std::move(tensors), "recipe"),
-                            at::kFloat);
+                            storage);
 }
 
 at::Tensor ids_tensor(const std::vector<std::vector<std::int64_t>>& rows) {

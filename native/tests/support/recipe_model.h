@@ -30,7 +30,8 @@ model::Transformer recipe_transformer(const checkpoint::ModelConfig& config,
 // The same with weights changed by `change(name, values)` before they are loaded.
 model::Transformer changed_transformer(
     const checkpoint::ModelConfig& config,
-    const std::function<void(const std::string& name, std::vector<float>& values)>& change);
+    const std::function<void(const std::string& name, std::vector<float>& values)>& change,
+    const model::Storage& storage = at::kFloat);
 
 at::Tensor ids_tensor(const std::vector<std::vector<std::int64_t>>& rows);  // [B, T] int64
 

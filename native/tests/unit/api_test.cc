@@ -242,9 +242,9 @@ TEST_F(ApiTest, inspection_and_bench_answer_in_json) {
   const auto steps = nlohmann::json::parse(json.value)["steps"];
   ASSERT_EQ(steps.size(), 2u);
   EXPECT_EQ(steps[1]["windows"][1]["window"], 8);
-  EXPECT_NEAR(steps[1]["windows"][1]["milliseconds"].get<double>() /
-                  steps[1]["milliseconds"].get<double>(),
-              steps[1]["windows"][1]["steps"].get<double>(), 1e-9);
+  EXPECT_NEAR(
+      steps[1]["windows"][1]["milliseconds"].get<double>() / steps[1]["milliseconds"].get<double>(),
+      steps[1]["windows"][1]["steps"].get<double>(), 1e-9);
   bench("{", nullptr, nullptr, json, status);
   EXPECT_EQ(code(status), ErrorCode::kInvalidArgument);
   write_recipe(folder_->path("x"), R"({"preset": "huge"})", status);

@@ -4,14 +4,15 @@
 #include <algorithm>
 #include <cstring>
 
+#include "checkpoint/sha256.h"
 #include "support/expect_error.h"
 #include "support/movqgan.h"
-#include "support/plain_sha256.h"
 #include "vision/layout.h"
 
 namespace lumina::testing {
 namespace {
 
+using checkpoint::sha256_hex;
 using checkpoint::TensorSpec;
 using checkpoint::TensorView;
 using checkpoint::WeightSet;

@@ -33,7 +33,7 @@ LoopOptions loop_options(std::int64_t steps) {
   options.schedule.steps = steps;
   options.schedule.learning_rate = 1e-2;
   options.schedule.min_learning_rate = 1e-3;
-  options.adamw.weight_decay = 0.1;
+  options.optimiser.weight_decay = 0.1;
   options.clip = 0.05;
   return options;
 }
@@ -43,7 +43,7 @@ struct Float64AdamW {
   std::vector<double> value, first, second;
   int updates = 0;
 
-  void step(const std::vector<double>& gradient, double rate, const AdamWOptions& options) {
+  void step(const std::vector<double>& gradient, double rate, const OptimiserOptions& options) {
     ++updates;
     for (std::size_t i = 0; i < value.size(); ++i) {
       first[i] = options.beta1 * first[i] + (1 - options.beta1) * gradient[i];
@@ -66,7 +66,7 @@ TEST(TrainingGolden, UpdatesEqualAHandWrittenOptimiserInFloat64) {
   const auto task = tiny_transformer_task(tiny_config(), tiny_task_options(records));
   ParameterSet& parameters = task->parameters();
   const LoopOptions options = loop_options(3);
-  AdamW optimiser(parameters, options.adamw);
+  Optimiser optimiser(parameters, options.optimiser);
 
   std::vector<Float64AdamW> expected;
   for (const at::Tensor& tensor : parameters.tensors()) {
@@ -86,7 +86,7 @@ TEST(TrainingGolden, UpdatesEqualAHandWrittenOptimiserInFloat64) {
     ASSERT_GT(norm, options.clip) << "the clip must be at work";
     for (std::size_t i = 0; i < expected.size(); ++i) {
       for (double& g : gradients[i]) g *= options.clip / norm;
-      expected[i].step(gradients[i], options.schedule.at(step), options.adamw);
+      expected[i].step(gradients[i], options.schedule.at(step), options.optimiser);
     }
     EXPECT_NEAR(clip_gradients(parameters, options.clip), norm, 1e-5 * norm);
     optimiser.step(parameters, options.schedule.at(step));
@@ -171,7 +171,9 @@ std::vector<std::string> log_lines(const std::string& run) {
   return lines;
 }
 
-TEST(TrainingRun, AStoppedTransformerRunEndsAsAnUnbrokenOne) {
+class TransformerRun : public ::testing::TestWithParam<bool> {};
+
+TEST_P(TransformerRun, ThatWasStoppedEndsAsAnUnbrokenOne) {
   const TemporaryFolder folder;
   const auto records = write_token_records(folder, "records.safetensors", tiny_examples(24));
   auto task_options = tiny_task_options(records);
@@ -180,6 +182,7 @@ TEST(TrainingRun, AStoppedTransformerRunEndsAsAnUnbrokenOne) {
   task_options.accumulation = 2;
   LoopOptions options = loop_options(7);
   options.accumulation = 2;
+  options.optimiser.muon = GetParam();
   options.save_every = 2;
   const auto run = [&](const std::string& name, TrainingObserver* observer) {
     RunFolder files(folder.path(name), {{"steps", 7}});
@@ -206,6 +209,8 @@ TEST(TrainingRun, AStoppedTransformerRunEndsAsAnUnbrokenOne) {
   EXPECT_EQ(log_lines(folder.path("whole")), log_lines(folder.path("broken")));
   EXPECT_EQ(log_lines(folder.path("whole")).size(), 7u);
 }
+
+INSTANTIATE_TEST_SUITE_P(Optimisers, TransformerRun, ::testing::Bool());
 
 // A killed process leaves half a folder and half a log line.
 TEST(TrainingRun, WhatAKilledProcessLeftDoesNoHarm) {
@@ -255,6 +260,8 @@ TEST(TrainingRun, AStoppedMovqganRunEndsAsAnUnbrokenOne) {
       movqgan_options(write_pixel_records(folder, "pixels.safetensors", 6, 32, 16, 2));
   task_options.sources.push_back({write_pixel_records(folder, "more.safetensors", 6, 32, 32), 1.0});
   task_options.crop = 16;
+  task_options.restart_until = 0.6;
+  task_options.merge_distance = 0.1;
   LoopOptions options = loop_options(6);
   options.save_every = 100;
   const auto run = [&](const std::string& name, TrainingObserver* observer) {
@@ -269,6 +276,29 @@ TEST(TrainingRun, AStoppedMovqganRunEndsAsAnUnbrokenOne) {
               final_weights(folder.path("broken"), "movqgan.safetensors"));
 }
 
+TEST(TrainingRun, CodesThatAreNearEachOtherBecomeOne) {
+  const TemporaryFolder folder;
+  const auto pixels = write_pixel_records(folder, "p.safetensors", 6, 32, 32);
+  const auto codebook = [&](const std::string& name, double distance) {
+    auto task_options = movqgan_options(pixels);
+    task_options.restart_until = 0.5;
+    task_options.merge_distance = distance;
+    RunFolder files(folder.path(name), {{"steps", 8}});
+    const auto task = movqgan_task(task_options);
+    train(*task, loop_options(8), files, nullptr, nullptr);
+    return task->parameters().get("quantize.embedding.weight").detach().clone();
+  };
+  const auto vectors = [](const at::Tensor& codes) {
+    return std::get<0>(at::unique_dim(codes, 0)).size(0);
+  };
+  const at::Tensor apart = codebook("apart", 0.0);
+  const at::Tensor merged = codebook("merged", at::cdist(apart, apart).median().item<double>());
+  EXPECT_EQ(vectors(apart), apart.size(0));
+  EXPECT_LT(vectors(merged), apart.size(0) / 2);
+  EXPECT_GT(vectors(merged), 1);
+  EXPECT_EQ(vectors(codebook("one", 1e6)), 1);
+}
+
 TEST(TrainingRun, MovqganLearnsToReconstruct) {
   const TemporaryFolder folder;
   auto task_options = movqgan_options(write_pixel_records(folder, "p.safetensors", 2, 16, 16));
@@ -277,7 +307,7 @@ TEST(TrainingRun, MovqganLearnsToReconstruct) {
   const auto task = movqgan_task(task_options);
   LoopOptions options = loop_options(60);
   options.schedule.learning_rate = 3e-3;
-  options.adamw.weight_decay = 0.0;
+  options.optimiser.weight_decay = 0.0;
   options.clip = 1.0;
   RunFolder files(folder.path("run"), {{"steps", 60}});
   StopAfter observer(1000);

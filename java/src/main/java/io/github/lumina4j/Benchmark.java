@@ -16,6 +16,8 @@ public final class Benchmark {
    * @param model checkpoint folder
    * @param imageTokenizer MoVQGAN file, or empty: the one in the folder, if any
    * @param dtype precision of the transformer: auto, fp32 or bf16
+   * @param quantize how its matrices are stored, a {@link Quantization#name}, or empty: as they are
+   * @param activations what quantised matrices multiply, an {@link Activations#id}
    * @param threads 0 for one per core
    * @param cacheLengths tokens in the cache at which a step is timed
    * @param windows tokens of the speculative passes timed there as well; may be empty
@@ -27,6 +29,8 @@ public final class Benchmark {
       String model,
       String imageTokenizer,
       String dtype,
+      String quantize,
+      String activations,
       int threads,
       List<Integer> cacheLengths,
       List<Integer> windows,
@@ -42,7 +46,17 @@ public final class Benchmark {
     /** The usual measurements of the checkpoint in {@code folder}. */
     public static Options of(Path folder) {
       return new Options(
-          folder.toString(), "", "auto", 0, List.of(64, 1024, 4656), List.of(8, 16, 32), 5, 64, List.of(256));
+          folder.toString(),
+          "",
+          "auto",
+          "",
+          "int8",
+          0,
+          List.of(64, 1024, 4656),
+          List.of(8, 16, 32),
+          5,
+          64,
+          List.of(256));
     }
   }
 
@@ -50,6 +64,7 @@ public final class Benchmark {
    * What was measured.
    *
    * @param dtype precision used
+   * @param quantization of the matrices; empty if there is none
    * @param readBandwidth bytes per second that the threads read from memory, in the same run
    * @param peakMemoryBytes largest resident size, mapped weights included
    * @param weightBytes of the transformer in memory
@@ -59,6 +74,7 @@ public final class Benchmark {
       String machine,
       int threads,
       String dtype,
+      String quantization,
       double readBandwidth,
       double loadSeconds,
       Prefill prefill,

@@ -29,6 +29,9 @@ public record ModelInfo(
    * The decoder-only transformer.
    *
    * @param storedDtype number format in the files
+   * @param quantization of its matrices in the files, or of those of an open pipeline; null if
+   *     there is none
+   * @param activations what quantised matrices multiply in an open pipeline; null otherwise
    * @param weightBytes size of all weights in the files
    * @param files number of weight files
    */
@@ -41,6 +44,8 @@ public record ModelInfo(
       int vocabSize,
       long parameters,
       String storedDtype,
+      String quantization,
+      String activations,
       long weightBytes,
       int files,
       int imageTokenOffset,

@@ -17,6 +17,8 @@ import java.util.Optional;
  *     up, and adapted weights are held in memory, not mapped
  * @param device where to run
  * @param precision number format of the transformer
+ * @param quantization how the matrices of the model are stored while it loads; empty: as they are
+ * @param activations what quantised matrices multiply
  * @param imagePrecision number format of the picture decoder: {@link Precision#FP32} or {@link
  *     Precision#BF16}; pictures are always encoded in fp32
  * @param threads processor threads, 0 for one per core
@@ -28,6 +30,8 @@ public record PipelineOptions(
     List<Adapter> adapters,
     Device device,
     Precision precision,
+    Optional<Quantization> quantization,
+    Activations activations,
     Precision imagePrecision,
     int threads,
     boolean checkMemory) {
@@ -38,6 +42,8 @@ public record PipelineOptions(
     adapters = List.copyOf(adapters);
     Objects.requireNonNull(device, "device");
     Objects.requireNonNull(precision, "precision");
+    Objects.requireNonNull(quantization, "quantization");
+    Objects.requireNonNull(activations, "activations");
     Objects.requireNonNull(imagePrecision, "imagePrecision");
     if (model.isEmpty() && imageTokenizer.isEmpty()) {
       throw new IllegalArgumentException("a model folder or an image tokenizer file is needed");
@@ -71,6 +77,8 @@ public record PipelineOptions(
     private final List<Adapter> adapters = new ArrayList<>();
     private Device device = Device.CPU;
     private Precision precision = Precision.AUTO;
+    private Optional<Quantization> quantization = Optional.empty();
+    private Activations activations = Activations.INT8;
     private Precision imagePrecision = Precision.FP32;
     private int threads;
     private boolean checkMemory = true;
@@ -112,6 +120,21 @@ public record PipelineOptions(
       return this;
     }
 
+    public Builder quantization(Quantization quantization) {
+      return quantization(Optional.of(quantization));
+    }
+
+    /** The same, or none. */
+    public Builder quantization(Optional<Quantization> quantization) {
+      this.quantization = quantization;
+      return this;
+    }
+
+    public Builder activations(Activations activations) {
+      this.activations = activations;
+      return this;
+    }
+
     public Builder imagePrecision(Precision imagePrecision) {
       this.imagePrecision = imagePrecision;
       return this;
@@ -130,7 +153,16 @@ public record PipelineOptions(
     /** Validates. */
     public PipelineOptions build() {
       return new PipelineOptions(
-          model, imageTokenizer, adapters, device, precision, imagePrecision, threads, checkMemory);
+          model,
+          imageTokenizer,
+          adapters,
+          device,
+          precision,
+          quantization,
+          activations,
+          imagePrecision,
+          threads,
+          checkMemory);
     }
   }
 }

@@ -11,6 +11,7 @@ import io.github.lumina4j.ModelInfo;
 import io.github.lumina4j.NativeLibrary;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.ProgressListener;
+import io.github.lumina4j.Quantization;
 import io.github.lumina4j.RecipeCheckpoint;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.training.TrainingJob;
@@ -57,6 +58,14 @@ interface Backend {
 
   /** Writes {@code folder}: the checkpoint {@code model} with adapters in its weights. */
   void merge(Path folder, Path model, List<Adapter> adapters);
+
+  /** Writes {@code folder}: the checkpoint {@code model}, quantised. */
+  void quantize(
+      Path folder,
+      Path model,
+      Quantization quantization,
+      ProgressListener listener,
+      CancellationToken cancellation);
 
   TrainingResult train(TrainingJob job, TrainingListener listener, CancellationToken cancellation);
 }

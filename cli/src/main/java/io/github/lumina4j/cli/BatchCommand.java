@@ -91,6 +91,7 @@ final class BatchCommand extends Command {
   @Mixin private ModelOptions model;
   @Mixin private AdapterOptions lora;
   @Mixin private DtypeOption dtype;
+  @Mixin private QuantizeOptions quantize;
   @Mixin private ImageDtypeOption imageDtype;
 
   BatchCommand(Environment environment) {
@@ -106,7 +107,7 @@ final class BatchCommand extends Command {
             : TextFiles.read(Path.of(input), MAX_BYTES);
     PipelineOptions loaded =
         new Models(environment(), this::note)
-            .drawing(model, lora.adapters(), dtype.dtype(), imageDtype.imageDtype());
+            .drawing(model, lora.adapters(), dtype.dtype(), quantize, imageDtype.imageDtype());
     EvaluationFolder.create(output);
     List<BatchPicture> all =
         BatchPlan.read(

@@ -1,6 +1,7 @@
 package io.github.lumina4j.cli;
 
 import io.github.lumina4j.Benchmark;
+import io.github.lumina4j.Quantization;
 import io.github.lumina4j.model.CheckpointFolder;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Option;
 final class BenchCommand extends Command {
   @Mixin private ModelOptions model;
   @Mixin private DtypeOption dtype;
+  @Mixin private QuantizeOptions quantize;
 
   @Option(
       names = "--recipe",
@@ -80,9 +82,8 @@ final class BenchCommand extends Command {
     CheckpointFolder folder =
         recipe == null
             ? models.checkpoint(model)
-            : new CheckpointFolder(models.path("recipe:" + RecipeModels.checked(recipe)));
-    Optional<Path> imageTokenizer =
-        Optional.ofNullable(model.imageTokenizer()).or(folder::imageTokenizer);
+            : models.checkpoint("recipe:" + RecipeModels.checked(recipe));
+    Optional<Path> imageTokenizer = models.namedImageTokenizer(model).or(folder::imageTokenizer);
     checkCancelled();
     note("measuring " + folder.path() + "; large models take minutes");
     Benchmark.Report result =
@@ -92,6 +93,8 @@ final class BenchCommand extends Command {
                     folder.path().toString(),
                     imageTokenizer.map(Path::toString).orElse(""),
                     dtype.dtype().id(),
+                    quantize.quantization().map(Quantization::name).orElse(""),
+                    quantize.activations().id(),
                     model.threads(),
                     cacheLengths,
                     windows.equals(List.of(0)) ? List.of() : windows,

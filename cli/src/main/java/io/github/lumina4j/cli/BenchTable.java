@@ -15,6 +15,9 @@ final class BenchTable {
     table.row("machine", report.machine());
     table.row("threads", Integer.toString(report.threads()));
     table.row("dtype", report.dtype());
+    if (!report.quantization().isEmpty()) {
+      table.row("quantisation", report.quantization());
+    }
     table.row("read bandwidth", decimalBytes(report.readBandwidth()) + "/s");
     table.row("load", Units.decimal(report.loadSeconds(), 2) + " s");
     Benchmark.Prefill prefill = report.prefill();

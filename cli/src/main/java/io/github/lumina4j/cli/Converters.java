@@ -1,12 +1,15 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.Activations;
 import io.github.lumina4j.Adapter;
 import io.github.lumina4j.DecodingOptions;
 import io.github.lumina4j.DecodingOptions.Initialization;
 import io.github.lumina4j.ImageSize;
 import io.github.lumina4j.Precision;
+import io.github.lumina4j.Quantization;
 import io.github.lumina4j.SamplingOptions.GuidanceSchedule;
 import io.github.lumina4j.SamplingOptions.Mode;
+import io.github.lumina4j.training.Optimizer;
 import java.util.Arrays;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -28,6 +31,27 @@ final class Converters {
     @Override
     public Precision convert(String text) {
       return checked(Precision::byId, text);
+    }
+  }
+
+  static final class QuantizationName implements ITypeConverter<Quantization> {
+    @Override
+    public Quantization convert(String text) {
+      return checked(Quantization::new, text);
+    }
+  }
+
+  static final class ActivationKind implements ITypeConverter<Activations> {
+    @Override
+    public Activations convert(String text) {
+      return checked(Activations::byId, text);
+    }
+  }
+
+  static final class OptimizerName implements ITypeConverter<Optimizer> {
+    @Override
+    public Optimizer convert(String text) {
+      return checked(Optimizer::byId, text);
     }
   }
 

@@ -22,6 +22,7 @@ abstract class DrawingCommand extends Command {
   @Mixin private ModelOptions model;
   @Mixin private AdapterOptions lora;
   @Mixin private DtypeOption dtype;
+  @Mixin private QuantizeOptions quantize;
   @Mixin private ImageDtypeOption imageDtype;
 
   DrawingCommand(Environment environment) {
@@ -138,7 +139,7 @@ abstract class DrawingCommand extends Command {
 
   private PipelineOptions modelOptions() {
     return new Models(environment(), this::note)
-        .drawing(model, lora.adapters(), dtype.dtype(), imageDtype.imageDtype());
+        .drawing(model, lora.adapters(), dtype.dtype(), quantize, imageDtype.imageDtype());
   }
 
   private static GenerationDefaults defaults(PipelineOptions loaded) {

@@ -113,6 +113,7 @@ final class EvaluateCommand extends Command {
   @Mixin private ModelOptions model;
   @Mixin private AdapterOptions lora;
   @Mixin private DtypeOption dtype;
+  @Mixin private QuantizeOptions quantize;
   @Mixin private ImageDtypeOption imageDtype;
 
   EvaluateCommand(Environment environment) {
@@ -124,7 +125,7 @@ final class EvaluateCommand extends Command {
     checkOptions();
     Models models = new Models(environment(), this::note);
     PipelineOptions pipeline =
-        models.drawing(model, lora.adapters(), dtype.dtype(), imageDtype.imageDtype());
+        models.drawing(model, lora.adapters(), dtype.dtype(), quantize, imageDtype.imageDtype());
     SamplingOptions options = sampling.resolve(models.checkpoint(model).generationDefaults(), seed);
     if (geneval != null) {
       GenevalPrompts read = GenevalPrompts.read(prompts);
@@ -197,9 +198,11 @@ final class EvaluateCommand extends Command {
     return new EvaluationRun.Settings(
         RequestRecord.SOFTWARE,
         set,
-        pipeline.model().map(RequestRecord::lastName).orElseThrow(),
+        pipeline.model().map(RequestRecord::modelName).orElseThrow(),
         pipeline.imageTokenizer().map(RequestRecord::lastName).orElseThrow(),
         pipeline.precision().id(),
+        RequestRecord.quantize(pipeline),
+        RequestRecord.activations(pipeline),
         pipeline.imagePrecision().id(),
         seed,
         count,

@@ -87,8 +87,7 @@ record EvaluationAnswer(
               && result.image().width() == request.size().width()
               && result.image().height() == request.size().height();
       if (!asAsked) {
-        return new EvaluationAnswer(
-            pictures, "a picture of another size", seconds, codes, passes);
+        return new EvaluationAnswer(pictures, "a picture of another size", seconds, codes, passes);
       }
       given = result.mainImage();
     }

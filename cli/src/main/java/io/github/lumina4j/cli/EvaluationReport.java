@@ -75,8 +75,7 @@ record EvaluationReport(
     if (!groups.isEmpty()) {
       Table table =
           new Table("lrrrlrrr")
-              .row(
-                  "group", "answers", "passed", "score", "", "good", "s/picture", "codes/pass");
+              .row("group", "answers", "passed", "score", "", "good", "s/picture", "codes/pass");
       for (GroupScore group : groups) {
         Measure measure = group.measure();
         table.row(

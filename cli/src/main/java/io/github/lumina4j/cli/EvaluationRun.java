@@ -21,6 +21,8 @@ final class EvaluationRun {
       String model,
       String imageTokenizer,
       String dtype,
+      String quantize,
+      String activations,
       String imageDtype,
       long seed,
       int samples,

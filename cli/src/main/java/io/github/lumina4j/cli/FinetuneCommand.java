@@ -2,6 +2,7 @@ package io.github.lumina4j.cli;
 
 import io.github.lumina4j.Precision;
 import io.github.lumina4j.training.Finetuning;
+import io.github.lumina4j.training.Optimizer;
 import io.github.lumina4j.training.StartingModel;
 import io.github.lumina4j.training.TrainingLength;
 import java.nio.file.Path;
@@ -57,6 +58,14 @@ final class FinetuneCommand extends Command {
   private List<DataArgument> data;
 
   @Mixin private TrainingMixin training;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      converter = Converters.OptimizerName.class,
+      description =
+          "adamw, the default, or muon: for the matrices of the layers, adamw for the rest.")
+  private Optimizer optimizer = Optimizer.ADAMW;
 
   @Option(
       names = "--epochs",
@@ -166,6 +175,7 @@ final class FinetuneCommand extends Command {
             .promptDropout(promptDropout)
             .dropout(dropout)
             .zLoss(zLoss)
+            .optimizer(optimizer)
             .checkpointing(checkpointing)
             .weights(saveDtype)
             .options(
@@ -183,8 +193,9 @@ final class FinetuneCommand extends Command {
 
   private StartingModel start() {
     if (config == null && tokenizer == null) {
-      Path folder = new Models(environment(), this::note).checkpoint(model).path();
-      return new StartingModel.Existing(folder, Optional.ofNullable(model.imageTokenizer()));
+      Models models = new Models(environment(), this::note);
+      return new StartingModel.Existing(
+          models.checkpoint(model).path(), models.namedImageTokenizer(model));
     }
     if (model.model() != null) {
       throw new IllegalArgumentException(

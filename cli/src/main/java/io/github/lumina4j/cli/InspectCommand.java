@@ -27,7 +27,9 @@ final class InspectCommand extends Command {
   @Parameters(
       index = "0",
       paramLabel = "PATH",
-      description = "Checkpoint folder, demo, recipe:PRESET, image tokenizer, PNG or token file.")
+      description =
+          "Checkpoint folder, demo, recipe:PRESET, ORG/NAME of a pulled model, image tokenizer, "
+              + "PNG or token file.")
   private String path;
 
   private record Report(RequestRecord request) {}

@@ -13,6 +13,8 @@ import io.github.lumina4j.ModelInfo;
 import io.github.lumina4j.NativeLibrary;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.ProgressListener;
+import io.github.lumina4j.Quantization;
+import io.github.lumina4j.QuantizedCheckpoint;
 import io.github.lumina4j.RecipeCheckpoint;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.model.DemoModel;
@@ -90,6 +92,16 @@ final class LibraryBackend implements Backend {
   @Override
   public void merge(Path folder, Path model, List<Adapter> adapters) {
     MergedCheckpoint.write(folder, model, adapters);
+  }
+
+  @Override
+  public void quantize(
+      Path folder,
+      Path model,
+      Quantization quantization,
+      ProgressListener listener,
+      CancellationToken cancellation) {
+    QuantizedCheckpoint.write(folder, model, quantization, listener, cancellation);
   }
 
   @Override

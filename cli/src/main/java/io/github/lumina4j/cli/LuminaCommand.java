@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  lumina generate \"a red circle left of a blue square\"",
-      "  lumina generate --model Lumina-mGPT-2.0 \"a red fox in snow\" -o fox.png",
+      "  lumina pull Alpha-VLLM/Lumina-mGPT-2.0",
+      "  lumina generate --model Alpha-VLLM/Lumina-mGPT-2.0 \"a red fox\" -o fox.png",
       "  lumina generate --model recipe:tiny --size 128x128 \"try it without a download\"",
       "  lumina help generate",
       "",
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
       "                if not set",
       "  LUMINA_CACHE  where the demo model and recipe checkpoints are kept;",
       "                ~/.cache/lumina4j if not set",
+      "  HF_HOME       where pulled models are; ~/.cache/huggingface if not set",
       "  LUMINA_DEBUG  1 shows where an error comes from",
       "  LUMINA_JAVA_OPTS  options for the Java machine, such as -Xmx8g"
     })
@@ -99,6 +101,9 @@ public final class LuminaCommand implements Callable<Integer> {
             .addSubcommand(new BatchCommand(environment))
             .addSubcommand(new ReconstructCommand(environment))
             .addSubcommand(new DecodeCommand(environment))
+            .addSubcommand(new PullCommand(environment))
+            .addSubcommand(new ListCommand(environment))
+            .addSubcommand(new RmCommand(environment))
             .addSubcommand(new InspectCommand(environment))
             .addSubcommand(new BenchCommand(environment))
             .addSubcommand(new DevicesCommand(environment))
@@ -106,6 +111,7 @@ public final class LuminaCommand implements Callable<Integer> {
             .addSubcommand(new TasksCommand(environment))
             .addSubcommand(new RecipeCommand(environment))
             .addSubcommand(new MergeCommand(environment))
+            .addSubcommand(new QuantizeCommand(environment))
             .addSubcommand(new TokenizeCommand(environment))
             .addSubcommand(new EvaluateCommand(environment))
             .addSubcommand(DemoDataCommand.with(environment))

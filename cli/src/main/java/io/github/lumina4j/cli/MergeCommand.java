@@ -27,7 +27,7 @@ final class MergeCommand extends Command {
   @Parameters(
       index = "0",
       paramLabel = "MODEL",
-      description = "The checkpoint folder, or recipe:PRESET.")
+      description = "The checkpoint folder, recipe:PRESET or ORG/NAME of a pulled model.")
   private String model;
 
   @Parameters(
@@ -50,7 +50,7 @@ final class MergeCommand extends Command {
       throw new IllegalArgumentException("nothing to merge: name an adapter by --lora PATH");
     }
     Models models = new Models(environment(), this::note);
-    CheckpointFolder folder = new CheckpointFolder(models.path(model));
+    CheckpointFolder folder = models.checkpoint(model);
     note("writing " + output);
     backend().merge(output, folder.path(), lora.adapters());
     out()

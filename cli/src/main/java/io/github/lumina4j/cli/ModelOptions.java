@@ -10,8 +10,8 @@ final class ModelOptions {
       paramLabel = "DIR",
       description =
           "The checkpoint folder; without it the variable LUMINA_MODEL, and without that the demo "
-              + "model, which draws coloured shapes. As DIR, demo stands for the demo model, and "
-              + "recipe:PRESET (tiny, small, 2b or 7b) for a checkpoint that is made on the spot "
+              + "model, which draws coloured shapes. As DIR, ORG/NAME or ORG/NAME@REVISION stands "
+              + "for a model of 'lumina pull', demo for the demo model, and recipe:PRESET (tiny, small, 2b or 7b) for a checkpoint that is made on the spot "
               + "and kept: no download, but its pictures are noise.")
   private String model;
 
@@ -20,7 +20,7 @@ final class ModelOptions {
       paramLabel = "FILE",
       description =
           "The MoVQGAN weights (.ckpt or .safetensors); without it the file movqgan* "
-              + "in the checkpoint folder.")
+              + "in the checkpoint folder. ORG/NAME stands for the one in a pulled model.")
   private Path imageTokenizer;
 
   @Option(

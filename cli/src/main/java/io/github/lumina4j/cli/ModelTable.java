@@ -47,6 +47,9 @@ final class ModelTable {
             + " in "
             + model.files()
             + (model.files() == 1 ? " file" : " files"));
+    if (model.quantization() != null) {
+      table.row("quantisation", model.quantization());
+    }
     table.print(out, "  ");
   }
 

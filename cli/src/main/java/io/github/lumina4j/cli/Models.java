@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 
 /**
  * Finds the files a command loads: from {@code --model}, the variable {@code LUMINA_MODEL}, a
- * recipe or the demo model, and from {@code --image-tokenizer} or the checkpoint folder.
+ * recipe, the cache of pulled models or the demo model, and from {@code --image-tokenizer} or the
+ * checkpoint folder.
  */
 final class Models {
   /** The variable that names a checkpoint folder. */
@@ -25,11 +26,13 @@ final class Models {
 
   private final Environment environment;
   private final Consumer<String> note;
+  private final PulledModels pulled;
 
   /** {@code note} tells the user what is going on. */
   Models(Environment environment, Consumer<String> note) {
     this.environment = environment;
     this.note = note;
+    pulled = new PulledModels(environment);
   }
 
   /**
@@ -42,19 +45,34 @@ final class Models {
     String text = options.model() != null ? options.model() : environment.variable(VARIABLE);
     if (text.isBlank()) {
       note.accept("using the demo model; --model DIR for another");
-      return new CheckpointFolder(path(DEMO));
+      return checkpoint(DEMO);
     }
-    return new CheckpointFolder(path(text));
+    return checkpoint(text);
+  }
+
+  /** The checkpoint folder that a text stands for; see {@link #path}. */
+  CheckpointFolder checkpoint(String text) {
+    Path folder = path(text);
+    if (!Files.exists(folder)) {
+      pulled.require(text);
+    }
+    return new CheckpointFolder(folder);
   }
 
   /** A pipeline that draws pictures. */
   PipelineOptions drawing(
-      ModelOptions options, List<Adapter> adapters, Precision dtype, Precision imageDtype) {
+      ModelOptions options,
+      List<Adapter> adapters,
+      Precision dtype,
+      QuantizeOptions quantize,
+      Precision imageDtype) {
     CheckpointFolder folder = checkpoint(options);
     return PipelineOptions.builder(folder.path())
         .imageTokenizer(imageTokenizer(options, Optional.of(folder)))
         .adapters(adapters)
         .precision(dtype)
+        .quantization(quantize.quantization())
+        .activations(quantize.activations())
         .imagePrecision(imageDtype)
         .threads(options.threads())
         .build();
@@ -70,19 +88,30 @@ final class Models {
         .build();
   }
 
-  /** A folder or file as given, or the folder of the demo model or a recipe. */
+  /** A folder or file as given, or the folder of the demo model, a recipe or a pulled model. */
   Path path(String text) {
     if (text.equals(DEMO)) {
       return environment.backend().demoModel(CacheFolder.of(environment.variables()));
     }
     return RecipeModels.preset(text)
         .map(new RecipeModels(environment, note)::folder)
+        .or(() -> pulled.folder(text))
         .orElseGet(() -> Path.of(text));
   }
 
-  private static Path imageTokenizer(ModelOptions options, Optional<CheckpointFolder> folder) {
-    Path given = options.imageTokenizer();
-    if (given == null) {
+  /** The image tokenizer that the options name, as a file or as that of a pulled model. */
+  Optional<Path> namedImageTokenizer(ModelOptions options) {
+    return Optional.ofNullable(options.imageTokenizer())
+        .map(
+            given ->
+                Files.exists(given)
+                    ? given
+                    : pulled.imageTokenizer(given.toString()).orElse(given));
+  }
+
+  private Path imageTokenizer(ModelOptions options, Optional<CheckpointFolder> folder) {
+    Optional<Path> named = namedImageTokenizer(options);
+    if (named.isEmpty()) {
       return folder
           .flatMap(CheckpointFolder::imageTokenizer)
           .orElseThrow(
@@ -92,10 +121,11 @@ final class Models {
                           + ": no image tokenizer (movqgan*.safetensors or movqgan*.ckpt) in it;"
                           + " name one by --image-tokenizer FILE"));
     }
-    if (!Files.isRegularFile(given)) {
+    Path file = named.get();
+    if (!Files.isRegularFile(file)) {
       throw new CheckpointException(
-          given + ": " + (Files.exists(given) ? "not a file" : "no such file"));
+          file + ": " + (Files.exists(file) ? "not a file" : "no such file"));
     }
-    return given;
+    return file;
   }
 }

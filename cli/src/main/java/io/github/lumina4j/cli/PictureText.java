@@ -80,6 +80,8 @@ final class PictureText {
     put(parts, "lora", request.lora() == null ? null : UsedAdapter.text(request.lora()));
     put(parts, "image-tokenizer", request.imageTokenizer());
     put(parts, "dtype", request.dtype());
+    put(parts, "quantize", request.quantize());
+    put(parts, "activations", request.activations());
     put(parts, "image-dtype", request.imageDtype());
     put(parts, "turn", request.turn() == null ? null : request.turn().text());
     put(parts, "best-of", request.bestOf() == null ? null : request.bestOf().text());

@@ -1,8 +1,12 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.Activations;
 import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.PipelineOptions;
+import io.github.lumina4j.Quantization;
 import io.github.lumina4j.SamplingOptions;
+import io.github.lumina4j.hub.HubCache;
+import io.github.lumina4j.hub.RepoId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +23,8 @@ import java.util.Optional;
  * @param panel what the picture file holds: {@code whole}, {@code upper} or {@code lower}
  * @param speculate how several codes were decided per pass; null if one at a time
  * @param lora the adapters of the model; null if it has none
+ * @param quantize how the model was quantised while it was loaded; null if it was not
+ * @param activations what quantised matrices multiplied, if not what they usually do
  * @param turn of an editing session; null if the picture is none of its
  * @param bestOf how the picture was chosen; null if it is the only one
  */
@@ -45,6 +51,8 @@ record RequestRecord(
     List<UsedAdapter> lora,
     String imageTokenizer,
     String dtype,
+    String quantize,
+    String activations,
     String imageDtype,
     UsedTurn turn,
     UsedBestOf bestOf) {
@@ -75,10 +83,12 @@ record RequestRecord(
         sampling.mode().id(),
         UsedDecoding.of(request.decoding()),
         request.allowPartial(),
-        options.model().map(RequestRecord::lastName).orElse(null),
+        options.model().map(RequestRecord::modelName).orElse(null),
         options.adapters().isEmpty() ? null : UsedAdapter.all(options.adapters()),
         options.imageTokenizer().map(RequestRecord::lastName).orElse(null),
         options.precision().id(),
+        quantize(options),
+        activations(options),
         options.imagePrecision().id(),
         null,
         null);
@@ -118,9 +128,25 @@ record RequestRecord(
         lora,
         imageTokenizer,
         dtype,
+        quantize,
+        activations,
         imageDtype,
         newTurn,
         newBestOf);
+  }
+
+  /** A pulled model's repository, or the last name of another folder. */
+  static String modelName(Path folder) {
+    return HubCache.repositoryOf(folder).map(RepoId::toString).orElseGet(() -> lastName(folder));
+  }
+
+  static String quantize(PipelineOptions options) {
+    return options.quantization().map(Quantization::name).orElse(null);
+  }
+
+  /** Recorded whenever it is set, because the model itself may be quantised. */
+  static String activations(PipelineOptions options) {
+    return options.activations() == Activations.INT8 ? null : options.activations().id();
   }
 
   /** The last name of a file or folder: where it lies is the business of this machine. */

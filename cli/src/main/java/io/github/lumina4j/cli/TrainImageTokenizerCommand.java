@@ -160,6 +160,14 @@ final class TrainImageTokenizerCommand extends Command {
       description = "Share of the run after which codes stay, 0.8 by default.")
   private double restartUntil = 0.8;
 
+  @Option(
+      names = "--merge-distance",
+      paramLabel = "D",
+      description =
+          "After that, codes nearer than this to one that is used more are the same code: what "
+              + "looks the same has fewer names, and is easier to learn. 0, the default, for none.")
+  private double mergeDistance;
+
   TrainImageTokenizerCommand(Environment environment) {
     super(environment);
   }
@@ -175,6 +183,7 @@ final class TrainImageTokenizerCommand extends Command {
             .commitment(commitment)
             .restartEvery(restartEvery)
             .restartUntil(restartUntil)
+            .mergeDistance(mergeDistance)
             .weights(saveDtype)
             .options(
                 training.toOptions(

@@ -15,6 +15,7 @@ import io.github.lumina4j.NativeLibrary;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.Progress;
 import io.github.lumina4j.ProgressListener;
+import io.github.lumina4j.Quantization;
 import io.github.lumina4j.RecipeCheckpoint;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.training.TrainingJob;
@@ -47,6 +48,11 @@ final class FakeBackend implements Backend {
   final List<Merge> merges = new ArrayList<>();
   final List<TrainingJob> trainings = new ArrayList<>();
   int closed;
+
+  final List<Quantize> quantizations = new ArrayList<>();
+
+  /** What {@link #quantize} was asked. */
+  record Quantize(Path folder, Path model, Quantization quantization) {}
 
   /** What {@link #merge} was asked. */
   record Merge(Path folder, Path model, List<Adapter> adapters) {}
@@ -213,6 +219,7 @@ final class FakeBackend implements Backend {
         "A processor",
         4,
         "bf16",
+        options.quantize(),
         20e9,
         1.25,
         new Benchmark.Prefill(64, 0.5),
@@ -247,6 +254,20 @@ final class FakeBackend implements Backend {
   public void merge(Path folder, Path model, List<Adapter> adapters) {
     fail();
     merges.add(new Merge(folder, model, adapters));
+  }
+
+  @Override
+  public void quantize(
+      Path folder,
+      Path model,
+      Quantization quantization,
+      ProgressListener listener,
+      CancellationToken cancellation) {
+    fail();
+    quantizations.add(new Quantize(folder, model, quantization));
+    for (int done : new int[] {0, 500, 1000}) {
+      listener.onProgress(new Progress(Progress.Phase.ENCODE, 0, 0, done, 1000, done));
+    }
   }
 
   /** Four updates, the time limit after the second if there is one. */

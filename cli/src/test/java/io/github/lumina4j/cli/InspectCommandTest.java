@@ -26,6 +26,8 @@ class InspectCommandTest extends CommandTest {
               171385,
               2_030_000_000L,
               "bf16",
+              "int8",
+              null,
               4_060_000_000L,
               2,
               155000,

@@ -80,17 +80,16 @@ class SpeculationTest extends CommandTest {
         succeed("generate", "fox", "--speculate", "-o", file("a.png"), "--size", "32x32");
     assertThat(result.err()).contains("2.00 codes/pass");
     JsonNode picture =
-        json(
-                succeed(
-                        "generate",
-                        "fox",
-                        "--speculate",
-                        "-o",
-                        file("a.png"),
-                        "--size",
-                        "32x32",
-                        "--json")
-                    .out())
+        json(succeed(
+                    "generate",
+                    "fox",
+                    "--speculate",
+                    "-o",
+                    file("a.png"),
+                    "--size",
+                    "32x32",
+                    "--json")
+                .out())
             .at("/pictures/0");
     assertThat(picture.at("/codes_per_pass").asDouble()).isEqualTo(2);
     assertThat(picture.at("/stats/window").asInt()).isEqualTo(16);

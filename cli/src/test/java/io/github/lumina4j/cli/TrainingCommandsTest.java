@@ -7,6 +7,7 @@ import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.Precision;
 import io.github.lumina4j.training.Finetuning;
+import io.github.lumina4j.training.Optimizer;
 import io.github.lumina4j.training.StartingModel;
 import io.github.lumina4j.training.TokenizerTraining;
 import io.github.lumina4j.training.TrainingLength;
@@ -153,9 +154,11 @@ class TrainingCommandsTest extends CommandTest {
   @Test
   void a_fresh_model_needs_all_its_files_and_no_other_model() {
     Path vq = model().resolve("movqgan.safetensors");
-    finetune("--config", "c.json", "--tokenizer", "t", "--image-tokenizer", vq);
-    assertThat(((Finetuning) backend.trainings.remove(0)).start())
-        .isEqualTo(StartingModel.fresh(Path.of("c.json"), Path.of("t"), vq));
+    finetune(
+        "--config", "c.json", "--tokenizer", "t", "--image-tokenizer", vq, "--optimizer", "muon");
+    Finetuning job = (Finetuning) backend.trainings.remove(0);
+    assertThat(job.start()).isEqualTo(StartingModel.fresh(Path.of("c.json"), Path.of("t"), vq));
+    assertThat(job.optimizer()).isEqualTo(Optimizer.MUON);
     refuseJob("a fresh model needs", finetune("--config", "c.json", "--tokenizer", "t"));
     refuseJob("give one", finetune("--config", "c.json", "--model", model()));
   }
@@ -213,7 +216,9 @@ class TrainingCommandsTest extends CommandTest {
                     "--restart-every",
                     5,
                     "--restart-until",
-                    0.5)
+                    0.5,
+                    "--merge-distance",
+                    0.25)
                 .code())
         .isZero();
     assertThat(backend.trainings)
@@ -237,6 +242,7 @@ class TrainingCommandsTest extends CommandTest {
                 .freeSteps(4)
                 .restartEvery(5)
                 .restartUntil(0.5)
+                .mergeDistance(0.25)
                 .options(
                     TokenizerTraining.defaultOptions().toBuilder()
                         .length(TrainingLength.steps(9))
@@ -257,6 +263,7 @@ class TrainingCommandsTest extends CommandTest {
     refuseJob("say the same", finetune("--warmup-epochs", 1, "--warmup-steps", 5));
     refuseJob("adapters need --lora-rank", finetune("--lora-alpha", 4));
     refuseJob("no linear layer", finetune("--lora-rank", 4, "--lora-targets", "x"));
+    refuseJob("no optimizer is called", finetune("--optimizer", "sgd"));
     refuseJob("batch size", finetune("--batch-size", 0));
     refuseJob("ratio", finetune("--data", "more:2"));
     refuseJob("'half' is no number", finetune("--data", "more:half"));

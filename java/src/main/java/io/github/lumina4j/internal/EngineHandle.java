@@ -6,6 +6,7 @@ import io.github.lumina4j.ImageCodes;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.Progress;
 import io.github.lumina4j.ProgressListener;
+import io.github.lumina4j.Quantization;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.SamplingOptions;
 import io.github.lumina4j.text.SpecialTokens;
@@ -38,6 +39,9 @@ public final class EngineHandle implements AutoCloseable {
         BytePointer file = Natives.utf8(imageTokenizer.map(Path::toString).orElse(""));
         BytePointer device = Natives.utf8(options.device().name());
         BytePointer precision = Natives.utf8(options.precision().id());
+        BytePointer quantization =
+            Natives.utf8(options.quantization().map(Quantization::name).orElse(""));
+        BytePointer activations = Natives.utf8(options.activations().id());
         BytePointer imagePrecision = Natives.utf8(options.imagePrecision().id());
         BytePointer adapters = Natives.utf8(AdapterJson.of(options.adapters()))) {
       target
@@ -45,6 +49,8 @@ public final class EngineHandle implements AutoCloseable {
           .image_tokenizer(file)
           .device(device)
           .dtype(precision)
+          .quantize(quantization)
+          .activations(activations)
           .image_tokenizer_dtype(imagePrecision)
           .adapters(adapters)
           .threads(options.threads())

@@ -112,6 +112,27 @@ public final class Natives {
     }
   }
 
+  /**
+   * Writes the folder of {@code model} quantised; both {@code listener} and {@code stop} may be
+   * null.
+   */
+  public static void quantize(
+      Path model, String format, Path folder, ProgressListener listener, StopFlag stop) {
+    load();
+    try (BytePointer source = utf8(model.toString());
+        BytePointer name = utf8(format);
+        BytePointer target = utf8(folder.toString());
+        ObserverBridge observer = listener == null ? null : new ObserverBridge(listener);
+        NativeStatus status = new NativeStatus()) {
+      NativeLumina.quantize(
+          source, name, target, observer, stop == null ? null : stop.flag, status);
+      if (observer != null) {
+        observer.rethrow();
+      }
+      check(status);
+    }
+  }
+
   /** Runs a benchmark; both {@code listener} and {@code stop} may be null. */
   public static String bench(String options, ProgressListener listener, StopFlag stop) {
     load();

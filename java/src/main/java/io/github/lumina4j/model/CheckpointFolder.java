@@ -36,22 +36,27 @@ public record CheckpointFolder(Path path) {
    * movqgan} and ends in {@code .safetensors} or {@code .ckpt}.
    */
   public Optional<Path> imageTokenizer() {
+    return imageTokenizers(path).stream().findFirst();
+  }
+
+  /** The image tokenizers in the first of their usual places below {@code root} that has any. */
+  public static List<Path> imageTokenizers(Path root) {
     for (String place : IMAGE_TOKENIZER_PLACES) {
-      Path folder = path.resolve(place).normalize();
+      Path folder = root.resolve(place).normalize();
       if (!Files.isDirectory(folder)) {
         continue;
       }
       try (Stream<Path> files = Files.list(folder)) {
-        Optional<Path> found =
-            files.filter(CheckpointFolder::looksLikeImageTokenizer).sorted().findFirst();
-        if (found.isPresent()) {
+        List<Path> found =
+            files.filter(CheckpointFolder::looksLikeImageTokenizer).sorted().toList();
+        if (!found.isEmpty()) {
           return found;
         }
       } catch (IOException e) {
         throw new CheckpointException(folder + ": cannot be listed: " + e.getMessage(), e);
       }
     }
-    return Optional.empty();
+    return List.of();
   }
 
   /** Id of the first image code: the released 155000 unless config.json says otherwise. */

@@ -28,6 +28,7 @@ import java.util.Optional;
  *     memory, a third more time
  * @param weights number format of the saved weights, bf16 or fp32
  * @param lora adapters to train instead of the whole model
+ * @param optimizer adapters are trained by AdamW only
  * @param options common to all training
  */
 public record Finetuning(
@@ -41,6 +42,7 @@ public record Finetuning(
     boolean checkpointing,
     Precision weights,
     Optional<Lora> lora,
+    Optimizer optimizer,
     TrainingOptions options)
     implements TrainingJob {
 
@@ -95,6 +97,7 @@ public record Finetuning(
     data = List.copyOf(data);
     Objects.requireNonNull(weights, "weights");
     Objects.requireNonNull(lora, "lora");
+    Objects.requireNonNull(optimizer, "optimizer");
     Objects.requireNonNull(options, "options");
     Checks.require(!data.isEmpty(), "no records to train on");
     Checks.inRange("longest record", maxSequenceLength, 2, 1 << 24);
@@ -109,6 +112,8 @@ public record Finetuning(
     Checks.require(
         lora.isEmpty() || start instanceof StartingModel.Existing,
         "adapters need a model to adapt, not a fresh one");
+    Checks.require(
+        lora.isEmpty() || optimizer == Optimizer.ADAMW, "adapters are trained by adamw only");
   }
 
   /**
@@ -159,7 +164,8 @@ public record Finetuning(
         .put("dropout", dropout)
         .put("z_loss", zLoss)
         .put("checkpointing", checkpointing)
-        .put("weights", weights.id());
+        .put("weights", weights.id())
+        .put("optimizer", optimizer.id());
     lora.ifPresent(
         adapters -> {
           ObjectNode target = json.putObject("lora");
@@ -181,6 +187,7 @@ public record Finetuning(
     private boolean checkpointing;
     private Precision weights = Precision.BF16;
     private Optional<Lora> lora = Optional.empty();
+    private Optimizer optimizer = Optimizer.ADAMW;
     private TrainingOptions options = defaultOptions();
 
     private Builder(Path output, StartingModel start) {
@@ -201,6 +208,11 @@ public record Finetuning(
 
     public Builder lora(Lora lora) {
       this.lora = Optional.of(lora);
+      return this;
+    }
+
+    public Builder optimizer(Optimizer optimizer) {
+      this.optimizer = optimizer;
       return this;
     }
 
@@ -252,6 +264,7 @@ public record Finetuning(
           checkpointing,
           weights,
           lora,
+          optimizer,
           options);
     }
   }

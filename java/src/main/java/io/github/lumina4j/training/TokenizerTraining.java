@@ -29,6 +29,9 @@ import java.util.OptionalInt;
  *     empty: 200 for a fresh one, 0 with {@code from}
  * @param restartEvery updates between restarts of codes that nothing uses; 0 for never
  * @param restartUntil share of the run after which codes stay as they are, 0 to 1
+ * @param mergeDistance after that, codes nearer than this to one that is used more are the same
+ *     code, so that what looks the same has fewer names, which a language model learns faster; 0
+ *     for none
  * @param weights number format of the saved weights, fp32 or bf16
  * @param options common to all training; length and warm-up in steps
  */
@@ -44,6 +47,7 @@ public record TokenizerTraining(
     OptionalInt freeSteps,
     int restartEvery,
     double restartUntil,
+    double mergeDistance,
     Precision weights,
     TrainingOptions options)
     implements TrainingJob {
@@ -135,6 +139,7 @@ public record TokenizerTraining(
     Checks.require(
         restartUntil >= 0 && restartUntil <= 1,
         "the share until which codes restart must be 0 to 1, not " + restartUntil);
+    Checks.atLeastZero("distance of codes to merge", mergeDistance);
     Checks.require(
         weights == Precision.FP32 || weights == Precision.BF16,
         "saved weights must be fp32 or bf16");
@@ -192,6 +197,7 @@ public record TokenizerTraining(
     freeSteps.ifPresent(steps -> json.put("free_steps", steps));
     return json.put("restart_every", restartEvery)
         .put("restart_until", restartUntil)
+        .put("merge_distance", mergeDistance)
         .put("weights", weights.id());
   }
 
@@ -208,6 +214,7 @@ public record TokenizerTraining(
     private OptionalInt freeSteps = OptionalInt.empty();
     private int restartEvery = 50;
     private double restartUntil = 0.8;
+    private double mergeDistance;
     private Precision weights = Precision.FP32;
     private TrainingOptions options = defaultOptions();
 
@@ -267,6 +274,11 @@ public record TokenizerTraining(
       return this;
     }
 
+    public Builder mergeDistance(double mergeDistance) {
+      this.mergeDistance = mergeDistance;
+      return this;
+    }
+
     public Builder weights(Precision weights) {
       this.weights = weights;
       return this;
@@ -291,6 +303,7 @@ public record TokenizerTraining(
           freeSteps,
           restartEvery,
           restartUntil,
+          mergeDistance,
           weights,
           options);
     }

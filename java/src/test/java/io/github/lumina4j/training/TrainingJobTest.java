@@ -44,7 +44,7 @@ class TrainingJobTest {
                     + "'z_channels':4,'multipliers':[1,2,2,4],"
                     + "'attention':[false,false,false,true],'crop':0,'l2_weight':1.0,"
                     + "'codebook_weight':1.0,'commitment':0.25,'restart_every':50,"
-                    + "'restart_until':0.8,'weights':'fp32'}"));
+                    + "'restart_until':0.8,'merge_distance':0.0,'weights':'fp32'}"));
   }
 
   @Test
@@ -78,7 +78,7 @@ class TrainingJobTest {
                 + "'image_end':%d},'records':[{'path':'records','ratio':0.5}],"
                     .formatted(tokens.imageEnd())
                 + "'max_seq_len':1024,'prompt_dropout':0.1,'dropout':0.05,'z_loss':0.0,"
-                + "'checkpointing':false,'weights':'bf16'}");
+                + "'checkpointing':false,'weights':'bf16','optimizer':'adamw'}");
     expected.put("model", model.toString());
     assertThat(new ObjectMapper().readTree(job.describe().toString())).isEqualTo(expected);
   }
@@ -179,6 +179,15 @@ class TrainingJobTest {
     refused(() -> new Finetuning.Lora(1, 1, List.of("q_proj", "q_proj")), "twice");
     Finetuning.Lora lora = new Finetuning.Lora(1, 1, List.of("q_proj"));
     refused(() -> Finetuning.builder(OUT, fresh).data(data).lora(lora).build(), "adapt");
+    refused(
+        () ->
+            Finetuning.builder(OUT, model)
+                .data(data)
+                .lora(lora)
+                .optimizer(Optimizer.MUON)
+                .build(),
+        "by adamw only");
+    refused(() -> Optimizer.byId("sgd"), "'sgd'; known: adamw, muon");
     refused(() -> TokenizerTraining.builder(OUT).build(), "no pixel records");
     refused(() -> TokenizerTraining.builder(OUT).source(data, 0), "weight");
     refused(() -> TokenizerTraining.builder(OUT).source(data, 1).crop(12).build(), "crop");

@@ -1,0 +1,134 @@
+// Quantised matrices of the 7B model. `bars` measures, in turns on the same machine, what the
+// project promises: the rate of reading at two rows as a share of the memory's, the time of 32 rows
+// as a multiple of that of two, and operations per second.
+#include <ATen/ATen.h>
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "device/devices.h"
+#include "quant/formats.h"
+
+namespace lumina {
+namespace {
+
+constexpr std::int64_t kOut = 11008;
+constexpr std::int64_t kIn = 4096;
+// Enough different weights that no cache holds them.
+constexpr int kCopies = 6;
+
+std::vector<std::shared_ptr<const quant::Weight>> weights(const std::string& format,
+                                                          bool round_activations) {
+  const at::Tensor weight = at::rand({kOut, kIn}).sub_(0.5).to(at::kBFloat16);
+  std::vector<std::shared_ptr<const quant::Weight>> copies;
+  for (int i = 0; i < kCopies; ++i) {
+    copies.push_back(quant::quantize(weight, quant::find_format(format), round_activations));
+  }
+  return copies;
+}
+
+double packed_bytes(const std::string& format) {
+  return static_cast<double>(quant::find_format(format).layout(kOut, kIn).bytes());
+}
+
+double operations(std::int64_t rows) { return 2.0 * static_cast<double>(rows * kOut * kIn); }
+
+void product(benchmark::State& state, const std::string& format, bool round_activations) {
+  const std::int64_t rows = state.range(0);
+  const auto layers = weights(format, round_activations);
+  const at::Tensor x = at::rand({rows, kIn}).sub_(0.5).to(at::kBFloat16);
+  std::size_t next = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(layers[next]->product(x, {}, 0, kOut));
+    next = (next + 1) % layers.size();
+  }
+  state.counters["weights"] =
+      benchmark::Counter(packed_bytes(format), benchmark::Counter::kIsIterationInvariantRate,
+                         benchmark::Counter::OneK::kIs1000);
+  state.counters["ops"] =
+      benchmark::Counter(operations(rows), benchmark::Counter::kIsIterationInvariantRate);
+}
+
+void rows(benchmark::internal::Benchmark* bench) {
+  bench->ArgName("rows");
+  for (const int count : {1, 2, 4, 8, 16, 32, 64, 512}) bench->Arg(count);
+  bench->Unit(benchmark::kMillisecond)->UseRealTime();
+}
+
+BENCHMARK_CAPTURE(product, int4, "int4:128", true)->Apply(rows);
+BENCHMARK_CAPTURE(product, int4_group_32, "int4:32", true)->Apply(rows);
+BENCHMARK_CAPTURE(product, int8, "int8", true)->Apply(rows);
+BENCHMARK_CAPTURE(product, int4_exact, "int4:128", false)->Apply(rows);
+
+// What libtorch has for the same: its int4 product, bf16 activations.
+void aten(benchmark::State& state) {
+  const std::int64_t rows = state.range(0);
+  const at::Tensor codes = at::randint(16, {kOut, kIn}, at::kInt);
+  std::vector<at::Tensor> packed;
+  for (int i = 0; i < kCopies; ++i) {
+    packed.push_back(at::_convert_weight_to_int4pack_for_cpu(codes, /*innerKTiles=*/8));
+  }
+  const at::Tensor scales = at::rand({kIn / 128, kOut, 2}).to(at::kBFloat16);
+  const at::Tensor x = at::rand({rows, kIn}).sub_(0.5).to(at::kBFloat16);
+  std::size_t next = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(at::_weight_int4pack_mm_for_cpu(x, packed[next], 128, scales));
+    next = (next + 1) % packed.size();
+  }
+  state.counters["ops"] =
+      benchmark::Counter(operations(rows), benchmark::Counter::kIsIterationInvariantRate);
+}
+
+BENCHMARK(aten)
+    ->ArgName("rows")
+    ->Arg(1)
+    ->Arg(2)
+    ->Arg(32)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+
+// Seconds of the fastest of a few products.
+double fastest(const std::vector<std::shared_ptr<const quant::Weight>>& layers,
+               const at::Tensor& x) {
+  double best = 1e9;
+  for (int round = 0; round < 2; ++round) {
+    for (const auto& layer : layers) {
+      const auto start = std::chrono::steady_clock::now();
+      benchmark::DoNotOptimize(layer->product(x, {}, 0, kOut));
+      const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+      best = std::min(best, seconds.count());
+    }
+  }
+  return best;
+}
+
+void bars(benchmark::State& state, const std::string& format) {
+  const int threads = device::set_threads(0);
+  const auto layers = weights(format, true);
+  const at::Tensor two = at::rand({2, kIn}).sub_(0.5).to(at::kBFloat16);
+  const at::Tensor many = at::rand({32, kIn}).sub_(0.5).to(at::kBFloat16);
+  double bandwidth = 0.0;
+  double seconds_two = 1e9;
+  double seconds_many = 1e9;
+  for (auto _ : state) {
+    bandwidth = std::max(bandwidth, device::measure_read_bandwidth(threads));
+    seconds_two = std::min(seconds_two, fastest(layers, two));
+    seconds_many = std::min(seconds_many, fastest(layers, many));
+  }
+  state.counters["bandwidth"] = bandwidth;
+  state.counters["ms_of_2"] = seconds_two * 1e3;
+  state.counters["share_of_bandwidth"] = packed_bytes(format) / seconds_two / bandwidth;
+  state.counters["ms_of_32"] = seconds_many * 1e3;
+  state.counters["times_2"] = seconds_many / seconds_two;
+  state.counters["ops_of_32"] = operations(32) / seconds_many;
+}
+
+BENCHMARK_CAPTURE(bars, int4, "int4:128")->Iterations(5)->UseRealTime();
+BENCHMARK_CAPTURE(bars, int8, "int8")->Iterations(5)->UseRealTime();
+
+}  // namespace
+}  // namespace lumina
