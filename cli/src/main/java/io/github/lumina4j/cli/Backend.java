@@ -8,6 +8,7 @@ import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.GenerationResult;
 import io.github.lumina4j.ImageCodes;
 import io.github.lumina4j.ModelInfo;
+import io.github.lumina4j.NativeLibrary;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.ProgressListener;
 import io.github.lumina4j.Quantization;
@@ -45,6 +46,8 @@ interface Backend {
   ModelInfo inspect(Path path);
 
   List<DeviceInfo> devices();
+
+  NativeLibrary nativeLibrary();
 
   Benchmark.Report bench(Benchmark.Options options, CancellationToken cancellation);
 

@@ -55,6 +55,11 @@ abstract class Command implements Callable<Integer> {
     return report;
   }
 
+  /** The command line this command is part of, and what of it was given. */
+  final CommandLine commandLine() {
+    return spec.commandLine();
+  }
+
   /** Standard output: results only. */
   final PrintWriter out() {
     return spec.commandLine().getOut();

@@ -69,6 +69,20 @@ final class Converters {
     }
   }
 
+  static final class PanelName implements ITypeConverter<Panel> {
+    @Override
+    public Panel convert(String text) {
+      return checked(Panel::byId, text);
+    }
+  }
+
+  static final class ShardName implements ITypeConverter<Shard> {
+    @Override
+    public Shard convert(String text) {
+      return checked(Shard::parse, text);
+    }
+  }
+
   static final class Schedule implements ITypeConverter<GuidanceSchedule> {
     @Override
     public GuidanceSchedule convert(String text) {

@@ -8,11 +8,13 @@ import io.github.lumina4j.model.GenerationDefaults;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 
 /** What {@code generate} and {@code edit} share: from options to pictures. */
 abstract class DrawingCommand extends Command {
   @Mixin private PromptOptions prompts;
+  @Mixin private RequestOptions options;
   @Mixin private PictureOptions picture;
   @Mixin private SamplingMixin sampling;
   @Mixin private DecodingMixin decoding;
@@ -30,43 +32,117 @@ abstract class DrawingCommand extends Command {
   /** A picture that is given, and where it comes from. */
   record Given(Path file, RgbImage image) {}
 
-  /** Checks the whole request before anything large is loaded, then makes the pictures. */
-  final void draw(
-      Task builtIn,
-      String positionalPrompt,
+  /**
+   * What a command is to draw.
+   *
+   * @param words given without an option; several are turns, each beginning with the picture of the
+   *     one before
+   * @param panel what goes to the file, if not what the task says
+   */
+  record Wish(
+      Task task,
+      List<String> words,
       String description,
       Optional<Given> given,
-      Optional<Panel> panel) {
-    Task task = picture.template() == null ? builtIn : builtIn.withTemplate(picture.template());
-    String prompt = prompts.resolve(task, positionalPrompt, environment().in());
-    long seed = seedOption.seed() != null ? seedOption.seed() : environment().seeds().getAsLong();
-    GenerationRequest.Builder builder =
-        GenerationRequest.builder(prompt)
-            .task(task)
-            .description(description)
-            .allowPartial(picture.allowPartial());
-    sampling.apply(builder, seed);
-    builder.decoding(decoding.options());
-    given.ifPresent(source -> builder.image(source.image()));
-    if (picture.size() != null) {
-      builder.size(picture.size());
+      Optional<Panel> panel,
+      BestOf bestOf) {}
+
+  /** Checks the whole request before anything large is loaded, then makes the pictures. */
+  final void draw(Wish wish) {
+    Task task = options.task(wish.task());
+    List<String> words = wish.words();
+    boolean turns = words.size() > 1;
+    if (turns) {
+      refuseForTurns(picture.count() != 1, "-n");
+      refuseForTurns(wish.panel().isPresent(), "--whole");
+      refuseForTurns(options.allowPartial(), "--allow-partial");
     }
-    GenerationRequest request = builder.build();
-    // Refuses words that the task has no place for.
-    task.fill(request.size().width(), request.size().height(), prompt, description);
-    List<PlannedPicture> pictures = PlannedPicture.plan(picture, seed);
-    PipelineOptions options =
-        new Models(environment(), this::note)
-            .drawing(model, lora.adapters(), dtype.dtype(), quantize, imageDtype.imageDtype());
-    GenerationDefaults defaults = GenerationDefaults.read(options.model().orElseThrow());
+    String prompt =
+        prompts.resolve(task, words.isEmpty() ? null : words.get(0), environment().in());
+    long seed = firstSeed();
+    Function<String, GenerationRequest.Builder> settings = settings(task, wish.description(), seed);
+    GenerationRequest request = check(settings.apply(prompt), wish.given());
+    words.stream().skip(1).forEach(text -> check(settings.apply(text), wish.given()));
+    List<PlannedPicture> pictures =
+        PlannedPicture.plan(
+            picture, turns ? words.size() : picture.count(), seed, wish.bestOf().count());
+    PipelineOptions loaded = modelOptions();
+    GenerationDefaults defaults = defaults(loaded);
     new GenerationRun(
             this,
             new GenerationRun.Plan(
                 request.resolve(defaults),
-                given.map(Given::file),
-                panel.orElse(Panel.of(task)),
-                options,
-                pictures))
+                wish.given().map(Given::file),
+                wish.panel().orElse(Panel.of(task)),
+                loaded,
+                pictures,
+                wish.bestOf(),
+                turns
+                    ? Optional.of(
+                        new GenerationRun.Turns(
+                            wish.given().orElseThrow().image(), words, settings, defaults))
+                    : Optional.empty()))
         .run();
+  }
+
+  /** Checks all but the instructions, which are read one after the other from standard input. */
+  final void converse(Task builtIn, String description, Given given) {
+    refuseForTurns(picture.count() != 1, "-n");
+    refuseForTurns(options.allowPartial(), "--allow-partial");
+    refuseForTurns(picture.saveTokens() != null, "--save-tokens");
+    refuseForTurns(report().json(), "--json");
+    refuseForTurns(prompts.given(), "--prompt");
+    Task task = options.task(builtIn);
+    Function<String, GenerationRequest.Builder> settings = settings(task, description, firstSeed());
+    check(settings.apply("an instruction"), Optional.of(given));
+    OutputPattern files = new OutputPattern(picture.output());
+    InteractiveEdit.checkWritable(files);
+    PipelineOptions loaded = modelOptions();
+    new InteractiveEdit(this, loaded, given, settings, defaults(loaded), files).run();
+  }
+
+  private static void refuseForTurns(boolean given, String option) {
+    if (given) {
+      throw new IllegalArgumentException(
+          option + " goes with one instruction; several are turns that follow each other");
+    }
+  }
+
+  private long firstSeed() {
+    return seedOption.seed() != null ? seedOption.seed() : environment().seeds().getAsLong();
+  }
+
+  private Function<String, GenerationRequest.Builder> settings(
+      Task task, String description, long seed) {
+    return prompt -> {
+      GenerationRequest.Builder builder =
+          GenerationRequest.builder(prompt).task(task).description(description);
+      options.apply(builder);
+      sampling.apply(builder, seed);
+      return builder.decoding(decoding.options());
+    };
+  }
+
+  private static GenerationRequest check(GenerationRequest.Builder builder, Optional<Given> given) {
+    given.ifPresent(source -> builder.image(source.image()));
+    GenerationRequest request = builder.build();
+    // Refuses words that the task has no place for.
+    request
+        .task()
+        .fill(
+            request.size().width(),
+            request.size().height(),
+            request.prompt(),
+            request.description());
+    return request;
+  }
+
+  private PipelineOptions modelOptions() {
+    return new Models(environment(), this::note)
+        .drawing(model, lora.adapters(), dtype.dtype(), quantize, imageDtype.imageDtype());
+  }
+
+  private static GenerationDefaults defaults(PipelineOptions loaded) {
+    return GenerationDefaults.read(loaded.model().orElseThrow());
   }
 }

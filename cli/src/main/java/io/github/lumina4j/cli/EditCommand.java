@@ -3,6 +3,8 @@ package io.github.lumina4j.cli;
 import io.github.lumina4j.Task;
 import io.github.lumina4j.image.ImageFiles;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -22,6 +24,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  lumina edit fox.jpg \"make it night\" -o night.png",
+      "  lumina edit in.png \"make the circle green\" \"add a star\" -o turn-{n}.png",
+      "  lumina edit in.png --interactive",
       "  lumina edit depth.png --task i2i-depth -p \"a castle of sand\" --seed 7",
       "  lumina edit cup.jpg --task subject --description \"a blue cup\" -p \"on a beach\"",
       "  lumina edit photo.jpg --task dense-depth -o depth.png"
@@ -33,8 +37,13 @@ final class EditCommand extends DrawingCommand {
       description = "The given picture: PNG, JPEG, WebP, BMP, GIF or TIFF.")
   private Path input;
 
-  @Parameters(index = "1", arity = "0..1", paramLabel = "PROMPT", description = "The prompt.")
-  private String prompt;
+  @Parameters(
+      index = "1..*",
+      paramLabel = "PROMPT",
+      description =
+          "The prompt. Several are turns: each begins with the picture of the one before, and each"
+              + " picture is written; {n} in its name is the number of the turn.")
+  private List<String> prompts = new ArrayList<>();
 
   @Option(
       names = "--task",
@@ -56,6 +65,14 @@ final class EditCommand extends DrawingCommand {
       description = "Write both panels, the given picture above, the new one below.")
   private boolean whole;
 
+  @Option(
+      names = "--interactive",
+      description =
+          "Read instructions from standard input, one a line, each a turn; undo takes the last "
+              + "back, 'save FILE.png' writes the picture, quit ends. Ctrl-C cancels a turn, twice "
+              + "ends.")
+  private boolean interactive;
+
   EditCommand(Environment environment) {
     super(environment);
   }
@@ -64,11 +81,20 @@ final class EditCommand extends DrawingCommand {
   protected void run() {
     Task wanted = TaskNames.byName(task, true);
     Given given = new Given(input, ImageFiles.read(input));
+    if (interactive) {
+      if (whole || !prompts.isEmpty()) {
+        throw new IllegalArgumentException("--interactive goes without --whole and PROMPT");
+      }
+      converse(wanted, description, given);
+      return;
+    }
     draw(
-        wanted,
-        prompt,
-        description,
-        Optional.of(given),
-        whole ? Optional.of(Panel.WHOLE) : Optional.empty());
+        new Wish(
+            wanted,
+            prompts,
+            description,
+            Optional.of(given),
+            whole ? Optional.of(Panel.WHOLE) : Optional.empty(),
+            BestOf.NONE));
   }
 }

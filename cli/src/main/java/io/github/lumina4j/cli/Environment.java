@@ -17,6 +17,7 @@ import java.util.function.LongSupplier;
  * @param seeds a seed for a request that names none
  * @param cancellation stops the running command
  * @param patience takes how long the running command may need to stop
+ * @param interrupts lets a command answer Ctrl-C itself
  */
 record Environment(
     Map<String, String> variables,
@@ -25,7 +26,8 @@ record Environment(
     Backend backend,
     LongSupplier seeds,
     CancellationToken cancellation,
-    Consumer<Duration> patience) {
+    Consumer<Duration> patience,
+    Interrupts interrupts) {
 
   /** The variable's value, empty if it is not set. */
   String variable(String name) {

@@ -1,7 +1,9 @@
 package io.github.lumina4j.cli;
 
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,6 +22,7 @@ import picocli.CommandLine.Parameters;
       "  lumina generate --model Lumina-mGPT-2.0 \"a red fox in the snow\" -o fox.png",
       "  lumina generate -p \"a red fox\" --size 512x768 --seed 7 -n 4 -o 'fox-{seed}.png'",
       "  lumina generate --task pair-depth --size 512x1024 -p \"a small harbour\"",
+      "  lumina generate \"a red circle\" --best-of 8 --verifier 'python score.py'",
       "  lumina generate --model recipe:tiny --size 128x128 noise --json"
     })
 final class GenerateCommand extends DrawingCommand {
@@ -36,12 +39,21 @@ final class GenerateCommand extends DrawingCommand {
               + "See 'lumina tasks'.")
   private String task = "t2i";
 
+  @Mixin private BestOfOptions bestOf;
+
   GenerateCommand(Environment environment) {
     super(environment);
   }
 
   @Override
   protected void run() {
-    draw(TaskNames.byName(task, false), prompt, "", Optional.empty(), Optional.empty());
+    draw(
+        new Wish(
+            TaskNames.byName(task, false),
+            prompt == null ? List.of() : List.of(prompt),
+            "",
+            Optional.empty(),
+            Optional.empty(),
+            bestOf.bestOf()));
   }
 }

@@ -1,14 +1,19 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.EditSession;
 import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.GenerationResult;
 import io.github.lumina4j.GenerationStats;
+import io.github.lumina4j.Generator;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.PipelineOptions;
+import io.github.lumina4j.RgbImage;
+import io.github.lumina4j.model.GenerationDefaults;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Makes the pictures of a command, one after the other, and reports on them. */
 final class GenerationRun {
@@ -18,12 +23,26 @@ final class GenerationRun {
       Optional<Path> image,
       Panel panel,
       PipelineOptions model,
-      List<PlannedPicture> pictures) {
+      List<PlannedPicture> pictures,
+      BestOf bestOf,
+      Optional<Turns> turns) {
 
     private RequestRecord record(GenerationRequest request) {
       return RequestRecord.of(request, image, panel, model);
     }
   }
+
+  /**
+   * Instructions that follow each other, one for each picture.
+   *
+   * @param picture that the first begins with
+   * @param settings an instruction as a request
+   */
+  record Turns(
+      RgbImage picture,
+      List<String> instructions,
+      Function<String, GenerationRequest.Builder> settings,
+      GenerationDefaults defaults) {}
 
   /** The JSON report: the request with the first seed, then what became of each picture. */
   private record Report(
@@ -43,6 +62,7 @@ final class GenerationRun {
       int rows,
       int columns,
       boolean complete,
+      Double score,
       double tokensPerSecond,
       double codesPerPass,
       GenerationStats stats) {}
@@ -56,6 +76,8 @@ final class GenerationRun {
   private final Plan plan;
   private final List<PictureReport> made = new ArrayList<>();
   private double loadSeconds;
+  private String title;
+  private int candidate;
 
   GenerationRun(Command command, Plan plan) {
     this.command = command;
@@ -70,9 +92,19 @@ final class GenerationRun {
       long start = System.nanoTime();
       try (Backend.Session session = command.backend().open(plan.model())) {
         loadSeconds = (System.nanoTime() - start) / 1e9;
+        Generator generator = shown(session);
+        Optional<EditSession> editing =
+            plan.turns()
+                .map(turns -> EditSession.open(generator, turns.picture(), turns.settings()));
         for (PlannedPicture picture : plan.pictures()) {
           command.checkCancelled();
-          make(session, picture);
+          title = title(picture);
+          candidate = 0;
+          if (editing.isPresent()) {
+            turn(editing.get(), picture);
+          } else {
+            make(generator, picture);
+          }
         }
       }
       reportJson(null);
@@ -82,24 +114,56 @@ final class GenerationRun {
     }
   }
 
-  private void make(Backend.Session session, PlannedPicture picture) {
-    GenerationRequest request = plan.request().withSeed(picture.seed());
-    GenerationResult result;
-    try (ProgressDisplay display =
-        ProgressDisplay.of(
-            command.environment().terminal(),
-            command.report().quiet(),
-            command.err(),
-            title(picture))) {
-      result = session.generate(request, display, command.environment().cancellation());
-    }
-    write(picture, result);
+  /** The model, with the progress of each picture on standard error. */
+  private Generator shown(Backend.Session session) {
+    return (request, listener, cancellation) -> {
+      candidate++;
+      int candidates = plan.bestOf().count();
+      String which = candidates == 1 ? "" : ", candidate " + candidate + " of " + candidates;
+      try (ProgressDisplay display =
+          ProgressDisplay.of(
+              command.environment().terminal(),
+              command.report().quiet(),
+              command.err(),
+              title + which)) {
+        GenerationRequest resolved =
+            plan.turns().map(turns -> request.resolve(turns.defaults())).orElse(request);
+        return session.generate(resolved, display, cancellation);
+      }
+    };
   }
 
-  private void write(PlannedPicture picture, GenerationResult result) {
+  private void make(Generator generator, PlannedPicture picture) {
+    BestOf.Chosen chosen =
+        plan.bestOf()
+            .draw(
+                generator,
+                plan.request().withSeed(picture.seed()),
+                command.environment().cancellation());
+    chosen.writeSheet(picture.file());
+    write(
+        picture, chosen.result(), plan.record(chosen.result().request()).withBestOf(chosen.used()));
+  }
+
+  private void turn(EditSession editing, PlannedPicture picture) {
+    int number = picture.number();
+    GenerationResult result =
+        editing.apply(
+            plan.turns().orElseThrow().instructions().get(number - 1),
+            null,
+            command.environment().cancellation());
+    Path original = plan.image().orElseThrow();
+    Path before = number == 1 ? original : plan.pictures().get(number - 2).file();
+    write(
+        picture,
+        result,
+        RequestRecord.of(result.request(), Optional.of(before), plan.panel(), plan.model())
+            .withTurn(new UsedTurn(number, RequestRecord.lastName(original))));
+  }
+
+  private void write(PlannedPicture picture, GenerationResult result, RequestRecord record) {
     // A partial picture has no halves: it is kept whole.
     Panel panel = result.complete() ? plan.panel() : Panel.WHOLE;
-    RequestRecord record = plan.record(result.request());
     picture
         .tokens()
         .ifPresent(
@@ -110,12 +174,13 @@ final class GenerationRun {
         new PictureReport(
             picture.file().toString(),
             picture.tokens().map(Path::toString).orElse(null),
-            picture.seed(),
+            record.seed(),
             result.image().width(),
             result.image().height(),
             result.codes().rows(),
             result.codes().columns(),
             result.complete(),
+            record.bestOf() == null ? null : record.bestOf().score(),
             stats.tokensPerSecond(),
             stats.meanCodesPerPass(),
             stats));
@@ -124,21 +189,25 @@ final class GenerationRun {
       command.out().flush();
     }
     command.note(
-        title(picture)
+        title
             + (": " + result.image().width() + "x" + result.image().height())
-            + (", seed " + picture.seed())
+            + (", seed " + record.seed())
             + (", " + Units.duration(stats.totalSeconds()))
             + (", " + stats.generatedTokens() + " tokens")
             + (", " + Units.decimal(stats.tokensPerSecond(), 1) + " tokens/s")
             + (result.request().decoding().speculative()
                 ? ", " + Units.decimal(stats.meanCodesPerPass(), 2) + " codes/pass"
                 : "")
+            + (record.bestOf() == null
+                ? ""
+                : ", score " + CandidateSheet.score(record.bestOf().score()))
             + (result.complete() ? "" : "; only " + result.codes().rows() + " rows exist"));
   }
 
   private String title(PlannedPicture picture) {
     int count = plan.pictures().size();
-    return count == 1 ? "picture" : "picture " + picture.number() + " of " + count;
+    String what = plan.turns().isPresent() ? "turn" : "picture";
+    return count == 1 ? what : what + " " + picture.number() + " of " + count;
   }
 
   private void reportJson(Failure failure) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** JSON as this program writes and reads it: one line, snake case, no empty fields. */
 final class JsonText {
@@ -31,6 +32,11 @@ final class JsonText {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e.getOriginalMessage(), e);
     }
+  }
+
+  /** The value as a tree. */
+  static ObjectNode tree(Object value) {
+    return MAPPER.valueToTree(value);
   }
 
   /** Reads JSON into {@code type}. */

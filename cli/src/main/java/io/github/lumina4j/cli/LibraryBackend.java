@@ -10,6 +10,7 @@ import io.github.lumina4j.ImageCodes;
 import io.github.lumina4j.LuminaPipeline;
 import io.github.lumina4j.MergedCheckpoint;
 import io.github.lumina4j.ModelInfo;
+import io.github.lumina4j.NativeLibrary;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.ProgressListener;
 import io.github.lumina4j.Quantization;
@@ -66,6 +67,11 @@ final class LibraryBackend implements Backend {
   @Override
   public List<DeviceInfo> devices() {
     return DeviceInfo.all();
+  }
+
+  @Override
+  public NativeLibrary nativeLibrary() {
+    return NativeLibrary.load();
   }
 
   @Override

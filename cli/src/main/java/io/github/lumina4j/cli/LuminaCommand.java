@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -66,7 +65,8 @@ public final class LuminaCommand implements Callable<Integer> {
             new LibraryBackend(),
             () -> ThreadLocalRandom.current().nextLong(RANDOM_SEEDS),
             cancellation,
-            shutdown::waitAtMost);
+            shutdown::waitAtMost,
+            new SignalInterrupts());
     StandardStream out = StandardStream.of(FileDescriptor.out);
     PrintWriter err = StandardStream.of(FileDescriptor.err).writer();
     int code = run(environment, out, err, args);
@@ -99,6 +99,7 @@ public final class LuminaCommand implements Callable<Integer> {
         new CommandLine(new LuminaCommand())
             .addSubcommand(new GenerateCommand(environment))
             .addSubcommand(new EditCommand(environment))
+            .addSubcommand(new BatchCommand(environment))
             .addSubcommand(new ReconstructCommand(environment))
             .addSubcommand(new DecodeCommand(environment))
             .addSubcommand(new PullCommand(environment))
@@ -108,6 +109,7 @@ public final class LuminaCommand implements Callable<Integer> {
             .addSubcommand(new ServeCommand(environment))
             .addSubcommand(new BenchCommand(environment))
             .addSubcommand(new DevicesCommand(environment))
+            .addSubcommand(new DoctorCommand(environment))
             .addSubcommand(new TasksCommand(environment))
             .addSubcommand(new RecipeCommand(environment))
             .addSubcommand(new MergeCommand(environment))
@@ -118,7 +120,7 @@ public final class LuminaCommand implements Callable<Integer> {
             .addSubcommand(new FinetuneCommand(environment))
             .addSubcommand(new TrainImageTokenizerCommand(environment))
             .addSubcommand(new CommandLine.HelpCommand())
-            .addSubcommand(new AutoComplete.GenerateCompletion());
+            .addSubcommand(new CompletionCommand(environment));
     program
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)

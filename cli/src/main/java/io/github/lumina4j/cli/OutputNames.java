@@ -13,4 +13,11 @@ final class OutputNames {
     int dot = name.lastIndexOf('.');
     return dot > 0 ? name.substring(0, dot) : name;
   }
+
+  /** {@code fox.png} with {@code "-candidates"} is {@code fox-candidates.png}, beside it. */
+  static Path marked(Path file, String mark) {
+    String name = file.getFileName().toString();
+    String stem = stem(file);
+    return file.resolveSibling(stem + mark + name.substring(stem.length()));
+  }
 }

@@ -1,21 +1,9 @@
 package io.github.lumina4j.cli;
 
-import io.github.lumina4j.ImageSize;
 import picocli.CommandLine.Option;
 
-/** What picture to make, how many, and where they go. */
+/** How many pictures to make, and where they go. */
 final class PictureOptions {
-  @Option(
-      names = "--size",
-      paramLabel = "WxH",
-      converter = Converters.Size.class,
-      description =
-          "Size in pixels, multiples of 32. With two panels: of both together, one above the other,"
-              + " the height a multiple of 64. By default what the model asks for ('lumina"
-              + " inspect'); else 768x768 for one panel, and for two, panels of about 512x512,"
-              + " shaped like the given picture.")
-  private ImageSize size;
-
   @Option(
       names = {"-n", "--count"},
       paramLabel = "N",
@@ -39,24 +27,6 @@ final class PictureOptions {
               + "{seed}, {n} and several pictures as with -o.")
   private String saveTokens;
 
-  @Option(
-      names = "--template",
-      paramLabel = "TEXT",
-      description =
-          "Another sentence for the task, with the places {w}, {h}, {prompt} and {description}; "
-              + "'lumina tasks' shows the built-in ones.")
-  private String template;
-
-  @Option(
-      names = "--allow-partial",
-      description = "Keep a picture that ends before its last row, instead of failing.")
-  private boolean allowPartial;
-
-  /** The size as given; null if not. */
-  ImageSize size() {
-    return size;
-  }
-
   int count() {
     return count;
   }
@@ -68,14 +38,5 @@ final class PictureOptions {
   /** The pattern for token files; null if none are wanted. */
   String saveTokens() {
     return saveTokens;
-  }
-
-  /** The template as given; null if not. */
-  String template() {
-    return template;
-  }
-
-  boolean allowPartial() {
-    return allowPartial;
   }
 }

@@ -22,7 +22,14 @@ final class PictureText {
 
   /** Writes a picture that knows how it was made; a JPEG file has no place for that. */
   static void write(Path file, RgbImage picture, RequestRecord request) {
-    ImageFiles.write(file, picture, WriteOptions.DEFAULT.withText(chunks(request)));
+    write(file, picture, request, Map.of());
+  }
+
+  /** The same with more texts under keys of their own. */
+  static void write(Path file, RgbImage picture, RequestRecord request, Map<String, String> more) {
+    Map<String, String> chunks = chunks(request);
+    chunks.putAll(more);
+    ImageFiles.write(file, picture, WriteOptions.DEFAULT.withText(chunks));
   }
 
   /**
@@ -77,6 +84,8 @@ final class PictureText {
     put(parts, "quantize", request.quantize());
     put(parts, "activations", request.activations());
     put(parts, "image-dtype", request.imageDtype());
+    put(parts, "turn", request.turn() == null ? null : request.turn().text());
+    put(parts, "best-of", request.bestOf() == null ? null : request.bestOf().text());
     return parts;
   }
 

@@ -19,30 +19,29 @@ record PlannedPicture(int number, long seed, Path file, Optional<Path> tokens) {
   /**
    * All pictures of a command, their files known to be writable.
    *
+   * @param count how many
    * @param firstSeed of the first picture; the others follow
+   * @param candidates seeds that each picture takes
    * @throws IllegalArgumentException if the count or a seed is out of range, or two things would go
    *     to one file
    * @throws io.github.lumina4j.LuminaException if a file cannot be written
    */
-  static List<PlannedPicture> plan(PictureOptions options, long firstSeed) {
-    int count = options.count();
-    if (count < 1) {
-      throw new IllegalArgumentException("-n must be 1 or more, not " + count);
-    }
-    if (firstSeed > Long.MAX_VALUE - (count - 1)) {
-      throw new IllegalArgumentException(
-          "seed " + firstSeed + " is too large for " + count + " pictures");
-    }
+  static List<PlannedPicture> plan(
+      PictureOptions options, int count, long firstSeed, int candidates) {
+    checkSeeds(count, firstSeed, candidates);
     OutputPattern files = new OutputPattern(options.output());
     Optional<OutputPattern> tokens =
         Optional.ofNullable(options.saveTokens()).map(OutputPattern::new);
     Set<Path> taken = new HashSet<>();
     List<PlannedPicture> pictures = new ArrayList<>();
     for (int number = 1; number <= count; number++) {
-      long seed = firstSeed + number - 1;
+      long seed = firstSeed + (number - 1L) * candidates;
       Path file = files.file(number, count, seed);
       ImageFiles.checkWritable(file);
       take(taken, file);
+      if (candidates > 1) {
+        take(taken, BestOf.sheetFile(file));
+      }
       int own = number;
       Optional<Path> codes = tokens.map(pattern -> pattern.file(own, count, seed));
       codes.ifPresent(
@@ -53,6 +52,22 @@ record PlannedPicture(int number, long seed, Path file, Optional<Path> tokens) {
       pictures.add(new PlannedPicture(number, seed, file, codes));
     }
     return pictures;
+  }
+
+  /**
+   * Whether there are seeds for so many pictures.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  static void checkSeeds(int count, long firstSeed, int candidates) {
+    if (count < 1) {
+      throw new IllegalArgumentException("-n must be 1 or more, not " + count);
+    }
+    long seeds = (long) count * candidates;
+    if (firstSeed > Long.MAX_VALUE - (seeds - 1)) {
+      throw new IllegalArgumentException(
+          "seed " + firstSeed + " is too large for " + seeds + " pictures");
+    }
   }
 
   private static void take(Set<Path> taken, Path file) {

@@ -49,6 +49,11 @@ final class PromptOptions {
     return text == null ? "" : checked(text);
   }
 
+  /** Whether there is one by an option. */
+  boolean given() {
+    return prompt != null || file != null;
+  }
+
   private String read(InputStream in) {
     String text =
         file.equals(STANDARD_INPUT)

@@ -25,6 +25,8 @@ import java.util.Optional;
  * @param lora the adapters of the model; null if it has none
  * @param quantize how the model was quantised while it was loaded; null if it was not
  * @param activations what quantised matrices multiplied, if not what they usually do
+ * @param turn of an editing session; null if the picture is none of its
+ * @param bestOf how the picture was chosen; null if it is the only one
  */
 record RequestRecord(
     String software,
@@ -51,7 +53,9 @@ record RequestRecord(
     String dtype,
     String quantize,
     String activations,
-    String imageDtype) {
+    String imageDtype,
+    UsedTurn turn,
+    UsedBestOf bestOf) {
 
   /** The name and version of this program. */
   static final String SOFTWARE = "lumina4j " + Version.NUMBER;
@@ -85,7 +89,50 @@ record RequestRecord(
         options.precision().id(),
         quantize(options),
         activations(options),
-        options.imagePrecision().id());
+        options.imagePrecision().id(),
+        null,
+        null);
+  }
+
+  /** This record of a picture that is a turn of an editing session. */
+  RequestRecord withTurn(UsedTurn newTurn) {
+    return with(newTurn, bestOf);
+  }
+
+  /** This record of a picture that was chosen among several; null: it was not. */
+  RequestRecord withBestOf(UsedBestOf newBestOf) {
+    return with(turn, newBestOf);
+  }
+
+  private RequestRecord with(UsedTurn newTurn, UsedBestOf newBestOf) {
+    return new RequestRecord(
+        software,
+        task,
+        template,
+        prompt,
+        description,
+        image,
+        width,
+        height,
+        panel,
+        seed,
+        cfg,
+        cfgSchedule,
+        topK,
+        textTopK,
+        temperature,
+        sampling,
+        speculate,
+        allowPartial,
+        model,
+        lora,
+        imageTokenizer,
+        dtype,
+        quantize,
+        activations,
+        imageDtype,
+        newTurn,
+        newBestOf);
   }
 
   /** A pulled model's repository, or the last name of another folder. */

@@ -11,7 +11,8 @@ final class Version implements IVersionProvider {
   /** The version of this program, such as {@code 0.1.0}. */
   static final String NUMBER;
 
-  private static final String PYTORCH;
+  /** The libtorch that this program was built for, such as {@code 2.10.0-1.5.13}. */
+  static final String PYTORCH;
 
   static {
     Properties properties = new Properties();

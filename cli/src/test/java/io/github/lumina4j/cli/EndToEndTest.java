@@ -120,6 +120,26 @@ class EndToEndTest {
   }
 
   @Test
+  void turns_follow_each_other_and_a_batch_makes_the_same_pictures() throws IOException {
+    succeed("edit", given(70, 50), "a", "b", "--size", "64x128", "--seed", 7, "-o", file("t.png"));
+    assertThat(ImageFiles.read(file("t-2.png"))).isNotEqualTo(ImageFiles.read(file("t-1.png")));
+    Files.writeString(
+        file("lines.jsonl"),
+        "{\"image\":\"t-1.png\",\"prompt\":\"b\",\"seed\":8,\"key\":\"two\"}\n");
+    succeed("batch", file("lines.jsonl"), "-o", file("out"), "--size", "64x128");
+    assertThat(ImageFiles.read(file("out/two.png"))).isEqualTo(ImageFiles.read(file("t-2.png")));
+  }
+
+  @Test
+  void the_doctor_finds_the_native_library() {
+    JsonNode report = CommandTest.json(succeed("doctor", "--json").out());
+    JsonNode library = report.path("native_library");
+    assertThat(Path.of(library.path("file").asText())).isRegularFile();
+    assertThat(Path.of(library.path("libtorch").asText())).isRegularFile();
+    assertThat(report.path("devices").path(0).path("name").asText()).isEqualTo("cpu");
+  }
+
+  @Test
   void a_subject_needs_its_description() {
     succeed(
         "edit",

@@ -11,6 +11,7 @@ import io.github.lumina4j.GenerationResult;
 import io.github.lumina4j.GenerationStats;
 import io.github.lumina4j.ImageCodes;
 import io.github.lumina4j.ModelInfo;
+import io.github.lumina4j.NativeLibrary;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.Progress;
 import io.github.lumina4j.ProgressListener;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -57,6 +59,9 @@ final class FakeBackend implements Backend {
 
   /** Thrown by whatever is called next. */
   Throwable failure;
+
+  /** Thrown when the demo model is asked for. */
+  RuntimeException demoFailure;
 
   /** Called before picture number 1, 2, ... is made. */
   IntConsumer beforePicture = number -> {};
@@ -201,6 +206,12 @@ final class FakeBackend implements Backend {
   }
 
   @Override
+  public NativeLibrary nativeLibrary() {
+    fail();
+    return new NativeLibrary("1.2.3", "/libs/liblumina.so", Optional.of("/libs/libtorch_cpu.so"));
+  }
+
+  @Override
   public Benchmark.Report bench(Benchmark.Options options, CancellationToken cancellation) {
     fail();
     benches.add(options);
@@ -225,6 +236,9 @@ final class FakeBackend implements Backend {
   @Override
   public Path demoModel(Path cache) {
     fail();
+    if (demoFailure != null) {
+      throw demoFailure;
+    }
     return checkpoint(cache.resolve("demo-model").resolve("demo-0"));
   }
 

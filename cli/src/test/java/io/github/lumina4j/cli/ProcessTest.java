@@ -3,9 +3,12 @@ package io.github.lumina4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.lumina4j.RgbImage;
+import io.github.lumina4j.image.ImageFiles;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,14 +47,58 @@ class ProcessTest {
     endsWith("TERM", 143);
   }
 
+  @Test
+  void ctrl_c_in_a_conversation_cancels_the_turn_only() throws Exception {
+    assumeTrue(!interruptsAreIgnored(), "this process was started with SIGINT ignored");
+    Path input = folder.resolve("in.png");
+    ImageFiles.write(input, new RgbImage(64, 64, new byte[64 * 64 * 3]));
+    Process process =
+        start("edit", input.toString(), "--interactive", "--size", "1024x1024", "-o", out());
+    List<String> lines = new ArrayList<>();
+    try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8);
+        Writer in = process.outputWriter(StandardCharsets.UTF_8)) {
+      in.write("green\n");
+      in.flush();
+      for (String line = err.readLine(); line != null; line = err.readLine()) {
+        lines.add(line);
+        if (line.contains("row ")) {
+          signal(process, "INT");
+          break;
+        }
+      }
+      for (String line = err.readLine(); line != null; line = err.readLine()) {
+        lines.add(line);
+        if (line.startsWith("cancelled;")) {
+          in.write("quit\n");
+          in.flush();
+        }
+      }
+    }
+    assertThat(process.waitFor()).as("%s", lines).isZero();
+    assertThat(lines).contains("cancelled; the picture is as before");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactly(input);
+    }
+  }
+
   private void endsWith(String signal, int expected) throws Exception {
-    Process process = start();
+    Process process =
+        start(
+            "generate",
+            "fox",
+            "--json",
+            "--size",
+            "1024x1024",
+            "-o",
+            out(),
+            "--save-tokens",
+            folder.resolve("fox.json").toString());
     List<String> lines = new ArrayList<>();
     try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
       for (String line = err.readLine(); line != null; line = err.readLine()) {
         lines.add(line);
         if (line.contains("row ")) {
-          new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+          signal(process, signal);
           break;
         }
       }
@@ -68,26 +115,27 @@ class ProcessTest {
     }
   }
 
-  private Process start() throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            classPath(),
-            LuminaCommand.class.getName(),
-            "generate",
-            "fox",
-            "--json",
-            "--model",
-            "recipe:tiny",
-            "--size",
-            "1024x1024",
-            "-o",
-            folder.resolve("fox.png").toString(),
-            "--save-tokens",
-            folder.resolve("fox.json").toString());
+  private String out() {
+    return folder.resolve("fox.png").toString();
+  }
+
+  private static void signal(Process process, String signal) throws Exception {
+    new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+  }
+
+  private Process start(String... args) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classPath(),
+                LuminaCommand.class.getName()));
+    command.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("LUMINA_CACHE", cache.toString());
+    builder.environment().put("LUMINA_MODEL", "recipe:tiny");
     return builder.start();
   }
 

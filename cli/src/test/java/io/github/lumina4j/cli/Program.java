@@ -3,6 +3,7 @@ package io.github.lumina4j.cli;
 import io.github.lumina4j.CancellationToken;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,23 @@ import java.util.Map;
 
 /** The program with everything outside it under a test's control. */
 final class Program {
+  /** Ctrl-C that a test presses. */
+  static final class FakeInterrupts implements Interrupts {
+    Runnable action;
+    boolean ended;
+
+    @Override
+    public Held hold(Runnable run) {
+      action = run;
+      return () -> action = null;
+    }
+
+    @Override
+    public void end() {
+      ended = true;
+    }
+  }
+
   /** What the program left behind. */
   record Result(int code, String out, String err) {}
 
@@ -24,6 +42,8 @@ final class Program {
   final CancellationToken cancellation = new CancellationToken();
   final Backend backend;
   final List<Duration> patience = new ArrayList<>();
+  final FakeInterrupts interrupts = new FakeInterrupts();
+  InputStream input; // in place of the bytes of in, if not null
   byte[] in = {};
   Terminal terminal = Terminal.NONE;
 
@@ -48,11 +68,12 @@ final class Program {
   Environment environment() {
     return new Environment(
         variables,
-        new ByteArrayInputStream(in),
+        input == null ? new ByteArrayInputStream(in) : input,
         terminal,
         backend,
         () -> CHOSEN_SEED,
         cancellation,
-        patience::add);
+        patience::add,
+        interrupts);
   }
 }

@@ -16,11 +16,13 @@ public final class Natives {
 
   /** Does the loading once; a failure is remembered and reported again by each caller. */
   private static final class Library {
+    // Assigned by load(), so without a value here.
+    static String file;
     static final Throwable FAILURE = load();
 
     private static Throwable load() {
       try {
-        Loader.load(NativeLumina.class);
+        file = Loader.load(NativeLumina.class);
         return null;
       } catch (Throwable failure) { // UnsatisfiedLinkError, NoClassDefFoundError, ...
         return failure;
@@ -43,6 +45,12 @@ public final class Natives {
               + firstLine(String.valueOf(Library.FAILURE.getMessage())),
           Library.FAILURE);
     }
+  }
+
+  /** The file that the library was loaded from. */
+  public static String file() {
+    load();
+    return Library.file;
   }
 
   /** The engine's version. */

@@ -36,7 +36,7 @@ public final class Sha256 {
   }
 
   /** The hash of {@code content}, 64 hexadecimal digits. */
-  static String of(byte[] content) {
+  public static String of(byte[] content) {
     return HexFormat.of().formatHex(digest().digest(content));
   }
 

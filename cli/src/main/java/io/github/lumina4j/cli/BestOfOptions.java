@@ -1,0 +1,84 @@
+package io.github.lumina4j.cli;
+
+import io.github.lumina4j.Verifier;
+import io.github.lumina4j.verifier.CommandVerifier;
+import io.github.lumina4j.verifier.HttpVerifier;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** How many candidates of each picture to make, and who scores them. */
+final class BestOfOptions {
+  private static final int USUAL_SECONDS = 60;
+
+  @Option(
+      names = "--best-of",
+      paramLabel = "N",
+      description =
+          "Make N candidates of each picture, with the seeds seed, seed + 1, ..., and keep the one "
+              + "with the highest score; all of them go, with their scores, to FILE-candidates.png.")
+  private Integer count;
+
+  @Option(
+      names = "--verifier",
+      paramLabel = "COMMAND|URL",
+      description =
+          "Who scores candidates: a shell command, which reads JSON with prompt and picture (a PNG "
+              + "file) from standard input and prints a number; or an http(s) address, which is sent "
+              + "the same with picture_base64 and answers a number or {\"score\": NUMBER}.")
+  private String verifier;
+
+  @Option(
+      names = "--verifier-seconds",
+      paramLabel = "N",
+      description = "The longest a score may take; 60 by default.")
+  private Integer seconds;
+
+  /**
+   * What is asked for; {@link BestOf#NONE} if nothing.
+   *
+   * @throws IllegalArgumentException if a part is missing or out of its range
+   */
+  BestOf bestOf() {
+    if (count == null) {
+      if (verifier != null || seconds != null) {
+        throw new IllegalArgumentException("--verifier goes with --best-of");
+      }
+      return BestOf.NONE;
+    }
+    if (verifier == null) {
+      throw new IllegalArgumentException("--best-of needs --verifier, which scores the candidates");
+    }
+    return BestOf.of(count, verifier());
+  }
+
+  /**
+   * The verifier; null if none is given.
+   *
+   * @throws IllegalArgumentException if it cannot be one
+   */
+  Verifier verifier() {
+    if (verifier == null) {
+      return null;
+    }
+    int most = seconds == null ? USUAL_SECONDS : seconds;
+    if (most < 1) {
+      throw new IllegalArgumentException("--verifier-seconds must be 1 or more, not " + most);
+    }
+    Duration limit = Duration.ofSeconds(most);
+    if (!verifier.matches("https?://.*")) {
+      return new CommandVerifier(verifier, limit);
+    }
+    try {
+      return new HttpVerifier(new URI(verifier), limit);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("--verifier " + verifier + ": " + e.getReason(), e);
+    }
+  }
+
+  /** The verifier as given; null if none is. */
+  String text() {
+    return verifier;
+  }
+}

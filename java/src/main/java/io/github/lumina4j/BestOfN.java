@@ -1,0 +1,77 @@
+package io.github.lumina4j;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Several pictures of one request, scored.
+ *
+ * @param candidates at least one, in the order of their seeds
+ */
+public record BestOfN(List<Candidate> candidates) {
+
+  /** A picture and how well it answers. */
+  public record Candidate(GenerationResult result, double score) {}
+
+  public BestOfN {
+    candidates = List.copyOf(candidates);
+    if (candidates.isEmpty()) {
+      throw new IllegalArgumentException("no candidates");
+    }
+  }
+
+  /** The candidate with the highest score, the first of several. */
+  public Candidate best() {
+    Candidate best = candidates.get(0);
+    for (Candidate candidate : candidates) {
+      if (candidate.score() > best.score()) {
+        best = candidate;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * Makes {@code count} pictures, with the seed of the request and those that follow it, and asks
+   * {@code verifier} about each. A picture that the model ended early is no candidate, unless the
+   * request allows it.
+   *
+   * @param listener hears about the progress of each picture; may be null
+   * @param cancellation stops it from any thread; may be null
+   * @throws IncompleteImageException if the model ended every picture early
+   * @throws LuminaException with {@link ErrorCode#NUMERICAL} if a score is not finite
+   */
+  public static BestOfN draw(
+      Generator generator,
+      GenerationRequest request,
+      int count,
+      Verifier verifier,
+      ProgressListener listener,
+      CancellationToken cancellation) {
+    if (count < 1) {
+      throw new IllegalArgumentException("best of " + count + " pictures");
+    }
+    List<Candidate> candidates = new ArrayList<>();
+    IncompleteImageException incomplete = null;
+    for (int i = 0; i < count; i++) {
+      long seed = request.sampling().seed() + i;
+      GenerationResult result;
+      try {
+        result = generator.generate(request.withSeed(seed), listener, cancellation);
+      } catch (IncompleteImageException e) {
+        incomplete = e;
+        continue;
+      }
+      double score = verifier.score(result.mainImage(), result.request());
+      if (!Double.isFinite(score)) {
+        throw new LuminaException(
+            ErrorCode.NUMERICAL, "the verifier's score for seed " + seed + " is " + score);
+      }
+      candidates.add(new Candidate(result, score));
+    }
+    if (candidates.isEmpty()) {
+      throw incomplete;
+    }
+    return new BestOfN(candidates);
+  }
+}

@@ -1,0 +1,2 @@
+/** Ready verifiers: programs and services outside that score pictures. */
+package io.github.lumina4j.verifier;
