@@ -75,6 +75,7 @@ final class PictureText {
     put(parts, "dtype", request.dtype());
     put(parts, "quantize", request.quantize());
     put(parts, "activations", request.activations());
+    put(parts, "kv-cache", request.kvCache());
     put(parts, "image-dtype", request.imageDtype());
     return parts;
   }

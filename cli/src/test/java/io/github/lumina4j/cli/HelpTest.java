@@ -107,6 +107,7 @@ class HelpTest {
             "--dtype",
             "--quantize",
             "--activations",
+            "--kv-cache",
             "--image-dtype",
             "--threads",
             "--template",
