@@ -9,10 +9,8 @@ from pathlib import Path
 
 products, plain, packed = (json.loads(Path(name).read_text()) for name in sys.argv[1:4])
 layers = int(Path(sys.argv[3]).stem.split("-")[1])
-by_name = {"/".join(run["name"].split("/")[:2]): run
-           for run in products["benchmarks"]}
-product = next(run for name, run in by_name.items() if name.startswith("bars/int4"))
-layer = next(run for name, run in by_name.items() if name.startswith("layer"))
+runs = {run["name"].split("/iterations")[0]: run for run in products["benchmarks"]}
+product, layer = runs["bars/int4"], runs["layer"]
 short, long = packed["steps"]
 aten_step = short["milliseconds"] + layers * (layer["ms_of_aten"] - layer["ms"])
 
