@@ -17,8 +17,8 @@ constexpr int kLayers = 4;  // so that no cache holds the keys
 void attention(benchmark::State& state, at::ScalarType dtype) {
   const std::int64_t length = state.range(0);
   const std::int64_t start = state.range(1);
-  const at::Tensor q = at::rand({kHeads, length, kDim}).sub_(0.5).to(
-      dtype == at::kChar ? at::kBFloat16 : dtype);
+  const at::Tensor q =
+      at::rand({kHeads, length, kDim}).sub_(0.5).to(dtype == at::kChar ? at::kBFloat16 : dtype);
   const auto cached = [&]() -> model::CachedHeads {
     const at::Tensor numbers = at::rand({kHeads, start + length, kDim}).sub_(0.5);
     if (dtype == at::kChar) return model::round_heads(numbers);

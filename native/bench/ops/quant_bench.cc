@@ -132,8 +132,9 @@ void layer(benchmark::State& state) {
   constexpr std::int64_t kGroup = 128;
   struct Matrix {
     std::int64_t out, in;
-    std::shared_ptr<const quant::Weight> ours;
-    at::Tensor aten, scales;
+    std::shared_ptr<const quant::Weight> ours = nullptr;
+    at::Tensor aten = {};
+    at::Tensor scales = {};
   };
   std::vector<Matrix> matrices = {{kIn, kIn},  {kIn, kIn},  {kIn, kIn}, {kIn, kIn},
                                   {kOut, kIn}, {kOut, kIn}, {kIn, kOut}};
@@ -156,11 +157,11 @@ void layer(benchmark::State& state) {
   double aten = 1e9;
   for (auto _ : state) {
     ours = std::min(ours, seconds([](const Matrix& matrix, const at::Tensor& x) {
-      return matrix.ours->product(x, {}, 0, matrix.out);
-    }));
+                      return matrix.ours->product(x, {}, 0, matrix.out);
+                    }));
     aten = std::min(aten, seconds([](const Matrix& matrix, const at::Tensor& x) {
-      return at::_weight_int4pack_mm_for_cpu(x, matrix.aten, kGroup, matrix.scales);
-    }));
+                      return at::_weight_int4pack_mm_for_cpu(x, matrix.aten, kGroup, matrix.scales);
+                    }));
   }
   state.counters["ms"] = ours * 1e3;
   state.counters["ms_of_aten"] = aten * 1e3;

@@ -236,8 +236,8 @@ std::string run_bench(const std::string& text, Observer* observer, const Cancell
   report["pictures"] =
       pictures ? measure_pictures(loaded, options.image_sides, meter) : json::array();
   report["weight_bytes"] = weight_bytes(loaded);
-  report["cache_bytes"] =
-      model::KvCache::bytes(loaded.transformer->config(), 2, capacity, loaded.transformer->cache_dtype());
+  report["cache_bytes"] = model::KvCache::bytes(loaded.transformer->config(), 2, capacity,
+                                                loaded.transformer->cache_dtype());
   report["peak_memory_bytes"] = device::peak_resident_memory();
   return report.dump();
 }

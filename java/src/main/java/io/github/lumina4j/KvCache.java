@@ -7,7 +7,10 @@ import java.util.stream.Collectors;
 public enum KvCache {
   /** In the number format the model computes in. */
   AUTO("auto"),
-  /** As 8-bit numbers with a scale per token and head: half the memory of bf16, and as much less to read. */
+  /**
+   * As 8-bit numbers with a scale per token and head: half the memory of bf16, and as much less to
+   * read.
+   */
   INT8("int8");
 
   private final String id;

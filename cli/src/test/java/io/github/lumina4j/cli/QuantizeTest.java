@@ -45,7 +45,8 @@ class QuantizeTest extends CommandTest {
     succeed("generate", "fox", "-o", file("a.png"));
     assertThat(backend.opened.get(0).quantization()).isEmpty();
     assertThat(backend.opened.get(0).activations()).isEqualTo(Activations.INT8);
-    assertThat(ImageFiles.readText(file("a.png"))).doesNotContainKeys("quantize", "activations", "kv-cache");
+    assertThat(ImageFiles.readText(file("a.png")))
+        .doesNotContainKeys("quantize", "activations", "kv-cache");
     assertThat(backend.opened.get(0).kvCache()).isEqualTo(KvCache.AUTO);
     succeed("bench");
     assertThat(backend.benches.get(0).quantize()).isEmpty();

@@ -5,8 +5,8 @@ import io.github.lumina4j.Precision;
 import java.util.Objects;
 
 /**
- * What every kind of training has: a linear warm-up of the learning rate and then half a cosine, clipping by
- * the norm of all gradients, checkpoints. Defaults come with the kind: {@link
+ * What every kind of training has: a linear warm-up of the learning rate and then half a cosine,
+ * clipping by the norm of all gradients, checkpoints. Defaults come with the kind: {@link
  * Finetuning#defaultOptions} and {@link TokenizerTraining#defaultOptions}.
  *
  * @param length of the whole run; whole updates, or epochs

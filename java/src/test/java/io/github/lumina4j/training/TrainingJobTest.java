@@ -181,11 +181,7 @@ class TrainingJobTest {
     refused(() -> Finetuning.builder(OUT, fresh).data(data).lora(lora).build(), "adapt");
     refused(
         () ->
-            Finetuning.builder(OUT, model)
-                .data(data)
-                .lora(lora)
-                .optimizer(Optimizer.MUON)
-                .build(),
+            Finetuning.builder(OUT, model).data(data).lora(lora).optimizer(Optimizer.MUON).build(),
         "by adamw only");
     refused(() -> Optimizer.byId("sgd"), "'sgd'; known: adamw, muon");
     refused(() -> TokenizerTraining.builder(OUT).build(), "no pixel records");
