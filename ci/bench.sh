@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # The figures of the README on this machine, as Markdown tables; they and the reports stay under
 # build/bench. Checks their bars.
-#   ci/bench.sh [PART]...     default: steps window speculation
+#   ci/bench.sh [PART]...     default: steps window quant speculation
 #     steps         decode steps: recipe checkpoints of the 2B shape with 1, 4 and 32 layers, bf16, two
 #                   rows (guidance); writes 7 GB below $LUMINA_CACHE. Bar: peak memory at most weights,
 #                   cache and 15 %.
 #     window        speculative passes against steps: the 7B shape with 4 layers. Bar: a window of 16
 #                   takes at most 6 steps.
+#     quant         4-bit weights: products, and steps of the 7B shape with 4 layers, against the rate
+#                   at which memory is read, bf16 weights and libtorch's product.
 #     speculation   ci/speculation.sh
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
@@ -37,9 +39,19 @@ bench_window() {
   python3 "$root/ci/window_table.py" "$out/7b-4.json" | tee "$out/window.md"
 }
 
+bench_quant() {
+  "$build/native/native/bench/lumina_bench" --benchmark_filter='^bars/int4|^layer' \
+    --benchmark_format=json >"$out/quant-products.json"
+  local common=(--image-sides 0 --windows 0 --cache-lengths 64,4656 --steps 9)
+  measure 7b-4-bf16 7b 4 "${common[@]}"
+  measure 7b-4-int4 7b 4 "${common[@]}" --quantize int4 --kv-cache int8
+  python3 "$root/ci/quant_table.py" "$out"/{quant-products,7b-4-bf16,7b-4-int4}.json |
+    tee "$out/quant.md"
+}
+
 bench_speculation() { "$root/ci/speculation.sh" | tee "$out/speculation.md"; }
 
-[ $# -gt 0 ] || set -- steps window speculation
+[ $# -gt 0 ] || set -- steps window quant speculation
 for part in "$@"; do
   "bench_$part"
   echo

@@ -17,9 +17,18 @@ constexpr int kLayers = 4;  // so that no cache holds the keys
 void attention(benchmark::State& state, at::ScalarType dtype) {
   const std::int64_t length = state.range(0);
   const std::int64_t start = state.range(1);
-  const at::Tensor q = at::rand({kHeads, length, kDim}).sub_(0.5).to(dtype);
-  const at::Tensor keys = at::rand({kLayers, kHeads, start + length, kDim}).sub_(0.5).to(dtype);
-  const at::Tensor values = at::rand({kLayers, kHeads, start + length, kDim}).sub_(0.5).to(dtype);
+  const at::Tensor q =
+      at::rand({kHeads, length, kDim}).sub_(0.5).to(dtype == at::kChar ? at::kBFloat16 : dtype);
+  const auto cached = [&]() -> model::CachedHeads {
+    const at::Tensor numbers = at::rand({kHeads, start + length, kDim}).sub_(0.5);
+    if (dtype == at::kChar) return model::round_heads(numbers);
+    return numbers.to(dtype);
+  };
+  std::vector<model::CachedHeads> keys, values;
+  for (int layer = 0; layer < kLayers; ++layer) {
+    keys.push_back(cached());
+    values.push_back(cached());
+  }
   const model::Window window = model::make_window({0}, {start}, length, model::Rotation());
   std::int64_t layer = 0;
   for (auto _ : state) {
@@ -43,6 +52,7 @@ void shapes(benchmark::internal::Benchmark* bench) {
 }
 
 BENCHMARK_CAPTURE(attention, bf16, at::kBFloat16)->Apply(shapes);
+BENCHMARK_CAPTURE(attention, int8, at::kChar)->Apply(shapes);
 BENCHMARK_CAPTURE(attention, fp32, at::kFloat)->Apply(shapes);
 
 }  // namespace

@@ -127,6 +127,48 @@ void bars(benchmark::State& state, const std::string& format) {
   state.counters["ops_of_32"] = operations(32) / seconds_many;
 }
 
+// All products of one layer of the 7B model at two rows, in turns: ours and libtorch's.
+void layer(benchmark::State& state) {
+  constexpr std::int64_t kGroup = 128;
+  struct Matrix {
+    std::int64_t out, in;
+    std::shared_ptr<const quant::Weight> ours = nullptr;
+    at::Tensor aten = {};
+    at::Tensor scales = {};
+  };
+  std::vector<Matrix> matrices = {{kIn, kIn},  {kIn, kIn},  {kIn, kIn}, {kIn, kIn},
+                                  {kOut, kIn}, {kOut, kIn}, {kIn, kOut}};
+  for (Matrix& matrix : matrices) {
+    const at::Tensor weight = at::rand({matrix.out, matrix.in}).sub_(0.5).to(at::kBFloat16);
+    matrix.ours = quant::quantize(weight, quant::find_format("int4:128"), true);
+    matrix.aten = at::_convert_weight_to_int4pack_for_cpu(
+        at::randint(16, {matrix.out, matrix.in}, at::kInt), /*innerKTiles=*/8);
+    matrix.scales = at::rand({matrix.in / kGroup, matrix.out, 2}).to(at::kBFloat16);
+  }
+  const auto seconds = [&](auto&& product) {
+    const auto start = std::chrono::steady_clock::now();
+    for (const Matrix& matrix : matrices) {
+      const at::Tensor x = at::ones({2, matrix.in}, at::kBFloat16);
+      benchmark::DoNotOptimize(product(matrix, x));
+    }
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
+  double ours = 1e9;
+  double aten = 1e9;
+  for (auto _ : state) {
+    ours = std::min(ours, seconds([](const Matrix& matrix, const at::Tensor& x) {
+                      return matrix.ours->product(x, {}, 0, matrix.out);
+                    }));
+    aten = std::min(aten, seconds([](const Matrix& matrix, const at::Tensor& x) {
+                      return at::_weight_int4pack_mm_for_cpu(x, matrix.aten, kGroup, matrix.scales);
+                    }));
+  }
+  state.counters["ms"] = ours * 1e3;
+  state.counters["ms_of_aten"] = aten * 1e3;
+}
+
+BENCHMARK(layer)->Iterations(10)->UseRealTime();
+
 BENCHMARK_CAPTURE(bars, int4, "int4:128")->Iterations(5)->UseRealTime();
 BENCHMARK_CAPTURE(bars, int8, "int8")->Iterations(5)->UseRealTime();
 

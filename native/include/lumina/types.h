@@ -40,6 +40,9 @@ struct EngineOptions {
   std::string quantize;
   // What quantised matrices multiply: activations rounded to int8 per group, or exact ones.
   std::string activations = "int8";
+  // Keys and values of earlier tokens: auto (the type the model computes in) or int8 with a scale
+  // per token and head.
+  std::string kv_cache = "auto";
   std::string image_tokenizer_dtype =
       "fp32";                // of MoVQGAN's decoder: fp32 or bf16; it encodes in fp32
   int threads = 0;           // 0: one per core

@@ -37,8 +37,9 @@ LUMINA_AVX512 void score(const AttentionArguments& a, const float* q) {
       const __m512 key = load(k + j * a.d + c);
       for (int i = 0; i < Q; ++i) sum[i] = _mm512_fmadd_ps(key, load(q + i * a.d + c), sum[i]);
     }
+    const float scale = a.k_scale == nullptr ? a.scale : a.scale * a.k_scale[j];
     for (int i = 0; i < Q; ++i) {
-      a.scratch[i * a.length + j] = a.scale * _mm512_reduce_add_ps(sum[i]);
+      a.scratch[i * a.length + j] = scale * _mm512_reduce_add_ps(sum[i]);
     }
   }
 }
@@ -64,6 +65,15 @@ LUMINA_AVX512 float exponentiate(float* scores, std::int64_t count, std::int64_t
   }
   std::fill(scores + count, scores + length, 0.0f);
   return _mm512_reduce_add_ps(sum);
+}
+
+// Values that are 8-bit numbers are weighted by what they stand for.
+LUMINA_AVX512 void weigh(float* scores, const float* scale, std::int64_t count) {
+  for (std::int64_t j = 0; j < count; j += kLanes) {
+    const __mmask16 lanes = lanes_left(count - j);
+    _mm512_mask_storeu_ps(scores + j, lanes,
+                          _mm512_mul_ps(load(scores + j, lanes), load(scale + j, lanes)));
+  }
 }
 
 // out[q][c ..] = factor[q] * sum over j of scores[q][j] * v[j][c ..], C vectors of columns.
@@ -96,7 +106,9 @@ LUMINA_AVX512 void attend_some(const AttentionArguments& a, std::int64_t first) 
   score<Q, T>(a, a.q + first * a.d);
   float factor[Q];
   for (int i = 0; i < Q; ++i) {
-    factor[i] = 1.0f / exponentiate(a.scratch + i * a.length, a.visible[first + i], a.length);
+    float* scores = a.scratch + i * a.length;
+    factor[i] = 1.0f / exponentiate(scores, a.visible[first + i], a.length);
+    if (a.v_scale != nullptr) weigh(scores, a.v_scale, a.visible[first + i]);
   }
   float* out = a.out + first * a.d;
   std::int64_t column = 0;
@@ -115,10 +127,10 @@ void attend_all(const AttentionArguments& a) {
 }  // namespace
 
 void attend(const AttentionArguments& a) {
-  if (a.element == Element::kBFloat16) {
-    attend_all<std::uint16_t>(a);
-  } else {
-    attend_all<float>(a);
+  switch (a.element) {
+    case Element::kFloat32: return attend_all<float>(a);
+    case Element::kBFloat16: return attend_all<std::uint16_t>(a);
+    case Element::kInt8: return attend_all<std::int8_t>(a);
   }
 }
 

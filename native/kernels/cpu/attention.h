@@ -15,11 +15,14 @@ struct AttentionArguments {
   const void* k = nullptr;                // [length, d], dense
   const void* v = nullptr;                // [length, d], dense
   Element element = Element::kFloat32;    // of k and v
-  std::int64_t d = 0;                     // a multiple of 16
-  float scale = 1.0f;                     // of the dot products
-  float* scratch = nullptr;               // [2, length]
-  std::int64_t length = 0;                // largest of `visible`
-  float* out = nullptr;                   // [queries, d], dense
+  // [length] where k and v are 8-bit numbers: what one of position j stands for; else null.
+  const float* k_scale = nullptr;
+  const float* v_scale = nullptr;
+  std::int64_t d = 0;        // a multiple of 16
+  float scale = 1.0f;        // of the dot products
+  float* scratch = nullptr;  // [2, length]
+  std::int64_t length = 0;   // largest of `visible`
+  float* out = nullptr;      // [queries, d], dense
 };
 
 // out[i] = softmax(scale * q[i] kᵀ) v over the visible keys, all sums in fp32. Needs has_avx512().

@@ -35,5 +35,10 @@ LUMINA_AVX512 inline __m512 load(const std::uint16_t* p, __mmask16 lanes) {
   return widen(_mm256_maskz_loadu_epi16(lanes, p));
 }
 
+LUMINA_AVX512 inline __m512 load(const std::int8_t* p) {
+  return _mm512_cvtepi32_ps(
+      _mm512_cvtepi8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))));
+}
+
 }  // namespace lumina::kernels
 #endif

@@ -3,7 +3,7 @@
 
 namespace lumina::kernels {
 
-enum class Element { kFloat32, kBFloat16 };
+enum class Element { kFloat32, kBFloat16, kInt8 };
 
 // True if attention.h and linear.h may be used.
 bool has_avx512();

@@ -42,6 +42,7 @@ Options parse(const std::string& text) {
     options.engine.dtype = source.value("dtype", "auto");
     options.engine.quantize = source.value("quantize", "");
     options.engine.activations = source.value("activations", options.engine.activations);
+    options.engine.kv_cache = source.value("kv_cache", options.engine.kv_cache);
     options.engine.threads = source.value("threads", 0);
     // No token is chosen, so their ids do not matter; the released ones are beyond a small
     // vocabulary.
@@ -118,7 +119,7 @@ std::int64_t step_bytes(const Loaded& loaded, std::int64_t cache_length) {
   const std::int64_t vocabulary = (config.tie_word_embeddings ? 1 : 2) * config.vocab_size;
   const std::int64_t unread = (vocabulary - config.image_codebook_size) * config.hidden_size;
   return weight_bytes(loaded) - unread * element_bytes(precision_of(loaded)) +
-         model::KvCache::bytes(config, 2, cache_length, loaded.transformer->dtype());
+         model::KvCache::bytes(config, 2, cache_length, loaded.transformer->cache_dtype());
 }
 
 // Fills both rows of the cache up to `length` with an arbitrary text.
@@ -217,6 +218,7 @@ std::string run_bench(const std::string& text, Observer* observer, const Cancell
   json report{{"machine", device::cpu_description()},
               {"threads", threads},
               {"dtype", loaded.transformer->dtype() == at::kFloat ? "fp32" : "bf16"},
+              {"kv_cache", options.engine.kv_cache},
               {"quantization", loaded.format == nullptr ? "" : loaded.format->name()},
               {"read_bandwidth", bandwidth},
               {"load_seconds", seconds_since(start)}};
@@ -234,8 +236,8 @@ std::string run_bench(const std::string& text, Observer* observer, const Cancell
   report["pictures"] =
       pictures ? measure_pictures(loaded, options.image_sides, meter) : json::array();
   report["weight_bytes"] = weight_bytes(loaded);
-  report["cache_bytes"] =
-      model::KvCache::bytes(loaded.transformer->config(), 2, capacity, loaded.transformer->dtype());
+  report["cache_bytes"] = model::KvCache::bytes(loaded.transformer->config(), 2, capacity,
+                                                loaded.transformer->cache_dtype());
   report["peak_memory_bytes"] = device::peak_resident_memory();
   return report.dump();
 }

@@ -80,7 +80,7 @@ void EngineImpl::check_room(const decoding::DecodeRequest& decode, const Request
   std::int64_t bytes = 0;
   if (!cache_ || cache_->rows() < need.rows || cache_->capacity() < need.capacity) {
     bytes += model::KvCache::bytes(loaded_.transformer->config(), need.rows, need.capacity,
-                                   loaded_.transformer->dtype());
+                                   loaded_.transformer->cache_dtype());
   }
   if (request.decode_image) {
     bytes += vision::decode_working_bytes(movqgan().config(), request.height / kCode,

@@ -44,6 +44,13 @@ bool rounds_activations(const std::string& name) {
               "unknown kind of activations '" + name + "'; known: int8, exact");
 }
 
+bool rounds_cache(const std::string& name) {
+  if (name == "auto") return false;
+  if (name == "int8") return true;
+  throw Error(ErrorCode::kInvalidArgument,
+              "unknown kind of key/value cache '" + name + "'; known: auto, int8");
+}
+
 void require_token(std::int64_t id, const char* name, const checkpoint::ModelConfig& config) {
   if (id < 0 || id >= config.vocab_size) {
     throw Error(ErrorCode::kCheckpoint, std::string(name) + " has id " + std::to_string(id) +
@@ -95,6 +102,7 @@ Loaded load(const EngineOptions& options) {
   checkpoint::ModelConfig config;
   model::Storage storage(at::kFloat);
   storage.round_activations = rounds_activations(options.activations);
+  storage.round_cache = rounds_cache(options.kv_cache);
   if (!options.quantize.empty()) storage.format = &quant::find_format(options.quantize);
   if (!options.model_dir.empty()) {
     config = checkpoint::ModelConfig::read(options.model_dir);

@@ -29,16 +29,27 @@ constexpr std::int64_t kKeysPerThread = 512;
 // Key/value heads that are widened to fp32 together, which bounds the copies.
 constexpr std::int64_t kHeadsTogether = 8;
 
+// An element type that the kernel reads.
+std::optional<kernels::Element> element_of(at::ScalarType dtype) {
+  switch (dtype) {
+    case at::kFloat: return kernels::Element::kFloat32;
+    case at::kBFloat16: return kernels::Element::kBFloat16;
+    case at::kChar: return kernels::Element::kInt8;
+    default: return std::nullopt;
+  }
+}
+
 bool suits_kernel(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
-  const at::ScalarType dtype = k.scalar_type();
   const auto dense_heads = [](const at::Tensor& x) {
     return x.stride(2) == 1 && x.stride(1) == x.size(2);
   };
   return kernels::has_avx512() && q.size(1) <= kFewTokens && q.size(2) % 16 == 0 && k.is_cpu() &&
-         (dtype == at::kFloat || dtype == at::kBFloat16) && dense_heads(k) && dense_heads(v);
+         element_of(k.scalar_type()) && dense_heads(k) && dense_heads(v);
 }
 
-at::Tensor attend_few(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
+at::Tensor attend_few(const at::Tensor& q, const CachedHeads& keys, const CachedHeads& values) {
+  const at::Tensor& k = keys.values;
+  const at::Tensor& v = values.values;
   const std::int64_t groups = k.size(0);
   const std::int64_t group = q.size(0) / groups;
   const std::int64_t tokens = q.size(1);
@@ -54,6 +65,9 @@ at::Tensor attend_few(const at::Tensor& q, const at::Tensor& k, const at::Tensor
     return static_cast<const char*>(x.const_data_ptr()) +
            head * x.stride(0) * static_cast<std::int64_t>(x.element_size());
   };
+  const auto scale_of = [](const CachedHeads& x, std::int64_t head) {
+    return x.scale.defined() ? x.scale.const_data_ptr<float>() + head * x.scale.stride(0) : nullptr;
+  };
   const std::int64_t grain =
       std::max<std::int64_t>(1, kKeysPerThread / (length * ((queries + 1) / 2)));
   at::parallel_for(0, groups, grain, [&](std::int64_t first, std::int64_t last) {
@@ -61,8 +75,7 @@ at::Tensor attend_few(const at::Tensor& q, const at::Tensor& k, const at::Tensor
     kernels::AttentionArguments arguments;
     arguments.queries = queries;
     arguments.visible = visible.data();
-    arguments.element =
-        k.scalar_type() == at::kBFloat16 ? kernels::Element::kBFloat16 : kernels::Element::kFloat32;
+    arguments.element = *element_of(k.scalar_type());
     arguments.d = d;
     arguments.scale = static_cast<float>(1.0 / std::sqrt(static_cast<double>(d)));
     arguments.scratch = scratch.data();
@@ -71,6 +84,8 @@ at::Tensor attend_few(const at::Tensor& q, const at::Tensor& k, const at::Tensor
       arguments.q = wide.const_data_ptr<float>() + head * queries * d;
       arguments.k = head_of(k, head);
       arguments.v = head_of(v, head);
+      arguments.k_scale = scale_of(keys, head);
+      arguments.v_scale = scale_of(values, head);
       arguments.out = out.data_ptr<float>() + head * queries * d;
       kernels::attend(arguments);
     }
@@ -80,18 +95,20 @@ at::Tensor attend_few(const at::Tensor& q, const at::Tensor& k, const at::Tensor
 
 // ATen's attention, in fp32 whatever the inputs are: on a CPU its bf16 form is tens of times
 // slower.
-at::Tensor attend_many(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+at::Tensor attend_many(const at::Tensor& q, const CachedHeads& k, const CachedHeads& v,
                        const at::Tensor& mask) {
   const device::SingleThreadedBlas single;
-  const std::int64_t groups = k.size(0);
+  const std::int64_t groups = k.values.size(0);
   const std::int64_t group = q.size(0) / groups;
   std::vector<at::Tensor> parts;
   for (std::int64_t first = 0; first < groups; first += kHeadsTogether) {
     const std::int64_t count = std::min(kHeadsTogether, groups - first);
     // Key/value heads take the place of the batch and their query heads that of the heads, so that
     // sharing is an expanded view and nothing is repeated in memory.
-    const auto shared = [&](const at::Tensor& x) {
-      return x.narrow(0, first, count).to(at::kFloat).unsqueeze(1).expand({-1, group, -1, -1});
+    const auto shared = [&](const CachedHeads& x) {
+      at::Tensor wide = x.values.narrow(0, first, count).to(at::kFloat);
+      if (x.scale.defined()) wide.mul_(x.scale.narrow(0, first, count).unsqueeze(2));
+      return wide.unsqueeze(1).expand({-1, group, -1, -1});
     };
     const at::Tensor part = at::scaled_dot_product_attention(
         q.narrow(0, first * group, count * group).to(at::kFloat).unflatten(0, {count, group}),
@@ -118,9 +135,9 @@ Window make_window(std::vector<int> rows, std::vector<std::int64_t> starts, std:
   return window;
 }
 
-at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+at::Tensor attend(const at::Tensor& q, const CachedHeads& k, const CachedHeads& v,
                   const at::Tensor& mask) {
-  if (suits_kernel(q, k, v)) return attend_few(q, k, v);
+  if (suits_kernel(q, k.values, v.values)) return attend_few(q, k, v);
   return attend_many(q, k, v, mask);
 }
 

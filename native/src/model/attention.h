@@ -33,7 +33,7 @@ Window make_window(std::vector<int> rows, std::vector<std::int64_t> starts, std:
 // positions, k and v [kv heads, L, d], and token t sees keys 0 .. L - T + t. Key/value head j
 // serves query heads j*g .. (j+1)*g - 1, g = heads / kv heads. `mask` is the window's, undefined
 // where that is. -> [heads, T, d].
-at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+at::Tensor attend(const at::Tensor& q, const CachedHeads& k, const CachedHeads& v,
                   const at::Tensor& mask);
 
 class Attention {

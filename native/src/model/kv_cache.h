@@ -4,17 +4,34 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "checkpoint/model_config.h"
 
 namespace lumina::model {
 
+// Keys or values of one row and layer as they are stored: [heads, length, d]. 8-bit numbers stand
+// for values * scale, with one scale per head and position: fp32 [heads, length]. Undefined else.
+struct CachedHeads {
+  // NOLINTNEXTLINE(google-explicit-constructor): plain numbers are a way to store them
+  CachedHeads(at::Tensor numbers, at::Tensor scales = {})
+      : values(std::move(numbers)), scale(std::move(scales)) {}
+
+  at::Tensor values;
+  at::Tensor scale;
+};
+
+// [heads, T, d] of any floating type as 8-bit numbers -127 .. 127, rounded to the nearest; scale:
+// the largest absolute value of each position over 127. A position that holds NaN or infinity is
+// NaN as a whole.
+CachedHeads round_heads(const at::Tensor& numbers);
+
 // Two buffers [layer, row, head, position, d], allocated once. Keys are stored rotated. Each row
 // has its own length; what lies beyond it is garbage that nothing reads, so rolling back is free.
 class KvCache {
  public:
-  // `dtype` is the model's. Throws Error(kOutOfMemory) with the size in MiB.
+  // `dtype` is the model's, or int8. Throws Error(kOutOfMemory) with the size in MiB.
   KvCache(const checkpoint::ModelConfig& config, int rows, std::int64_t capacity,
           at::ScalarType dtype);
 
@@ -22,7 +39,7 @@ class KvCache {
                             at::ScalarType dtype);
 
   int rows() const { return static_cast<int>(lengths_.size()); }
-  std::int64_t capacity() const { return keys_.size(3); }
+  std::int64_t capacity() const { return keys_.numbers.size(3); }
   std::int64_t length(int row) const { return lengths_.at(row); }
 
   // Makes room for `capacity` positions per row, keeping what is stored; does nothing if there is
@@ -39,13 +56,22 @@ class KvCache {
              const at::Tensor& values);
   void extend(int row, std::int64_t count);
 
-  // Views of the first `length` positions: [heads, length, d].
-  at::Tensor keys(std::int64_t layer, int row, std::int64_t length) const;
-  at::Tensor values(std::int64_t layer, int row, std::int64_t length) const;
+  // Views of the first `length` positions.
+  CachedHeads keys(std::int64_t layer, int row, std::int64_t length) const;
+  CachedHeads values(std::int64_t layer, int row, std::int64_t length) const;
 
  private:
-  at::Tensor keys_;
-  at::Tensor values_;
+  struct Buffer {
+    at::Tensor numbers;  // [layer, row, head, position, d]
+    at::Tensor scale;    // [layer, row, head, position], undefined unless the numbers are 8-bit
+  };
+  static Buffer allocate(std::vector<std::int64_t> shape, at::ScalarType dtype);
+  static void store(const Buffer& buffer, std::int64_t layer, int row, std::int64_t position,
+                    const at::Tensor& numbers);
+  static CachedHeads view(const Buffer& buffer, std::int64_t layer, int row, std::int64_t length);
+
+  Buffer keys_;
+  Buffer values_;
   std::vector<std::int64_t> lengths_;
 };
 

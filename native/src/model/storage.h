@@ -12,7 +12,8 @@ struct Storage {
   // NOLINTNEXTLINE(google-explicit-constructor): a plain type is a way to hold weights
   Storage(at::ScalarType type) : dtype(type) {}
 
-  at::ScalarType dtype;                   // of activations, cache and all that is not quantised
+  at::ScalarType dtype;                   // of activations and all that is not quantised
+  bool round_cache = false;               // keys and values to 8 bits; else the cache is of dtype
   const quant::Format* format = nullptr;  // of the layers' matrices; null: dtype
   bool round_activations = true;          // to 8 bits, where a quantised matrix multiplies them
 };

@@ -52,6 +52,7 @@ Transformer::Transformer(const checkpoint::ModelConfig& config,
                          const checkpoint::WeightSet& weights, const Storage& storage)
     : config_(config),
       dtype_(storage.dtype),
+      cache_dtype_(storage.round_cache ? at::kChar : storage.dtype),
       embedding_(
           device::to_tensor(checked(weights, config, storage).get(kEmbeddingWeight), dtype_)),
       rotary_(config),
@@ -60,7 +61,7 @@ Transformer::Transformer(const checkpoint::ModelConfig& config,
       head_(load_head(config, weights, embedding_, dtype_)) {}
 
 KvCache Transformer::new_cache(int rows, std::int64_t capacity) const {
-  return KvCache(config_, rows, capacity, dtype_);
+  return KvCache(config_, rows, capacity, cache_dtype_);
 }
 
 void Transformer::make_cache(std::unique_ptr<KvCache>& cache, int rows,
@@ -70,7 +71,7 @@ void Transformer::make_cache(std::unique_ptr<KvCache>& cache, int rows,
     return;
   }
   cache.reset();  // first, so that the old and the new one never exist together
-  cache = std::make_unique<KvCache>(config_, rows, capacity, dtype_);
+  cache = std::make_unique<KvCache>(config_, rows, capacity, cache_dtype_);
 }
 
 at::Tensor Transformer::forward(const std::vector<int>& rows, const at::Tensor& ids, KvCache& cache,

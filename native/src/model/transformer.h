@@ -43,6 +43,7 @@ class Transformer {
 
   const checkpoint::ModelConfig& config() const { return config_; }
   at::ScalarType dtype() const { return dtype_; }
+  at::ScalarType cache_dtype() const { return cache_dtype_; }
 
   // A cache for this model. make_cache reuses `cache` if it is large enough, and clears it.
   KvCache new_cache(int rows, std::int64_t capacity) const;
@@ -66,6 +67,7 @@ class Transformer {
 
   checkpoint::ModelConfig config_;
   at::ScalarType dtype_;
+  at::ScalarType cache_dtype_;
   at::Tensor embedding_;  // [V, H]
   Rotary rotary_;
   std::vector<Layer> layers_;

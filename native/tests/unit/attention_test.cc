@@ -54,6 +54,20 @@ TEST_P(AttentionCases, AgreesWithTheDefinition) {
   };
   EXPECT_LT((run(at::kFloat) - expected).abs().max().item<double>(), 5e-6);
   EXPECT_LT((run(at::kBFloat16) - expected).abs().max().item<double>(), 4e-2);
+
+  // 8-bit keys and values: what they stand for is attended to as exactly as other numbers are.
+  const CachedHeads keys = round_heads(k);
+  const CachedHeads values = round_heads(v);
+  const auto meant = [](const CachedHeads& x) {
+    return x.values.to(at::kDouble) * x.scale.to(at::kDouble).unsqueeze(2);
+  };
+  const Window window = make_window({0}, {c.start}, c.length, Rotation());
+  const at::Tensor rounded =
+      attend(q.to(at::kFloat), keys, values, window.masks[0]).to(at::kDouble);
+  EXPECT_LT(
+      (rounded - definition(q, meant(keys), meant(values), c.start)).abs().max().item<double>(),
+      5e-6);
+  EXPECT_LT((rounded - expected).abs().max().item<double>(), 6e-2);
 }
 
 INSTANTIATE_TEST_SUITE_P(Shapes, AttentionCases,

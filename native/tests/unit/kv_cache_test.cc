@@ -24,10 +24,10 @@ TEST(KvCache, RowsHaveTheirOwnLengthsAndContents) {
   cache.extend(1, 5);
   EXPECT_EQ(cache.length(0), 3);
   EXPECT_EQ(cache.length(1), 5);
-  EXPECT_TRUE(at::equal(cache.keys(1, 0, 3), filled(1, 3)));
-  EXPECT_TRUE(at::equal(cache.values(1, 0, 3), filled(2, 3)));
-  EXPECT_TRUE(at::equal(cache.keys(1, 1, 5), filled(3, 5)));
-  EXPECT_TRUE(at::equal(cache.values(1, 1, 5), filled(4, 5)));
+  EXPECT_TRUE(at::equal(cache.keys(1, 0, 3).values, filled(1, 3)));
+  EXPECT_TRUE(at::equal(cache.values(1, 0, 3).values, filled(2, 3)));
+  EXPECT_TRUE(at::equal(cache.keys(1, 1, 5).values, filled(3, 5)));
+  EXPECT_TRUE(at::equal(cache.values(1, 1, 5).values, filled(4, 5)));
 }
 
 TEST(KvCache, RollsBackByLength) {
@@ -38,8 +38,8 @@ TEST(KvCache, RollsBackByLength) {
   EXPECT_EQ(cache.length(0), 4);
   cache.store(0, 0, 4, filled(9, 1), filled(9, 1));
   cache.extend(0, 1);
-  EXPECT_TRUE(at::equal(cache.keys(0, 0, 4), filled(1, 4)));
-  EXPECT_TRUE(at::equal(cache.keys(0, 0, 5).narrow(1, 4, 1), filled(9, 1)));
+  EXPECT_TRUE(at::equal(cache.keys(0, 0, 4).values, filled(1, 4)));
+  EXPECT_TRUE(at::equal(cache.keys(0, 0, 5).values.narrow(1, 4, 1), filled(9, 1)));
   expect_error(ErrorCode::kInternal, "cannot cut cache row 0 of length 5 to 6",
                [&] { cache.truncate(0, 6); });
   cache.clear();
@@ -55,8 +55,8 @@ TEST(KvCache, GrowingKeepsWhatIsStored) {
   cache.reserve(9);
   EXPECT_EQ(cache.capacity(), 9);
   EXPECT_EQ(cache.length(1), 4);
-  EXPECT_TRUE(at::equal(cache.keys(1, 1, 4), filled(5, 4).to(at::kBFloat16)));
-  EXPECT_TRUE(at::equal(cache.values(1, 1, 4), filled(6, 4).to(at::kBFloat16)));
+  EXPECT_TRUE(at::equal(cache.keys(1, 1, 4).values, filled(5, 4).to(at::kBFloat16)));
+  EXPECT_TRUE(at::equal(cache.values(1, 1, 4).values, filled(6, 4).to(at::kBFloat16)));
 }
 
 TEST(KvCache, TellsItsSize) {

@@ -104,6 +104,36 @@ INSTANTIATE_TEST_SUITE_P(Formats, QuantizedModel,
                            return name;
                          });
 
+TEST(QuantizedCache, StaysCloseToPlainKeysAndValues) {
+  const auto weights = recipe_weights(true);
+  for (const at::ScalarType dtype : {at::kFloat, at::kBFloat16}) {
+    Storage rounding(dtype);
+    rounding.round_cache = true;
+    const Transformer rounded(tiny_config(), weights, rounding);
+    const Transformer plain(tiny_config(), weights, dtype);
+    EXPECT_EQ(rounded.cache_dtype(), at::kChar);
+    EXPECT_EQ(plain.cache_dtype(), dtype);
+    const double error = relative_error(logits(rounded), logits(plain));
+    RecordProperty("error", std::to_string(error));
+    EXPECT_LT(error, 0.02);
+    EXPECT_GT(error, 1e-4);
+  }
+}
+
+TEST(QuantizedCache, RoundsEachPositionOfEachHeadByItself) {
+  const at::Tensor numbers =
+      at::tensor({1.0, -2.0, 0.5, 0.0, 100.0, 25.0, 0.0, 0.0}).view({2, 2, 2});
+  const CachedHeads rounded = round_heads(numbers);
+  EXPECT_TRUE(at::equal(rounded.values,
+                        at::tensor({64, -127, 127, 0, 127, 32, 0, 0}, at::kChar).view({2, 2, 2})));
+  EXPECT_TRUE(
+      at::allclose(rounded.scale, at::tensor({2.0f, 0.5f, 100.0f, 0.0f}).view({2, 2}) / 127.0f));
+  const at::Tensor broken = at::full({1, 2, 2}, 1.0f);
+  broken[0][1][0] = std::numeric_limits<float>::infinity();
+  const at::Tensor unknown = round_heads(broken).scale.isnan().to(at::kInt);
+  EXPECT_TRUE(at::equal(unknown, at::tensor({0, 1}, at::kInt).view({1, 2})));
+}
+
 class QuantizedFolder : public ::testing::Test {
  protected:
   QuantizedFolder() {

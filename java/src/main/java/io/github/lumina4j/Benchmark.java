@@ -18,6 +18,7 @@ public final class Benchmark {
    * @param dtype precision of the transformer: auto, fp32 or bf16
    * @param quantize how its matrices are stored, a {@link Quantization#name}, or empty: as they are
    * @param activations what quantised matrices multiply, an {@link Activations#id}
+   * @param kvCache how keys and values are kept, a {@link KvCache#id}
    * @param threads 0 for one per core
    * @param cacheLengths tokens in the cache at which a step is timed
    * @param windows tokens of the speculative passes timed there as well; may be empty
@@ -31,6 +32,7 @@ public final class Benchmark {
       String dtype,
       String quantize,
       String activations,
+      String kvCache,
       int threads,
       List<Integer> cacheLengths,
       List<Integer> windows,
@@ -51,6 +53,7 @@ public final class Benchmark {
           "auto",
           "",
           "int8",
+          "auto",
           0,
           List.of(64, 1024, 4656),
           List.of(8, 16, 32),

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param precision number format of the transformer
  * @param quantization how the matrices of the model are stored while it loads; empty: as they are
  * @param activations what quantised matrices multiply
+ * @param kvCache how keys and values are kept while a picture is drawn
  * @param imagePrecision number format of the picture decoder: {@link Precision#FP32} or {@link
  *     Precision#BF16}; pictures are always encoded in fp32
  * @param threads processor threads, 0 for one per core
@@ -32,6 +33,7 @@ public record PipelineOptions(
     Precision precision,
     Optional<Quantization> quantization,
     Activations activations,
+    KvCache kvCache,
     Precision imagePrecision,
     int threads,
     boolean checkMemory) {
@@ -44,6 +46,7 @@ public record PipelineOptions(
     Objects.requireNonNull(precision, "precision");
     Objects.requireNonNull(quantization, "quantization");
     Objects.requireNonNull(activations, "activations");
+    Objects.requireNonNull(kvCache, "kvCache");
     Objects.requireNonNull(imagePrecision, "imagePrecision");
     if (model.isEmpty() && imageTokenizer.isEmpty()) {
       throw new IllegalArgumentException("a model folder or an image tokenizer file is needed");
@@ -79,6 +82,7 @@ public record PipelineOptions(
     private Precision precision = Precision.AUTO;
     private Optional<Quantization> quantization = Optional.empty();
     private Activations activations = Activations.INT8;
+    private KvCache kvCache = KvCache.AUTO;
     private Precision imagePrecision = Precision.FP32;
     private int threads;
     private boolean checkMemory = true;
@@ -135,6 +139,11 @@ public record PipelineOptions(
       return this;
     }
 
+    public Builder kvCache(KvCache kvCache) {
+      this.kvCache = kvCache;
+      return this;
+    }
+
     public Builder imagePrecision(Precision imagePrecision) {
       this.imagePrecision = imagePrecision;
       return this;
@@ -160,6 +169,7 @@ public record PipelineOptions(
           precision,
           quantization,
           activations,
+          kvCache,
           imagePrecision,
           threads,
           checkMemory);

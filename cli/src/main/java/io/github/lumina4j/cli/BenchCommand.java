@@ -95,6 +95,7 @@ final class BenchCommand extends Command {
                     dtype.dtype().id(),
                     quantize.quantization().map(Quantization::name).orElse(""),
                     quantize.activations().id(),
+                    quantize.kvCache().id(),
                     model.threads(),
                     cacheLengths,
                     windows.equals(List.of(0)) ? List.of() : windows,

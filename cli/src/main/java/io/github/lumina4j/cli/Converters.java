@@ -5,6 +5,7 @@ import io.github.lumina4j.Adapter;
 import io.github.lumina4j.DecodingOptions;
 import io.github.lumina4j.DecodingOptions.Initialization;
 import io.github.lumina4j.ImageSize;
+import io.github.lumina4j.KvCache;
 import io.github.lumina4j.Precision;
 import io.github.lumina4j.Quantization;
 import io.github.lumina4j.SamplingOptions.GuidanceSchedule;
@@ -52,6 +53,13 @@ final class Converters {
     @Override
     public Optimizer convert(String text) {
       return checked(Optimizer::byId, text);
+    }
+  }
+
+  static final class KvCacheKind implements ITypeConverter<KvCache> {
+    @Override
+    public KvCache convert(String text) {
+      return checked(KvCache::byId, text);
     }
   }
 

@@ -203,6 +203,7 @@ final class EvaluateCommand extends Command {
         pipeline.precision().id(),
         RequestRecord.quantize(pipeline),
         RequestRecord.activations(pipeline),
+        RequestRecord.kvCache(pipeline),
         pipeline.imagePrecision().id(),
         seed,
         count,

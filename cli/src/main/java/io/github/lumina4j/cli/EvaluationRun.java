@@ -23,6 +23,7 @@ final class EvaluationRun {
       String dtype,
       String quantize,
       String activations,
+      String kvCache,
       String imageDtype,
       long seed,
       int samples,

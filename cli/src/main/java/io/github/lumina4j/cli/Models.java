@@ -73,6 +73,7 @@ final class Models {
         .precision(dtype)
         .quantization(quantize.quantization())
         .activations(quantize.activations())
+        .kvCache(quantize.kvCache())
         .imagePrecision(imageDtype)
         .threads(options.threads())
         .build();

@@ -83,6 +83,7 @@ final class PictureText {
     put(parts, "dtype", request.dtype());
     put(parts, "quantize", request.quantize());
     put(parts, "activations", request.activations());
+    put(parts, "kv-cache", request.kvCache());
     put(parts, "image-dtype", request.imageDtype());
     put(parts, "turn", request.turn() == null ? null : request.turn().text());
     put(parts, "best-of", request.bestOf() == null ? null : request.bestOf().text());

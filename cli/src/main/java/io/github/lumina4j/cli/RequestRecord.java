@@ -2,6 +2,7 @@ package io.github.lumina4j.cli;
 
 import io.github.lumina4j.Activations;
 import io.github.lumina4j.GenerationRequest;
+import io.github.lumina4j.KvCache;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.Quantization;
 import io.github.lumina4j.SamplingOptions;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param lora the adapters of the model; null if it has none
  * @param quantize how the model was quantised while it was loaded; null if it was not
  * @param activations what quantised matrices multiplied, if not what they usually do
+ * @param kvCache how keys and values were kept, if not as usual
  * @param turn of an editing session; null if the picture is none of its
  * @param bestOf how the picture was chosen; null if it is the only one
  */
@@ -53,6 +55,7 @@ record RequestRecord(
     String dtype,
     String quantize,
     String activations,
+    String kvCache,
     String imageDtype,
     UsedTurn turn,
     UsedBestOf bestOf) {
@@ -89,6 +92,7 @@ record RequestRecord(
         options.precision().id(),
         quantize(options),
         activations(options),
+        kvCache(options),
         options.imagePrecision().id(),
         null,
         null);
@@ -130,6 +134,7 @@ record RequestRecord(
         dtype,
         quantize,
         activations,
+        kvCache,
         imageDtype,
         newTurn,
         newBestOf);
@@ -147,6 +152,10 @@ record RequestRecord(
   /** Recorded whenever it is set, because the model itself may be quantised. */
   static String activations(PipelineOptions options) {
     return options.activations() == Activations.INT8 ? null : options.activations().id();
+  }
+
+  static String kvCache(PipelineOptions options) {
+    return options.kvCache() == KvCache.AUTO ? null : options.kvCache().id();
   }
 
   /** The last name of a file or folder: where it lies is the business of this machine. */

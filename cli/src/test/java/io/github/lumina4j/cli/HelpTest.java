@@ -110,6 +110,7 @@ class HelpTest {
             "--dtype",
             "--quantize",
             "--activations",
+            "--kv-cache",
             "--image-dtype",
             "--threads",
             "--template",

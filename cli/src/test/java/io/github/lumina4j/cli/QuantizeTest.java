@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lumina4j.Activations;
 import io.github.lumina4j.CheckpointException;
+import io.github.lumina4j.KvCache;
 import io.github.lumina4j.Quantization;
 import io.github.lumina4j.image.ImageFiles;
 import org.junit.jupiter.api.Test;
@@ -13,16 +14,28 @@ class QuantizeTest extends CommandTest {
   @Test
   void formats_reach_the_library_and_the_picture_knows_them() {
     succeed(
-        "generate", "fox", "--quantize", "int4:64", "--activations", "exact", "-o", file("a.png"));
+        "generate",
+        "fox",
+        "--quantize",
+        "int4:64",
+        "--activations",
+        "exact",
+        "--kv-cache",
+        "int8",
+        "-o",
+        file("a.png"));
     assertThat(backend.opened.get(0).quantization()).contains(new Quantization("int4:64"));
     assertThat(backend.opened.get(0).activations()).isEqualTo(Activations.EXACT);
     assertThat(ImageFiles.readText(file("a.png")))
         .containsEntry("quantize", "int4:64")
-        .containsEntry("activations", "exact");
+        .containsEntry("activations", "exact")
+        .containsEntry("kv-cache", "int8");
+    assertThat(backend.opened.get(0).kvCache()).isEqualTo(KvCache.INT8);
     assertThat(succeed("inspect", file("a.png")).out()).contains("int4:64");
     succeed("edit", picture("in.png", 64, 64), "night", "--quantize", "int8", "-o", file("b.png"));
     assertThat(backend.opened.get(1).quantization()).contains(Quantization.INT8);
-    succeed("bench", "--quantize", "int4", "--activations", "exact");
+    succeed("bench", "--quantize", "int4", "--activations", "exact", "--kv-cache", "int8");
+    assertThat(backend.benches.get(0).kvCache()).isEqualTo("int8");
     assertThat(backend.benches.get(0).quantize()).isEqualTo("int4");
     assertThat(backend.benches.get(0).activations()).isEqualTo("exact");
   }
@@ -32,7 +45,9 @@ class QuantizeTest extends CommandTest {
     succeed("generate", "fox", "-o", file("a.png"));
     assertThat(backend.opened.get(0).quantization()).isEmpty();
     assertThat(backend.opened.get(0).activations()).isEqualTo(Activations.INT8);
-    assertThat(ImageFiles.readText(file("a.png"))).doesNotContainKeys("quantize", "activations");
+    assertThat(ImageFiles.readText(file("a.png")))
+        .doesNotContainKeys("quantize", "activations", "kv-cache");
+    assertThat(backend.opened.get(0).kvCache()).isEqualTo(KvCache.AUTO);
     succeed("bench");
     assertThat(backend.benches.get(0).quantize()).isEmpty();
   }
@@ -57,6 +72,7 @@ class QuantizeTest extends CommandTest {
     assertThat(backend.quantizations.get(0).model()).startsWith(file("cache"));
     refuse(3, "no such folder", "quantize", file("nowhere"), file("out"), "-q");
     refuse(2, "unknown kind of activations 'fp8'", "generate", "fox", "--activations", "fp8");
+    refuse(2, "unknown kind of key/value cache 'fp8'", "bench", "--kv-cache", "fp8");
     refuse(2, "--quantize", "generate", "fox", "--quantize", "");
     backend.failure = new CheckpointException("weights: damaged");
     refuse(3, "damaged", "quantize", model(), file("out"), "-q");

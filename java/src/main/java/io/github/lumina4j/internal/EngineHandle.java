@@ -42,6 +42,7 @@ public final class EngineHandle implements AutoCloseable {
         BytePointer quantization =
             Natives.utf8(options.quantization().map(Quantization::name).orElse(""));
         BytePointer activations = Natives.utf8(options.activations().id());
+        BytePointer kvCache = Natives.utf8(options.kvCache().id());
         BytePointer imagePrecision = Natives.utf8(options.imagePrecision().id());
         BytePointer adapters = Natives.utf8(AdapterJson.of(options.adapters()))) {
       target
@@ -51,6 +52,7 @@ public final class EngineHandle implements AutoCloseable {
           .dtype(precision)
           .quantize(quantization)
           .activations(activations)
+          .kv_cache(kvCache)
           .image_tokenizer_dtype(imagePrecision)
           .adapters(adapters)
           .threads(options.threads())
