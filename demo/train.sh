@@ -24,13 +24,13 @@ export MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=4294967296
 mkdir -p "$work/start"
 cp "$root/demo/config.json" "$root"/demo/model/tokenizer*.json "$work/movqgan/final/movqgan.safetensors" \
   "$work/start"
-"$lumina" demo-data records "$work/records" --model "$work/start" --count "${LUMINA_DEMO_RECORDS:-20480}" --seed 11
+"$lumina" demo-data records "$work/records" --model "$work/start" --count "${LUMINA_DEMO_RECORDS:-32768}" --seed 11
 
 [ -d "$work/transformer/final" ] ||
   "$lumina" finetune -o "$work/transformer" --data "$work/records" --config "$root/demo/config.json" \
     --tokenizer "$root/demo/model" --image-tokenizer "$work/start/movqgan.safetensors" \
-    --steps 6000 --batch-size 24 --accumulation 1 --learning-rate 2e-3 --min-learning-rate 5e-5 \
-    --warmup-steps 200 --weight-decay 0.05 --clip 1 --dropout 0 --z-loss 1e-5 --max-seq-len 512 \
+    --optimizer muon --steps 6000 --batch-size 24 --accumulation 1 --learning-rate 1.5e-3 \
+    --min-learning-rate 5e-5 --warmup-steps 200 --weight-decay 0.05 --clip 1 --dropout 0 --z-loss 1e-5 --max-seq-len 512 \
     --validation-records 96 --save-every 250 --seed 1
 
 if [ "${2:-}" = install ]; then

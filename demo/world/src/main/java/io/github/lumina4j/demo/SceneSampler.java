@@ -21,7 +21,7 @@ public final class SceneSampler {
       Caption caption = captions.draw(random, category);
       Optional<Scene> scene = tryScene(random, caption);
       if (scene.isPresent()) {
-        return new CaptionedScene(caption, scene.get());
+        return new CaptionedScene(inReadingOrder(caption, scene.get()), scene.get());
       }
     }
   }
@@ -61,6 +61,28 @@ public final class SceneSampler {
         return Optional.of(new Scene(background, placed.get()));
       }
     }
+  }
+
+  /**
+   * The caption with its objects in the order in which they are met from the top left to the bottom
+   * right, as one would name them; a relation says itself what comes first.
+   */
+  private static Caption inReadingOrder(Caption caption, Scene scene) {
+    if (caption.relation() != null || caption.objects().size() == 1) {
+      return caption;
+    }
+    List<ObjectPhrase> ordered =
+        scene.objects().stream() // which are kept in that order
+            .map(object -> phrase(caption, object))
+            .toList();
+    return new Caption(caption.category(), ordered, null, caption.background());
+  }
+
+  private static ObjectPhrase phrase(Caption caption, SceneObject object) {
+    return caption.objects().stream()
+        .filter(phrase -> phrase.matches(object.shape(), object.color(), object.size()))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The objects of the caption, what is unsaid filled in, all in the same corner. */

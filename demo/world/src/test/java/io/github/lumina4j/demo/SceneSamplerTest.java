@@ -3,6 +3,7 @@ package io.github.lumina4j.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,18 @@ class SceneSamplerTest {
       assertThat(drawn.caption().relation().holds(pair.get(0), pair.get(1)))
           .as(drawn.toString())
           .isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"COLOR_ATTR", "LIST"})
+  void captions_name_objects_from_the_top_left_to_the_bottom_right(Category category) {
+    for (int i = 0; i < SAMPLES; i++) {
+      CaptionedScene drawn = sampler.draw(new SplitMix(6, i), CaptionSampler.COLORED, category);
+      assertThat(drawn.caption().objects())
+          .extracting(p -> drawn.scene().named(new ObjectName(p.shape(), p.color())))
+          .isSortedAccordingTo(
+              Comparator.comparingInt(SceneObject::cellY).thenComparingInt(SceneObject::cellX));
     }
   }
 
