@@ -53,16 +53,15 @@ void each_head(const at::Tensor& numbers, const CachedHeads& place, const Write&
   const std::int64_t from_head = numbers.stride(0), from_position = numbers.stride(1);
   const std::int64_t to_head = place.values.stride(0), to_position = place.values.stride(1);
   const std::int64_t scale_head = scale == nullptr ? 0 : place.scale.stride(0);
-  at::parallel_for(0, heads, kNumbersPerThread / (count * d) + 1,
-                   [&](std::int64_t first, std::int64_t last) {
-                     for (std::int64_t head = first; head < last; ++head) {
-                       for (std::int64_t t = 0; t < count; ++t) {
-                         write(from + head * from_head + t * from_position,
-                               to + head * to_head + t * to_position,
-                               scale + head * scale_head + t);
-                       }
-                     }
-                   });
+  at::parallel_for(
+      0, heads, kNumbersPerThread / (count * d) + 1, [&](std::int64_t first, std::int64_t last) {
+        for (std::int64_t head = first; head < last; ++head) {
+          for (std::int64_t t = 0; t < count; ++t) {
+            write(from + head * from_head + t * from_position,
+                  to + head * to_head + t * to_position, scale + head * scale_head + t);
+          }
+        }
+      });
 }
 
 template <typename From>

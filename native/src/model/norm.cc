@@ -77,22 +77,21 @@ at::Tensor placed(const at::Tensor& x, const at::Tensor& weight, const at::Tenso
                   const at::Tensor& cos, const at::Tensor& sin) {
   const std::int64_t batch = x.size(0), length = x.size(1), heads = x.size(2), d = x.size(3);
   const at::Tensor y = at::empty({batch, heads, length, d}, x.options());
-  at::parallel_for(
-      0, batch * length, kNumbersPerThread / (heads * d) + 1,
-      [&](std::int64_t first, std::int64_t last) {
-        std::vector<float> normal(d);
-        for (std::int64_t token = first; token < last; ++token) {
-          const std::int64_t b = token / length, t = token % length;
-          for (std::int64_t head = 0; head < heads; ++head) {
-            place_head(x.const_data_ptr<T>() + (token * heads + head) * d,
-                       weight.const_data_ptr<float>() + head * d,
-                       bias.const_data_ptr<float>() + head * d,
-                       cos.const_data_ptr<float>() + token * d / 2,
-                       sin.const_data_ptr<float>() + token * d / 2, d, normal.data(),
-                       y.data_ptr<T>() + ((b * heads + head) * length + t) * d);
-          }
-        }
-      });
+  at::parallel_for(0, batch * length, kNumbersPerThread / (heads * d) + 1,
+                   [&](std::int64_t first, std::int64_t last) {
+                     std::vector<float> normal(d);
+                     for (std::int64_t token = first; token < last; ++token) {
+                       const std::int64_t b = token / length, t = token % length;
+                       for (std::int64_t head = 0; head < heads; ++head) {
+                         place_head(x.const_data_ptr<T>() + (token * heads + head) * d,
+                                    weight.const_data_ptr<float>() + head * d,
+                                    bias.const_data_ptr<float>() + head * d,
+                                    cos.const_data_ptr<float>() + token * d / 2,
+                                    sin.const_data_ptr<float>() + token * d / 2, d, normal.data(),
+                                    y.data_ptr<T>() + ((b * heads + head) * length + t) * d);
+                       }
+                     }
+                   });
   return y;
 }
 
@@ -106,7 +105,8 @@ RmsNorm RmsNorm::load(const checkpoint::WeightSet& weights, const std::string& n
 }
 
 at::Tensor RmsNorm::operator()(const at::Tensor& x) const {
-  if (x.is_cpu() && x.is_contiguous() && x.numel() > 0 && x.scalar_type() == weight_.scalar_type()) {
+  if (x.is_cpu() && x.is_contiguous() && x.numel() > 0 &&
+      x.scalar_type() == weight_.scalar_type()) {
     if (x.scalar_type() == at::kFloat) return rms_normalised<float>(x, weight_, eps_);
     if (x.scalar_type() == at::kBFloat16) return rms_normalised<c10::BFloat16>(x, weight_, eps_);
   }

@@ -49,7 +49,8 @@ TEST(KvCache, StoresViewsOfAnyTypeInItsOwn) {
       const CachedHeads expected = round_heads(heads.to(at::kFloat));
       EXPECT_TRUE(at::equal(stored, expected.values));
       EXPECT_TRUE(at::equal(keys.scale.narrow(1, 2, 3), expected.scale));
-      EXPECT_TRUE(at::equal(values.scale.narrow(1, 2, 3), round_heads((heads * 2).to(at::kFloat)).scale));
+      EXPECT_TRUE(
+          at::equal(values.scale.narrow(1, 2, 3), round_heads((heads * 2).to(at::kFloat)).scale));
     }
   }
 }

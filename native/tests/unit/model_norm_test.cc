@@ -1,9 +1,8 @@
 // The norms of the model in one pass, against their steps by ATen.
-#include "model/norm.h"
-
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include "model/norm.h"
 #include "support/recipe_model.h"
 
 namespace lumina::model {
