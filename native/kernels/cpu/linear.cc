@@ -21,7 +21,11 @@ LUMINA_AVX512 void block(const LinearArguments& a, const W* weight, std::int64_t
     __m512 x[M];
     for (int m = 0; m < M; ++m) x[m] = load(a.x + m * a.in + k);
     for (int r = 0; r < R; ++r) {
-      const __m512 w = load(weight + (n + r) * a.in + k);
+      const W* row = weight + (n + r) * a.in + k;
+      // The same place of the next block: rows are longer than what processors fetch ahead by
+      // themselves.
+      _mm_prefetch(reinterpret_cast<const char*>(row + R * a.in), _MM_HINT_T1);
+      const __m512 w = load(row);
       for (int m = 0; m < M; ++m) sum[m][r] = _mm512_fmadd_ps(w, x[m], sum[m][r]);
     }
   }

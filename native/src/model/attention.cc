@@ -39,28 +39,34 @@ std::optional<kernels::Element> element_of(at::ScalarType dtype) {
   }
 }
 
+// q [.., T, d]
 bool suits_kernel(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
   const auto dense_heads = [](const at::Tensor& x) {
     return x.stride(2) == 1 && x.stride(1) == x.size(2);
   };
-  return kernels::has_avx512() && q.size(1) <= kFewTokens && q.size(2) % 16 == 0 && k.is_cpu() &&
+  return kernels::has_avx512() && q.size(-2) <= kFewTokens && q.size(-1) % 16 == 0 && k.is_cpu() &&
          element_of(k.scalar_type()) && dense_heads(k) && dense_heads(v);
 }
 
-at::Tensor attend_few(const at::Tensor& q, const CachedHeads& keys, const CachedHeads& values) {
-  const at::Tensor& k = keys.values;
-  const at::Tensor& v = values.values;
-  const std::int64_t groups = k.size(0);
-  const std::int64_t group = q.size(0) / groups;
-  const std::int64_t tokens = q.size(1);
-  const std::int64_t length = k.size(1);
-  const std::int64_t d = q.size(2);
-  const std::int64_t queries = group * tokens;
-  const at::Tensor wide = q.to(at::kFloat).contiguous();  // [heads, T, d]
+// q [B, heads, T, d] of B rows with their own keys and values -> [B, heads, T, d]. One start of the
+// threads for all of them.
+at::Tensor attend_few(const at::Tensor& q, const std::vector<CachedHeads>& keys,
+                      const std::vector<CachedHeads>& values) {
+  const std::int64_t groups = keys[0].values.size(0);
+  const std::int64_t tokens = q.size(2);
+  const std::int64_t d = q.size(3);
+  const std::int64_t queries = q.size(1) / groups * tokens;
+  const at::Tensor wide = q.to(at::kFloat).contiguous();
   const at::Tensor out = at::empty_like(wide);
-  std::vector<std::int64_t> visible(queries);
-  for (std::int64_t i = 0; i < queries; ++i) visible[i] = length - tokens + i % tokens + 1;
-
+  std::int64_t longest = 0;
+  std::vector<std::vector<std::int64_t>> visible(keys.size());
+  for (std::size_t row = 0; row < keys.size(); ++row) {
+    const std::int64_t length = keys[row].values.size(1);
+    longest = std::max(longest, length);
+    for (std::int64_t i = 0; i < queries; ++i) {
+      visible[row].push_back(length - tokens + i % tokens + 1);
+    }
+  }
   const auto head_of = [](const at::Tensor& x, std::int64_t head) {
     return static_cast<const char*>(x.const_data_ptr()) +
            head * x.stride(0) * static_cast<std::int64_t>(x.element_size());
@@ -68,25 +74,27 @@ at::Tensor attend_few(const at::Tensor& q, const CachedHeads& keys, const Cached
   const auto scale_of = [](const CachedHeads& x, std::int64_t head) {
     return x.scale.defined() ? x.scale.const_data_ptr<float>() + head * x.scale.stride(0) : nullptr;
   };
+  const auto rows = static_cast<std::int64_t>(keys.size());
   const std::int64_t grain =
-      std::max<std::int64_t>(1, kKeysPerThread / (length * ((queries + 1) / 2)));
-  at::parallel_for(0, groups, grain, [&](std::int64_t first, std::int64_t last) {
-    std::vector<float> scratch(2 * length);
+      std::max<std::int64_t>(1, kKeysPerThread / (longest * ((queries + 1) / 2)));
+  at::parallel_for(0, rows * groups, grain, [&](std::int64_t first, std::int64_t last) {
+    std::vector<float> scratch(2 * longest);
     kernels::AttentionArguments arguments;
     arguments.queries = queries;
-    arguments.visible = visible.data();
-    arguments.element = *element_of(k.scalar_type());
+    arguments.element = *element_of(keys[0].values.scalar_type());
     arguments.d = d;
     arguments.scale = static_cast<float>(1.0 / std::sqrt(static_cast<double>(d)));
     arguments.scratch = scratch.data();
-    arguments.length = length;
-    for (std::int64_t head = first; head < last; ++head) {
-      arguments.q = wide.const_data_ptr<float>() + head * queries * d;
-      arguments.k = head_of(k, head);
-      arguments.v = head_of(v, head);
-      arguments.k_scale = scale_of(keys, head);
-      arguments.v_scale = scale_of(values, head);
-      arguments.out = out.data_ptr<float>() + head * queries * d;
+    for (std::int64_t i = first; i < last; ++i) {
+      const std::int64_t row = i / groups, head = i % groups;
+      arguments.visible = visible[row].data();
+      arguments.length = keys[row].values.size(1);
+      arguments.q = wide.const_data_ptr<float>() + i * queries * d;
+      arguments.k = head_of(keys[row].values, head);
+      arguments.v = head_of(values[row].values, head);
+      arguments.k_scale = scale_of(keys[row], head);
+      arguments.v_scale = scale_of(values[row], head);
+      arguments.out = out.data_ptr<float>() + i * queries * d;
       kernels::attend(arguments);
     }
   });
@@ -137,7 +145,9 @@ Window make_window(std::vector<int> rows, std::vector<std::int64_t> starts, std:
 
 at::Tensor attend(const at::Tensor& q, const CachedHeads& k, const CachedHeads& v,
                   const at::Tensor& mask) {
-  if (suits_kernel(q, k.values, v.values)) return attend_few(q, k, v);
+  if (suits_kernel(q, k.values, v.values)) {
+    return attend_few(q.unsqueeze(0), {k}, {v}).squeeze(0);
+  }
   return attend_many(q, k, v, mask);
 }
 
@@ -157,27 +167,35 @@ at::Tensor Attention::operator()(const at::Tensor& x, const Window& window, KvCa
                                  std::int64_t layer) const {
   const std::int64_t batch = x.size(0);
   const std::int64_t length = x.size(1);
-  const at::ScalarType dtype = x.scalar_type();
 
   // Queries and keys are normalised and rotated in fp32 and rounded once, so a bf16 cache holds the
   // very values that the reference's fp32 key cache is rounded to on every use (spec 3.10).
-  at::Tensor q = query_norm_(query_(x).view({batch, length, heads_, head_dim_}));
-  at::Tensor k = key_norm_(key_(x).view({batch, length, kv_heads_, head_dim_}));
-  at::Tensor v = value_(x).view({batch, length, kv_heads_, head_dim_});
-  q = rotate(q, window.rotation).to(dtype).transpose(1, 2);  // [B, heads, T, d]
-  k = rotate(k, window.rotation).to(dtype).transpose(1, 2);  // [B, kv heads, T, d]
-  v = v.transpose(1, 2);                                     // [B, kv heads, T, d]
+  const auto heads = [&](const Linear& linear, std::int64_t count) {
+    return linear(x).view({batch, length, count, head_dim_});
+  };
+  const at::Tensor q = query_norm_.placed(heads(query_, heads_), window.rotation);
+  const at::Tensor k = key_norm_.placed(heads(key_, kv_heads_), window.rotation);
+  const at::Tensor v = heads(value_, kv_heads_).transpose(1, 2);  // [B, kv heads, T, d], as q and k
 
-  at::Tensor out = at::empty({batch, length, heads_, head_dim_}, x.options());
+  std::vector<CachedHeads> keys, values;
   for (std::int64_t b = 0; b < batch; ++b) {
     const int row = window.rows[b];
     const std::int64_t visible = window.starts[b] + length;
     cache.store(layer, row, window.starts[b], k[b], v[b]);
-    out[b].copy_(attend(q[b], cache.keys(layer, row, visible), cache.values(layer, row, visible),
-                        window.masks[b])
-                     .transpose(0, 1));
+    keys.push_back(cache.keys(layer, row, visible));
+    values.push_back(cache.values(layer, row, visible));
   }
-  return output_(out.view({batch, length, heads_ * head_dim_}));
+  at::Tensor out;
+  if (suits_kernel(q, keys[0].values, values[0].values)) {
+    out = attend_few(q, keys, values);
+  } else {
+    std::vector<at::Tensor> rows;
+    for (std::int64_t b = 0; b < batch; ++b) {
+      rows.push_back(attend_many(q[b], keys[b], values[b], window.masks[b]));
+    }
+    out = at::stack(rows);
+  }
+  return output_(out.transpose(1, 2).reshape({batch, length, heads_ * head_dim_}));
 }
 
 }  // namespace lumina::model

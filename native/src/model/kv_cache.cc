@@ -1,6 +1,8 @@
 #include "model/kv_cache.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <c10/util/BFloat16.h>
 
 #include <algorithm>
 #include <cmath>
@@ -15,6 +17,83 @@ namespace {
 
 constexpr float kLargest = 127.0f;
 
+// Numbers that a thread should at least have to pass, for its start to be worth while.
+constexpr std::int64_t kNumbersPerThread = 1 << 15;
+
+// Of one head and position.
+template <typename From>
+void round_numbers(const From* from, std::int64_t d, std::int8_t* to, float* scale) {
+  float most = 0.0f;
+  bool finite = true;
+  for (std::int64_t c = 0; c < d; ++c) {
+    const float size = std::abs(static_cast<float>(from[c]));
+    most = std::max(most, size);
+    finite &= size <= std::numeric_limits<float>::max();
+  }
+  if (!finite) {
+    *scale = std::numeric_limits<float>::quiet_NaN();
+    std::fill(to, to + d, std::int8_t{0});
+    return;
+  }
+  *scale = most / kLargest;
+  const float factor = most > 0.0f ? kLargest / most : 0.0f;
+  for (std::int64_t c = 0; c < d; ++c) {
+    to[c] = static_cast<std::int8_t>(std::nearbyint(static_cast<float>(from[c]) * factor));
+  }
+}
+
+// write(from, to, scale) for every head and position of `numbers` [heads, T, d], whose positions
+// are dense.
+template <typename From, typename To, typename Write>
+void each_head(const at::Tensor& numbers, const CachedHeads& place, const Write& write) {
+  const std::int64_t heads = numbers.size(0), count = numbers.size(1), d = numbers.size(2);
+  const auto* from = numbers.const_data_ptr<From>();
+  auto* to = place.values.data_ptr<To>();
+  float* scale = place.scale.defined() ? place.scale.data_ptr<float>() : nullptr;
+  const std::int64_t from_head = numbers.stride(0), from_position = numbers.stride(1);
+  const std::int64_t to_head = place.values.stride(0), to_position = place.values.stride(1);
+  const std::int64_t scale_head = scale == nullptr ? 0 : place.scale.stride(0);
+  at::parallel_for(
+      0, heads, kNumbersPerThread / (count * d) + 1, [&](std::int64_t first, std::int64_t last) {
+        for (std::int64_t head = first; head < last; ++head) {
+          for (std::int64_t t = 0; t < count; ++t) {
+            write(from + head * from_head + t * from_position,
+                  to + head * to_head + t * to_position, scale + head * scale_head + t);
+          }
+        }
+      });
+}
+
+template <typename From>
+void round_all(const at::Tensor& numbers, const CachedHeads& place) {
+  const std::int64_t d = numbers.size(2);
+  each_head<From, std::int8_t>(
+      numbers, place,
+      [d](const From* from, std::int8_t* to, float* scale) { round_numbers(from, d, to, scale); });
+}
+
+template <typename T>
+void copy_all(const at::Tensor& numbers, const CachedHeads& place) {
+  const std::int64_t d = numbers.size(2);
+  each_head<T, T>(numbers, place,
+                  [d](const T* from, T* to, float*) { std::copy(from, from + d, to); });
+}
+
+// Numbers [heads, T, d] into views of that shape.
+void write_heads(const at::Tensor& numbers, const CachedHeads& place) {
+  if (numbers.numel() == 0) return;
+  const at::ScalarType from = numbers.scalar_type();
+  const bool direct = numbers.is_cpu() && numbers.stride(2) == 1;
+  if (place.scale.defined()) {
+    if (direct && from == at::kBFloat16) return round_all<c10::BFloat16>(numbers, place);
+    return round_all<float>(numbers.to(at::kFloat).contiguous(), place);
+  }
+  const bool same = direct && from == place.values.scalar_type();
+  if (same && from == at::kBFloat16) return copy_all<c10::BFloat16>(numbers, place);
+  if (same && from == at::kFloat) return copy_all<float>(numbers, place);
+  place.values.copy_(numbers);
+}
+
 std::int64_t scale_bytes(at::ScalarType dtype) {
   return dtype == at::kChar ? static_cast<std::int64_t>(sizeof(float)) : 0;
 }
@@ -22,31 +101,9 @@ std::int64_t scale_bytes(at::ScalarType dtype) {
 }  // namespace
 
 CachedHeads round_heads(const at::Tensor& numbers) {
-  const at::Tensor wide = numbers.to(at::kFloat).contiguous();
-  CachedHeads rounded(at::empty(wide.sizes(), at::kChar),
-                      at::empty({wide.size(0), wide.size(1)}, at::kFloat));
-  const std::int64_t d = wide.size(2);
-  const float* from = wide.const_data_ptr<float>();
-  auto* to = rounded.values.data_ptr<std::int8_t>();
-  auto* scale = rounded.scale.data_ptr<float>();
-  for (std::int64_t i = 0; i < wide.size(0) * wide.size(1); ++i, from += d, to += d) {
-    float most = 0.0f;
-    float sum = 0.0f;  // not finite if one of them is not
-    for (std::int64_t c = 0; c < d; ++c) {
-      most = std::max(most, std::abs(from[c]));
-      sum += from[c] * 0.0f;
-    }
-    if (!std::isfinite(sum)) {
-      scale[i] = std::numeric_limits<float>::quiet_NaN();
-      std::fill(to, to + d, std::int8_t{0});
-      continue;
-    }
-    scale[i] = most / kLargest;
-    const float factor = most > 0.0f ? kLargest / most : 0.0f;
-    for (std::int64_t c = 0; c < d; ++c) {
-      to[c] = static_cast<std::int8_t>(std::nearbyint(from[c] * factor));
-    }
-  }
+  CachedHeads rounded(at::empty(numbers.sizes(), at::kChar),
+                      at::empty({numbers.size(0), numbers.size(1)}, at::kFloat));
+  write_heads(numbers, rounded);
   return rounded;
 }
 
@@ -111,15 +168,7 @@ void KvCache::clear() { std::fill(lengths_.begin(), lengths_.end(), 0); }
 
 void KvCache::store(const Buffer& buffer, std::int64_t layer, int row, std::int64_t position,
                     const at::Tensor& numbers) {
-  const std::int64_t count = numbers.size(1);
-  const at::Tensor place = buffer.numbers[layer][row].narrow(1, position, count);
-  if (!buffer.scale.defined()) {
-    place.copy_(numbers);
-    return;
-  }
-  const CachedHeads rounded = round_heads(numbers);
-  place.copy_(rounded.values);
-  buffer.scale[layer][row].narrow(1, position, count).copy_(rounded.scale);
+  write_heads(numbers, view(buffer, layer, row, position, numbers.size(1)));
 }
 
 void KvCache::store(std::int64_t layer, int row, std::int64_t position, const at::Tensor& keys,
@@ -130,17 +179,27 @@ void KvCache::store(std::int64_t layer, int row, std::int64_t position, const at
 
 void KvCache::extend(int row, std::int64_t count) { lengths_.at(row) += count; }
 
-CachedHeads KvCache::view(const Buffer& buffer, std::int64_t layer, int row, std::int64_t length) {
-  return {buffer.numbers[layer][row].narrow(1, 0, length),
-          buffer.scale.defined() ? buffer.scale[layer][row].narrow(1, 0, length) : at::Tensor()};
+// By strides at once: one view instead of three, many times a step.
+CachedHeads KvCache::view(const Buffer& buffer, std::int64_t layer, int row, std::int64_t position,
+                          std::int64_t count) {
+  const at::Tensor& all = buffer.numbers;
+  CachedHeads part(all.as_strided(
+      {all.size(2), count, all.size(4)}, {all.stride(2), all.stride(3), all.stride(4)},
+      layer * all.stride(0) + row * all.stride(1) + position * all.stride(3)));
+  if (buffer.scale.defined()) {
+    const at::Tensor& scale = buffer.scale;
+    part.scale = scale.as_strided({scale.size(2), count}, {scale.stride(2), scale.stride(3)},
+                                  layer * scale.stride(0) + row * scale.stride(1) + position);
+  }
+  return part;
 }
 
 CachedHeads KvCache::keys(std::int64_t layer, int row, std::int64_t length) const {
-  return view(keys_, layer, row, length);
+  return view(keys_, layer, row, 0, length);
 }
 
 CachedHeads KvCache::values(std::int64_t layer, int row, std::int64_t length) const {
-  return view(values_, layer, row, length);
+  return view(values_, layer, row, 0, length);
 }
 
 }  // namespace lumina::model

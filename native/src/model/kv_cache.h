@@ -68,7 +68,8 @@ class KvCache {
   static Buffer allocate(std::vector<std::int64_t> shape, at::ScalarType dtype);
   static void store(const Buffer& buffer, std::int64_t layer, int row, std::int64_t position,
                     const at::Tensor& numbers);
-  static CachedHeads view(const Buffer& buffer, std::int64_t layer, int row, std::int64_t length);
+  static CachedHeads view(const Buffer& buffer, std::int64_t layer, int row, std::int64_t position,
+                          std::int64_t count);
 
   Buffer keys_;
   Buffer values_;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "checkpoint/weight_set.h"
+#include "model/rotary.h"
 
 namespace lumina::model {
 
@@ -18,6 +19,7 @@ class RmsNorm {
                       at::ScalarType dtype);
 
   at::Tensor operator()(const at::Tensor& x) const;  // [.., H] -> [.., H]
+  at::Tensor plain(const at::Tensor& x) const;       // the same by ATen, step by step
 
  private:
   at::Tensor weight_;
@@ -33,6 +35,9 @@ class HeadNorm {
                        std::int64_t heads);
 
   at::Tensor operator()(const at::Tensor& x) const;  // [.., heads, d] -> the same shape, fp32
+  // Normalised and rotated in fp32, rounded once: x [B, T, heads, d] -> [B, heads, T, d] of x's
+  // type.
+  at::Tensor placed(const at::Tensor& x, const Rotation& rotation) const;
 
  private:
   at::Tensor weight_;  // [heads, d], fp32

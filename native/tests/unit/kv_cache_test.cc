@@ -30,6 +30,31 @@ TEST(KvCache, RowsHaveTheirOwnLengthsAndContents) {
   EXPECT_TRUE(at::equal(cache.values(1, 1, 5).values, filled(4, 5)));
 }
 
+// As attention hands them over: heads that lie side by side in each position.
+TEST(KvCache, StoresViewsOfAnyTypeInItsOwn) {
+  const at::Tensor numbers = at::sin(at::arange(4 * 3 * 16, at::kFloat)).view({3, 4, 16});
+  for (const at::ScalarType type : {at::kFloat, at::kBFloat16, at::kChar}) {
+    for (const at::ScalarType given : {at::kFloat, at::kBFloat16, at::kDouble}) {
+      KvCache cache(tiny_config(), 2, 10, type);
+      const at::Tensor heads = numbers.to(given).transpose(0, 1);
+      cache.store(1, 1, 2, heads, heads * 2);
+      const CachedHeads keys = cache.keys(1, 1, 5), values = cache.values(1, 1, 5);
+      const at::Tensor stored = keys.values.narrow(1, 2, 3), other = values.values.narrow(1, 2, 3);
+      if (type != at::kChar) {
+        EXPECT_TRUE(at::equal(stored, heads.to(type)));
+        EXPECT_TRUE(at::equal(other, (heads * 2).to(type)));
+        EXPECT_FALSE(keys.scale.defined());
+        continue;
+      }
+      const CachedHeads expected = round_heads(heads.to(at::kFloat));
+      EXPECT_TRUE(at::equal(stored, expected.values));
+      EXPECT_TRUE(at::equal(keys.scale.narrow(1, 2, 3), expected.scale));
+      EXPECT_TRUE(
+          at::equal(values.scale.narrow(1, 2, 3), round_heads((heads * 2).to(at::kFloat)).scale));
+    }
+  }
+}
+
 TEST(KvCache, RollsBackByLength) {
   KvCache cache(tiny_config(), 1, 10, at::kFloat);
   cache.store(0, 0, 0, filled(1, 6), filled(1, 6));
