@@ -34,6 +34,7 @@ class LauncherTest {
             "ci",
             "java/src/main",
             "cli/src/main",
+            "server/src/main",
             "demo/model",
             "demo/world/src/main",
             "native/cmake",
@@ -47,6 +48,7 @@ class LauncherTest {
             "CMakeLists.txt",
             "java/pom.xml",
             "cli/pom.xml",
+            "server/pom.xml",
             "demo/model/pom.xml",
             "demo/world/pom.xml")) {
       Files.writeString(tree.resolve(name), "");
