@@ -42,9 +42,9 @@ bench_window() {
 bench_quant() {
   "$build/native/native/bench/lumina_bench" --benchmark_filter='^bars/int4|^layer' \
     --benchmark_format=json >"$out/quant-products.json"
-  local common=(--image-sides 0 --windows 0 --cache-lengths 64,4656 --steps 9)
-  measure 7b-4-bf16 7b 4 "${common[@]}"
-  measure 7b-4-int4 7b 4 "${common[@]}" --quantize int4 --kv-cache int8
+  local steps=(--image-sides 0 --windows 0 --cache-lengths "64,4656" --steps 9)
+  measure 7b-4-bf16 7b 4 "${steps[@]}"
+  measure 7b-4-int4 7b 4 "${steps[@]}" --quantize int4 --kv-cache int8
   python3 "$root/ci/quant_table.py" "$out"/{quant-products,7b-4-bf16,7b-4-int4}.json |
     tee "$out/quant.md"
 }
