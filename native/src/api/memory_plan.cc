@@ -21,9 +21,8 @@ std::int64_t transformer_bytes(const checkpoint::ModelConfig& config, Precision 
                  : checkpoint::total_elements({spec}) * element_bytes(precision);
   }
   if (format != nullptr) {
-    bytes += model::image_head_format()
-                 .layout(config.image_codebook_size, config.hidden_size)
-                 .bytes();
+    bytes +=
+        model::image_head_format().layout(config.image_codebook_size, config.hidden_size).bytes();
   }
   return bytes;
 }

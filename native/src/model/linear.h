@@ -23,8 +23,8 @@ class Linear {
   static Linear load(const checkpoint::WeightSet& weights, const std::string& name, bool bias,
                      const Storage& storage);
 
-  // Of a weight [out, in], fp32 or bf16, that need not outlive the call. Throws Error(kNumerical) for
-  // one that holds NaN or infinity.
+  // Of a weight [out, in], fp32 or bf16, that need not outlive the call. Throws Error(kNumerical)
+  // for one that holds NaN or infinity.
   static Linear quantized(const at::Tensor& weight, const quant::Format& format,
                           bool round_activations);
 

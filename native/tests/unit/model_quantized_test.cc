@@ -108,8 +108,8 @@ INSTANTIATE_TEST_SUITE_P(Formats, QuantizedModel,
 TEST(QuantizedHead, StaysCloseToThePlainOne) {
   const checkpoint::ModelConfig config = tiny_config();
   const auto weights = recipe_weights(true);
-  const at::Tensor hidden = at::sin(at::arange(3 * config.hidden_size, at::kFloat))
-                                .view({1, 3, config.hidden_size});
+  const at::Tensor hidden =
+      at::sin(at::arange(3 * config.hidden_size, at::kFloat)).view({1, 3, config.hidden_size});
   const Transformer plain(config, weights, at::kFloat);
   const auto codes = [&](const Transformer& model, std::int64_t first, std::int64_t count) {
     return model.logits(hidden, config.image_token_offset + first, count);
