@@ -117,7 +117,9 @@ std::int64_t weight_bytes(const Loaded& loaded) {
 std::int64_t step_bytes(const Loaded& loaded, std::int64_t cache_length) {
   const auto& config = loaded.transformer->config();
   const std::int64_t vocabulary = (config.tie_word_embeddings ? 1 : 2) * config.vocab_size;
-  const std::int64_t unread = (vocabulary - config.image_codebook_size) * config.hidden_size;
+  // Quantised weights have a second head, of the image rows only.
+  const std::int64_t read = loaded.format == nullptr ? config.image_codebook_size : 0;
+  const std::int64_t unread = (vocabulary - read) * config.hidden_size;
   return weight_bytes(loaded) - unread * element_bytes(precision_of(loaded)) +
          model::KvCache::bytes(config, 2, cache_length, loaded.transformer->cache_dtype());
 }

@@ -2,6 +2,7 @@
 
 #include "checkpoint/tensor.h"
 #include "model/layout.h"
+#include "model/storage.h"
 
 namespace lumina::api {
 
@@ -18,6 +19,10 @@ std::int64_t transformer_bytes(const checkpoint::ModelConfig& config, Precision 
     bytes += format != nullptr && model::is_layer_matrix(spec.name)
                  ? format->layout(spec.shape[0], spec.shape[1]).bytes()
                  : checkpoint::total_elements({spec}) * element_bytes(precision);
+  }
+  if (format != nullptr) {
+    bytes +=
+        model::image_head_format().layout(config.image_codebook_size, config.hidden_size).bytes();
   }
   return bytes;
 }

@@ -14,7 +14,8 @@ enum class Precision { kFp32, kBf16 };
 
 std::int64_t element_bytes(Precision precision);
 
-// `format`: of the layers' matrices, or null.
+// `format`: of the layers' matrices, or null. Quantised ones come with rows of the head of their
+// own.
 std::int64_t transformer_bytes(const checkpoint::ModelConfig& config, Precision precision,
                                const quant::Format* format = nullptr);
 std::int64_t transformer_parameters(const checkpoint::ModelConfig& config);

@@ -78,6 +78,11 @@ Linear Linear::load(const checkpoint::WeightSet& weights, const std::string& nam
   return Linear(std::move(weight), std::move(b), 0, out);
 }
 
+Linear Linear::quantized(const at::Tensor& weight, const quant::Format& format,
+                         bool round_activations) {
+  return Linear(quant::quantize(weight, format, round_activations), {}, 0, weight.size(0));
+}
+
 at::Tensor Linear::operator()(const at::Tensor& x) const {
   return weight_->product(x, bias_, first_, count_);
 }

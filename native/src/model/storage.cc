@@ -6,6 +6,8 @@
 
 namespace lumina::model {
 
+const quant::Format& image_head_format() { return quant::find_format("int8"); }
+
 const quant::Format* stored_format(const checkpoint::WeightSet& weights) {
   const auto found = weights.metadata().find(kFormatKey);
   if (found == weights.metadata().end()) return nullptr;

@@ -18,6 +18,9 @@ struct Storage {
   bool round_activations = true;          // to 8 bits, where a quantised matrix multiplies them
 };
 
+// How the rows of image codes of the output head are held where the layers are quantised.
+const quant::Format& image_head_format();
+
 // Metadata of a weight file whose matrices are quantised: the name of the format.
 inline constexpr char kFormatKey[] = "lumina.format";
 

@@ -4,6 +4,8 @@
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
+#include <optional>
+#include <string>
 
 #include "device/tensors.h"
 #include "lumina/status.h"
@@ -46,6 +48,22 @@ Linear load_head(const checkpoint::ModelConfig& config, const checkpoint::Weight
   return Linear::load(weights, kHead, /*bias=*/false, dtype);
 }
 
+// The head's rows of image codes, the only ones that a step reads, of 8 bits where the layers are
+// quantised; none otherwise. The whole head stays as it is: mostly it is never touched.
+std::optional<Linear> load_image_head(const checkpoint::ModelConfig& config,
+                                      const checkpoint::WeightSet& weights,
+                                      const Storage& storage) {
+  const bool quantized = storage.format != nullptr || stored_format(weights) != nullptr;
+  const std::int64_t first = config.image_token_offset, count = config.image_codebook_size;
+  if (!quantized || first + count > config.vocab_size) return std::nullopt;
+  const checkpoint::TensorView* view = weights.find(std::string(kHead) + ".weight");
+  if (view == nullptr) view = &weights.get(kEmbeddingWeight);
+  const bool narrow = view->dtype == checkpoint::DType::kBFloat16;
+  const at::Tensor weight = device::to_tensor(*view, narrow ? at::kBFloat16 : at::kFloat);
+  return Linear::quantized(weight.narrow(0, first, count), image_head_format(),
+                           storage.round_activations);
+}
+
 }  // namespace
 
 Transformer::Transformer(const checkpoint::ModelConfig& config,
@@ -58,7 +76,8 @@ Transformer::Transformer(const checkpoint::ModelConfig& config,
       rotary_(config),
       layers_(load_layers(config, weights, storage)),
       norm_(RmsNorm::load(weights, kFinalNorm, config.rms_norm_eps, dtype_)),
-      head_(load_head(config, weights, embedding_, dtype_)) {}
+      head_(load_head(config, weights, embedding_, dtype_)),
+      image_head_(load_image_head(config, weights, storage)) {}
 
 KvCache Transformer::new_cache(int rows, std::int64_t capacity) const {
   return KvCache(config_, rows, capacity, cache_dtype_);
@@ -119,7 +138,11 @@ at::Tensor Transformer::logits(const at::Tensor& hidden, std::int64_t first_id,
     throw Error(ErrorCode::kInternal, "logits of ids outside the vocabulary were asked for");
   }
   const c10::InferenceMode guard;
-  return head_.rows(first_id, count)(hidden).to(at::kFloat);
+  const std::int64_t code = first_id - config_.image_token_offset;
+  const bool codes = code >= 0 && code + count <= config_.image_codebook_size;
+  const Linear rows =
+      image_head_ && codes ? image_head_->rows(code, count) : head_.rows(first_id, count);
+  return rows(hidden).to(at::kFloat);
 }
 
 void Transformer::check_input(const std::vector<int>& rows, const at::Tensor& ids,

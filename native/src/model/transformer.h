@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -73,6 +74,7 @@ class Transformer {
   std::vector<Layer> layers_;
   RmsNorm norm_;
   Linear head_;
+  std::optional<Linear> image_head_;  // its rows of image codes, quantised
 };
 
 }  // namespace lumina::model

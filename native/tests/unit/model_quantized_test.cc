@@ -104,6 +104,28 @@ INSTANTIATE_TEST_SUITE_P(Formats, QuantizedModel,
                            return name;
                          });
 
+// Of the rows of image codes; other rows of the head stay as they are.
+TEST(QuantizedHead, StaysCloseToThePlainOne) {
+  const checkpoint::ModelConfig config = tiny_config();
+  const auto weights = recipe_weights(true);
+  const at::Tensor hidden =
+      at::sin(at::arange(3 * config.hidden_size, at::kFloat)).view({1, 3, config.hidden_size});
+  const Transformer plain(config, weights, at::kFloat);
+  const auto codes = [&](const Transformer& model, std::int64_t first, std::int64_t count) {
+    return model.logits(hidden, config.image_token_offset + first, count);
+  };
+  for (const bool round : {false, true}) {
+    const Transformer quantized(config, weights, storage("int8", round));
+    const double error = relative_error(codes(quantized, 0, config.image_codebook_size),
+                                        codes(plain, 0, config.image_codebook_size));
+    EXPECT_LT(error, 0.02);
+    EXPECT_GT(error, 1e-4);
+    EXPECT_TRUE(at::equal(codes(quantized, 5, 7), codes(quantized, 0, 12).narrow(2, 5, 7)));
+    EXPECT_TRUE(at::equal(quantized.logits(hidden, 0, 40), plain.logits(hidden, 0, 40)));
+    EXPECT_TRUE(at::equal(codes(quantized, -1, 4), codes(plain, -1, 4)));
+  }
+}
+
 TEST(QuantizedCache, StaysCloseToPlainKeysAndValues) {
   const auto weights = recipe_weights(true);
   for (const at::ScalarType dtype : {at::kFloat, at::kBFloat16}) {
