@@ -85,22 +85,5 @@ TEST(DecodingProgress, AGivenHalfIsThereFromTheStart) {
   }
 }
 
-TEST(DecodingProgress, AHeaderThatIsDrawnComesBeforeTheFirstCode) {
-  DecodeRequest request = request_of("sequential", 1, 1);
-  request.sampling.mode = "reference";
-  request.allow_partial = true;
-  request.most_generated = 60;
-  CodesSeen seen;
-  try {
-    const Decoded decoded = run(request, seen);
-    EXPECT_TRUE(begins_with(seen.codes.back(), decoded.codes.values));
-  } catch (const Error& error) {
-    // Recipe weights may write text and no picture.
-    EXPECT_EQ(error.code(), ErrorCode::kIncomplete) << error.what();
-  }
-  EXPECT_EQ(seen.reports.front().columns, 0);
-  EXPECT_TRUE(seen.codes.front().empty());
-}
-
 }  // namespace
 }  // namespace lumina::decoding
