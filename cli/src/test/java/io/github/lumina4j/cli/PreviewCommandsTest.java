@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.lumina4j.DecodingOptions;
 import io.github.lumina4j.ErrorCode;
+import io.github.lumina4j.GenerationCancelledException;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.image.ImageFiles;
@@ -212,7 +213,7 @@ class PreviewCommandsTest extends CommandTest {
     cancelAfter(8);
     backend.afterPicture =
         number -> {
-          throw new io.github.lumina4j.GenerationCancelledException("in the decoder");
+          throw new GenerationCancelledException("in the decoder");
         };
     Program.Result result =
         run("generate", "x", "--size", "32x64", "--keep-partial", "--json", "-o", file("a.png"));
@@ -318,7 +319,7 @@ class PreviewCommandsTest extends CommandTest {
     refuse(2, "1 or more, not 0", "generate", "x", "--preview", preview, "--preview-rows", 0);
     refuse(2, "a .png file is needed", "generate", "x", "--preview", file("now.jpg"));
     refuse(2, "written twice", "generate", "x", "--preview", preview, "-o", preview);
-    refuse(1, "no such folder", "generate", "x", "--preview", file("no/now.png"));
+    refuse(1, "does not exist", "generate", "x", "--preview", file("no/now.png"));
     refuse(
         2,
         "goes without --best-of",

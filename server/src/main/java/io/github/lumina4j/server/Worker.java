@@ -1,6 +1,7 @@
 package io.github.lumina4j.server;
 
 import io.github.lumina4j.GenerationResult;
+import io.github.lumina4j.ProgressListener;
 import java.time.Duration;
 
 /**
@@ -83,7 +84,7 @@ final class Worker {
               .generator()
               .generate(
                   job.request().picture(index),
-                  progress -> job.events().progress(index, progress),
+                  listener(job, index),
                   job.cancellation());
       double seconds = (System.nanoTime() - start) / 1e9;
       pace.count(seconds);
@@ -98,6 +99,12 @@ final class Worker {
       ApiException reason = job.abortedWith();
       end(job, reason != null ? reason : Failures.answer(failure));
     }
+  }
+
+  private static ProgressListener listener(Job job, int index) {
+    return job.request().partials().wanted()
+        ? new PictureWatch(job, index)
+        : progress -> job.events().progress(index, progress);
   }
 
   private static void stopIfAborted(Job job) {
