@@ -14,8 +14,7 @@ Picture::Picture(const model::Transformer& model, Context& context, sampling::Ch
       sampler_(chain, setup_.layout, setup_.codes, static_cast<std::int64_t>(setup_.given.size()),
                setup_.generated_before),
       body_(setup_.given),
-      body_codes_(
-          sampling::body_codes(setup_.layout, setup_.codes.first, setup_.given).values) {}
+      body_codes_(sampling::body_codes(setup_.layout, setup_.codes.first, setup_.given).values) {}
 
 bool Picture::complete() const { return length() == setup_.layout.body_length(); }
 

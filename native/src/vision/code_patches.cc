@@ -10,8 +10,8 @@
 namespace lumina::vision {
 namespace {
 
-constexpr int kCells = 8;   // of the picture, along a side
-constexpr int kCell = 32;   // pixels
+constexpr int kCells = 8;  // of the picture, along a side
+constexpr int kCell = 32;  // pixels
 constexpr int kSide = kCells * kCell;
 
 // Of the mean variance of a codebook number: keeps the map small where the samples say nothing.
@@ -45,8 +45,8 @@ at::Tensor sample_picture() {
           down = down > 0.4 ? 1.0 : 0.0;
           right = right > 0.6 ? 1.0 : 0.0;
         }
-        const double above = (1 - right) * lattice(channel, row, column) +
-                             right * lattice(channel, row, column + 1);
+        const double above =
+            (1 - right) * lattice(channel, row, column) + right * lattice(channel, row, column + 1);
         const double below = (1 - right) * lattice(channel, row + 1, column) +
                              right * lattice(channel, row + 1, column + 1);
         pixels.push_back(static_cast<float>(2 * ((1 - down) * above + down * below) - 1));
@@ -63,8 +63,8 @@ at::Tensor fit_patches(const at::Tensor& codebook, const at::Tensor& codes,
   const std::int64_t height = codes.size(0);
   const std::int64_t width = codes.size(1);
   const std::int64_t side = picture.size(1) / height;
-  const at::Tensor rows = codebook.to(at::kDouble);                         // [K, D]
-  const at::Tensor given = rows.index_select(0, codes.reshape({-1}));       // [N, D]
+  const at::Tensor rows = codebook.to(at::kDouble);                    // [K, D]
+  const at::Tensor given = rows.index_select(0, codes.reshape({-1}));  // [N, D]
   const at::Tensor wanted = picture.to(at::kDouble)
                                 .reshape({3, height, side, width, side})
                                 .permute({1, 3, 0, 2, 4})

@@ -208,8 +208,9 @@ TEST_F(ApiTest, requests_are_checked_before_any_work) {
   odd.width = odd.height = 12;
   odd.pixels.assign(12 * 12 * 3, 0);
   expect_error(ErrorCode::kInvalidArgument, "multiples of 8", [&] { engine->encode(odd); });
-  expect_error(ErrorCode::kInvalidArgument, "do not fill",
-               [&] { engine->decode({2, 2, {1}}, nullptr); });
+  expect_error(ErrorCode::kInvalidArgument, "do not fill", [&] {
+    engine->decode({2, 2, {1}}, nullptr);
+  });
 }
 
 TEST_F(ApiTest, an_observer_may_decode_what_it_sees) {

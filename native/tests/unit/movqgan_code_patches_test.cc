@@ -13,7 +13,7 @@ constexpr std::int64_t kCodes = 40;
 at::Tensor numbers(at::IntArrayRef shape, double step) {
   std::int64_t count = 1;
   for (const auto size : shape) count *= size;
-  return at::arange(count, at::kDouble).mul(step).sin().view(shape);
+  return at::arange(count, at::kDouble).square().mul(step).sin().view(shape);
 }
 
 // [3, kCodes * 8, 8] -> [kCodes, 192]
