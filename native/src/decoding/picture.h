@@ -42,8 +42,6 @@ class Picture {
   std::int64_t stop() const;  // finished at this length
   std::int64_t length() const { return static_cast<std::int64_t>(body_.size()); }
   const std::vector<std::int32_t>& body() const { return body_; }  // given rows included
-  // The codes of the body, 0 .. codebook size - 1.
-  const std::vector<std::int32_t>& body_codes() const { return body_codes_; }
   std::int64_t generated() const;  // tokens this request drew or placed, header included if drawn
   int rows_done() const { return setup_.layout.whole_rows(length()); }
 
@@ -70,7 +68,7 @@ class Picture {
   Setup setup_;
   PlaceSampler sampler_;
   std::vector<std::int32_t> body_;
-  std::vector<std::int32_t> body_codes_;
+  std::vector<std::int32_t> body_codes_;  // the codes among them, 0 .. codebook size - 1
   Stats stats_;
   std::int64_t drawn_ = 0;  // codes that passes decided
 };

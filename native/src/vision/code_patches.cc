@@ -18,8 +18,8 @@ constexpr int kSide = kCells * kCell;
 constexpr double kRidge = 1e-4;
 constexpr double kSmallest = 1e-12;  // so that even a codebook of equal rows can be solved for
 
-// Multiples of these, less their whole part, spread evenly over the cube: powers of the root of
-// x^4 = x + 1, the generalised golden ratio.
+// Multiples of these, less their whole part, spread evenly over the cube: 1 / g, 1 / g^2, 1 / g^3,
+// where g^4 = g + 1, as the golden ratio does it on a line.
 constexpr std::array<double, 3> kSpread = {0.8191725133961645, 0.6710436067037893,
                                            0.5497004779019703};
 
