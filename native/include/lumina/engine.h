@@ -29,7 +29,7 @@ class Engine {
   // Codes -> picture of 8x their size. `flag` may be null. May be called by an observer, too.
   virtual Image decode(const Codes& codes, const CancellationFlag* flag) = 0;
   // What each code looks like, roughly, for previews: a picture of 8x8 pixels for every code, one
-  // below the other. Costs an encoding and a decoding of 256x256. As for decode().
+  // below the other. Costs the decoding of 256x256 pixels. As for decode().
   virtual Image code_patches(const CancellationFlag* flag) = 0;
   // What is loaded, as JSON text.
   virtual std::string info() const = 0;

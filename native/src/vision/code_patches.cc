@@ -3,57 +3,26 @@
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
 
-#include <array>
-#include <cmath>
-#include <vector>
+#include <cstdint>
 
 namespace lumina::vision {
 namespace {
 
-constexpr int kCells = 8;  // of the picture, along a side
-constexpr int kCell = 32;  // pixels
-constexpr int kSide = kCells * kCell;
+constexpr std::int64_t kBlocks = 8;  // of the sheet, along a side
+constexpr std::int64_t kBlock = 4;   // codes along a side, all the same
 
 // Of the mean variance of a codebook number: keeps the map small where the samples say nothing.
 constexpr double kRidge = 1e-4;
 constexpr double kSmallest = 1e-12;  // so that even a codebook of equal rows can be solved for
 
-// Multiples of these, less their whole part, spread evenly over the cube: 1 / g, 1 / g^2, 1 / g^3,
-// where g^4 = g + 1, as the golden ratio does it on a line.
-constexpr std::array<double, 3> kSpread = {0.8191725133961645, 0.6710436067037893,
-                                           0.5497004779019703};
-
-// 0 .. 1
-double lattice(int channel, int row, int column) {
-  const double multiple = (row * (kCells + 1) + column + 1) * kSpread[channel];
-  return multiple - std::floor(multiple);
-}
-
-// A lattice of colours with gradients in between; in every other cell edges, at odd places.
-// [1, 3, 256, 256] in [-1, 1]
-at::Tensor sample_picture() {
-  std::vector<float> pixels;
-  pixels.reserve(3 * kSide * kSide);
-  for (int channel = 0; channel < 3; ++channel) {
-    for (int y = 0; y < kSide; ++y) {
-      for (int x = 0; x < kSide; ++x) {
-        const int row = y / kCell;
-        const int column = x / kCell;
-        double down = (y % kCell) / double{kCell};
-        double right = (x % kCell) / double{kCell};
-        if ((row + column) % 2 == 1) {
-          down = down > 0.4 ? 1.0 : 0.0;
-          right = right > 0.6 ? 1.0 : 0.0;
-        }
-        const double above =
-            (1 - right) * lattice(channel, row, column) + right * lattice(channel, row, column + 1);
-        const double below = (1 - right) * lattice(channel, row + 1, column) +
-                             right * lattice(channel, row + 1, column + 1);
-        pixels.push_back(static_cast<float>(2 * ((1 - down) * above + down * below) - 1));
-      }
-    }
-  }
-  return at::tensor(pixels).view({1, 3, kSide, kSide});
+// Codes from all over the codebook, a block of each: [1, 32, 32] int64.
+at::Tensor sheet(std::int64_t codebook_size) {
+  return at::arange(kBlocks * kBlocks, at::kLong)
+      .mul(codebook_size)
+      .floor_divide(kBlocks * kBlocks)
+      .view({1, kBlocks, kBlocks})
+      .repeat_interleave(kBlock, 1)
+      .repeat_interleave(kBlock, 2);
 }
 
 }  // namespace
@@ -84,7 +53,7 @@ at::Tensor fit_patches(const at::Tensor& codebook, const at::Tensor& codes,
 
 at::Tensor code_patches(const Movqgan& movqgan, const Tap& tap) {
   const c10::InferenceMode inference;
-  const at::Tensor codes = movqgan.encode(sample_picture(), tap);  // [1, h, w]
+  const at::Tensor codes = sheet(movqgan.config().codebook_size);
   return fit_patches(movqgan.codebook(), codes[0], movqgan.decode(codes, tap)[0]);
 }
 

@@ -9,10 +9,13 @@ namespace lumina::vision {
 
 // Patches of all codes, one below the other: [3, codebook size * s, s], s =
 // config().downsampling(), roughly in [-1, 1]. A patch is a linear map of the code's codebook row,
-// fitted by least squares to what the decoder makes of one picture. Its codes are those that the
-// encoder picks for smooth colours and edges all over the RGB cube: what the decoder makes of codes
-// drawn at random, or of one code everywhere, it was never trained for, and thousands of codes one
-// by one would take hours. Costs an encoding and a decoding of 256x256, once per image tokenizer.
+// fitted by least squares to what the decoder makes of one sheet, 256x256 pixels: 64 codes, each a
+// block of 4x4. Costs the decoding of that, once per image tokenizer.
+//
+// Why this sheet: on pictures of the demo model, previews came to 21.2 dB against the decoder, with
+// single codes at random 18.9, with the codes that the encoder picks for gradients and edges 20.6.
+// No table of patches could do better than 24.9. Smaller blocks are blurred by their neighbours,
+// larger ones, four sheets or a quadratic map changed less than 0.2 dB.
 at::Tensor code_patches(const Movqgan& movqgan, const Tap& tap = {});
 
 // The fit: codebook [K, D], codes [h, w] int64 and the picture they became [3, s * h, s * w]
