@@ -31,7 +31,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * #close} cancels the running call, waits for it, frees everything, and may be called again; any
  * call after it raises {@link IllegalStateException}. Calling this pipeline from inside its own
  * listener would wait for itself, so that raises {@link IllegalStateException} at once; what a
- * {@link Preview} offers is meant for it. A pipeline that becomes unreachable without being closed is freed, and the leak is logged.
+ * {@link Preview} offers is meant for it. A pipeline that becomes unreachable without being closed
+ * is freed, and the leak is logged.
  */
 public final class LuminaPipeline implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(LuminaPipeline.class.getName());
@@ -139,8 +140,8 @@ public final class LuminaPipeline implements AutoCloseable {
    * the request of the result tells what that came to.
    *
    * @param asked what picture
-   * @param listener hears about progress on this thread, and sees the rows that are drawn if it is a
-   *     {@link PreviewListener}; may be null
+   * @param listener hears about progress on this thread, and sees the rows that are drawn if it is
+   *     a {@link PreviewListener}; may be null
    * @param cancellation stops the request from any thread; may be null
    * @throws GenerationCancelledException if stopped
    * @throws IncompleteImageException if the model ended the picture early and {@link
@@ -222,8 +223,7 @@ public final class LuminaPipeline implements AutoCloseable {
   private EngineHandle.RowsListener rows(ProgressListener listener) {
     return listener instanceof PreviewListener previews
         ? (codes, rowsTotal) ->
-            previews.onPreview(
-                new Preview(codes, rowsTotal, this::project, this::decodeForPreview))
+            previews.onPreview(new Preview(codes, rowsTotal, this::project, this::decodeForPreview))
         : null;
   }
 

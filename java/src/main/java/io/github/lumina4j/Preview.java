@@ -39,8 +39,7 @@ public final class Preview {
     this.projection = Objects.requireNonNull(projection, "projection");
     this.decoder = Objects.requireNonNull(decoder, "decoder");
     if (codes.rows() > rowsTotal) {
-      throw new IllegalArgumentException(
-          codes.rows() + " rows of a picture that has " + rowsTotal);
+      throw new IllegalArgumentException(codes.rows() + " rows of a picture that has " + rowsTotal);
     }
   }
 
@@ -62,8 +61,8 @@ public final class Preview {
   /**
    * The picture as a projection of its codes: each becomes a patch of 8x8 pixels of its own, in a
    * millisecond, rough but in the right colours. The patches are fitted once per image tokenizer,
-   * with its own decoder, and kept in the user's cache; the first preview ever may therefore take as
-   * long as a picture of 256x256 takes to decode.
+   * with its own decoder, and kept in the user's cache; the first preview ever may therefore take
+   * as long as a picture of 256x256 takes to decode.
    *
    * @throws GenerationCancelledException if the request is cancelled during the fit
    * @throws IllegalStateException if the pipeline was closed before it had the patches

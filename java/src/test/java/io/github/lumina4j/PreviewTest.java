@@ -112,8 +112,7 @@ class PreviewTest {
     Recorder recorder = new Recorder();
     try (LuminaPipeline pipeline = open()) {
       RgbImage given = new RgbImage(64, 64, pixels);
-      pipeline.generate(
-          request().task("edit").image(given).size(64, 128).build(), recorder, null);
+      pipeline.generate(request().task("edit").image(given).size(64, 128).build(), recorder, null);
       assertThat(recorder.seen)
           .extracting(Preview::rowsDone)
           .isEqualTo(IntStream.rangeClosed(9, 16).boxed().toList());

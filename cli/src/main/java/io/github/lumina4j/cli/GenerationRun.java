@@ -156,8 +156,7 @@ final class GenerationRun {
       String which = candidates == 1 ? "" : ", candidate " + candidate + " of " + candidates;
       GenerationRequest resolved =
           plan.turns().map(turns -> request.resolve(turns.defaults())).orElse(request);
-      PictureWatch watch =
-          new PictureWatch(command, title + which, plan.preview(), plan.panel());
+      PictureWatch watch = new PictureWatch(command, title + which, plan.preview(), plan.panel());
       try (watch) {
         return session.generate(resolved, watch, cancellation);
       } catch (GenerationCancelledException e) {
@@ -182,7 +181,11 @@ final class GenerationRun {
     RequestRecord record = record(request).withPartial(UsedRows.of(rows));
     boolean complete = record.partial() == null;
     writeFiles(
-        rows.codes(), complete, complete ? plan.panel() : Panel.WHOLE, plan.panel().of(whole), record);
+        rows.codes(),
+        complete,
+        complete ? plan.panel() : Panel.WHOLE,
+        plan.panel().of(whole),
+        record);
     made.add(
         new PictureReport(
             current.file().toString(),
@@ -214,11 +217,7 @@ final class GenerationRun {
 
   private void make(Generator generator, PlannedPicture picture) {
     BestOf.Chosen chosen =
-        plan.bestOf()
-            .draw(
-                generator,
-                plan.request().withSeed(picture.seed()),
-                stop);
+        plan.bestOf().draw(generator, plan.request().withSeed(picture.seed()), stop);
     chosen.writeSheet(picture.file());
     write(chosen.result(), record(chosen.result().request()).withBestOf(chosen.used()));
   }
@@ -267,9 +266,7 @@ final class GenerationRun {
   /** {@code panel} is what is the answer of the picture that the codes make. */
   private void writeFiles(
       ImageCodes codes, boolean complete, Panel panel, RgbImage picture, RequestRecord record) {
-    current
-        .tokens()
-        .ifPresent(file -> TokenFile.of(codes, complete, panel, record).write(file));
+    current.tokens().ifPresent(file -> TokenFile.of(codes, complete, panel, record).write(file));
     PictureText.write(current.file(), picture, record);
     if (!command.report().json()) {
       command.out().println(current.file());

@@ -114,8 +114,7 @@ final class FakeBackend implements Backend {
             new Progress(
                 Progress.Phase.DECODE, row, rows, row * (columns + 1L), tokens, 0.5 + row));
         if (row > given && listener instanceof PreviewListener previews) {
-          ImageCodes drawn =
-              new ImageCodes(row, columns, Arrays.copyOf(values, row * columns));
+          ImageCodes drawn = new ImageCodes(row, columns, Arrays.copyOf(values, row * columns));
           previews.onPreview(
               new Preview(drawn, request.size().height() / 8, FakeBackend::rough, this::decode));
         }

@@ -36,8 +36,7 @@ final class ObserverBridge extends NativeObserver {
     if (news) {
       int[] values = new int[told.rowsDone() * progress.columns()];
       progress.codes().get(values);
-      rows.onRows(
-          new ImageCodes(told.rowsDone(), progress.columns(), values), told.rowsTotal());
+      rows.onRows(new ImageCodes(told.rowsDone(), progress.columns(), values), told.rowsTotal());
     }
   }
 

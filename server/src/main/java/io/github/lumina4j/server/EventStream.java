@@ -11,8 +11,9 @@ import java.util.function.IntSupplier;
 /**
  * Answers with a stream of server-sent events: each picture when it is made, and before that as it
  * looks so far, if that is asked for. Meanwhile comments, which clients skip, tell the place in the
- * queue and keep the connection alive; a client that asks for progress gets events instead. The head is sent with the first of these, so that a request
- * that fails at once is answered with a proper status.
+ * queue and keep the connection alive; a client that asks for progress gets events instead. The
+ * head is sent with the first of these, so that a request that fails at once is answered with a
+ * proper status.
  */
 final class EventStream implements JobEvents {
   private static final long BEAT_MILLIS = 1_000;

@@ -34,8 +34,7 @@ record Picture(byte[] file, long seed, ImageSize size, double seconds, Usage usa
 
   /** The file of {@code image} that {@code asked} wants; {@code text} goes into a PNG. */
   static byte[] encode(ImageRequest asked, RgbImage image, Map<String, String> text) {
-    WriteOptions options =
-        WriteOptions.DEFAULT.withJpegQuality(asked.jpegQuality()).withText(text);
+    WriteOptions options = WriteOptions.DEFAULT.withJpegQuality(asked.jpegQuality()).withText(text);
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     try {
       ImageFiles.write(file, image, asked.format(), options);

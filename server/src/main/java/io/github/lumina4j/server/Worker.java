@@ -82,10 +82,7 @@ final class Worker {
       GenerationResult result =
           model
               .generator()
-              .generate(
-                  job.request().picture(index),
-                  listener(job, index),
-                  job.cancellation());
+              .generate(job.request().picture(index), listener(job, index), job.cancellation());
       double seconds = (System.nanoTime() - start) / 1e9;
       pace.count(seconds);
       metrics.drawn(result, seconds);
