@@ -12,10 +12,10 @@ namespace lumina::vision {
 // fitted by least squares to what the decoder makes of one sheet, 256x256 pixels: 64 codes, each a
 // block of 4x4. Costs the decoding of that, once per image tokenizer.
 //
-// Why this sheet: on pictures of the demo model, previews came to 21.2 dB against the decoder, with
+// Why this sheet: on pictures of the demo model, previews came to 21.1 dB against the decoder, with
 // single codes at random 18.9, with the codes that the encoder picks for gradients and edges 20.6.
 // No table of patches could do better than 24.9. Smaller blocks are blurred by their neighbours,
-// larger ones, four sheets or a quadratic map changed less than 0.2 dB.
+// larger ones, four sheets or a quadratic map changed 0.3 dB at most.
 at::Tensor code_patches(const Movqgan& movqgan, const Tap& tap = {});
 
 // The fit: codebook [K, D], codes [h, w] int64 and the picture they became [3, s * h, s * w]
