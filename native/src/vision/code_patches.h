@@ -7,10 +7,10 @@
 
 namespace lumina::vision {
 
-// Patches of all codes, one below the other: [3, codebook size * s, s], s =
-// config().downsampling(), roughly in [-1, 1]. A patch is a linear map of the code's codebook row,
-// fitted by least squares to what the decoder makes of one sheet, 256x256 pixels: 64 codes, each a
-// block of 4x4. Costs the decoding of that, once per image tokenizer.
+// Patches of all codes, one below the other: [3, codebook size * s, s], roughly in [-1, 1], where s
+// is the side of a code in pixels. A patch is a linear map of the code's codebook row, fitted by
+// least squares to what the decoder makes of one sheet, 256x256 pixels: 64 codes, each a block of
+// 4x4. Costs the decoding of that, once per image tokenizer.
 //
 // Why this sheet: on pictures of the demo model, previews came to 21.1 dB against the decoder, with
 // single codes at random 18.9, with the codes that the encoder picks for gradients and edges 20.6.
