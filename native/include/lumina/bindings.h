@@ -40,8 +40,12 @@ LUMINA_API void engine_encode(Engine* engine, const Image& image, Codes& codes,
 // `count` pictures of one size, one below the other in `stack`.
 LUMINA_API void engine_encode_stack(Engine* engine, const Image& stack, int count, Codes& codes,
                                     Status& status) noexcept;
-LUMINA_API void engine_decode(Engine* engine, const Codes& codes, Image& image,
-                              Status& status) noexcept;
+// This and the next may be called by an observer of engine_generate; `flag` may be null.
+LUMINA_API void engine_decode(Engine* engine, const Codes& codes, const CancellationFlag* flag,
+                              Image& image, Status& status) noexcept;
+// A picture of 8x8 pixels for every code, one below the other: what it looks like, roughly.
+LUMINA_API void engine_code_patches(Engine* engine, const CancellationFlag* flag, Image& image,
+                                    Status& status) noexcept;
 LUMINA_API void engine_info(const Engine* engine, Text& json, Status& status) noexcept;
 
 // What a checkpoint folder or MoVQGAN file holds and the memory each mode needs, without loading

@@ -26,8 +26,11 @@ class Engine {
   // Several pictures of one size, one below the other in `stack` -> their codes, likewise. Faster
   // than one by one where pictures are small.
   virtual Codes encode_stack(const Image& stack, int count) = 0;
-  // Codes -> picture of 8x their size.
-  virtual Image decode(const Codes& codes) = 0;
+  // Codes -> picture of 8x their size. `flag` may be null. May be called by an observer, too.
+  virtual Image decode(const Codes& codes, const CancellationFlag* flag) = 0;
+  // What each code looks like, roughly, for previews: a picture of 8x8 pixels for every code, one
+  // below the other. Costs the decoding of 256x256 pixels. As for decode().
+  virtual Image code_patches(const CancellationFlag* flag) = 0;
   // What is loaded, as JSON text.
   virtual std::string info() const = 0;
 };

@@ -124,6 +124,11 @@ struct Progress {
   std::int64_t tokens_done = 0;   // generated so far, newlines included
   std::int64_t tokens_total = 0;  // to generate; 0 until known
   double seconds = 0.0;           // since the request began
+  // Codes that exist, given ones included: [codes_done] row-major, `columns` to a row, whole rows
+  // or not. The engine's own, unchanged during the call and not to be kept beyond it; null if none.
+  const std::int32_t* codes = nullptr;
+  std::int64_t codes_done = 0;
+  int columns = 0;  // 0 until known
 };
 
 struct Stats {

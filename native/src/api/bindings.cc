@@ -52,8 +52,14 @@ void engine_encode_stack(Engine* engine, const Image& stack, int count, Codes& c
   api::capture(status, [&] { codes = engine->encode_stack(stack, count); });
 }
 
-void engine_decode(Engine* engine, const Codes& codes, Image& image, Status& status) noexcept {
-  api::capture(status, [&] { image = engine->decode(codes); });
+void engine_decode(Engine* engine, const Codes& codes, const CancellationFlag* flag, Image& image,
+                   Status& status) noexcept {
+  api::capture(status, [&] { image = engine->decode(codes, flag); });
+}
+
+void engine_code_patches(Engine* engine, const CancellationFlag* flag, Image& image,
+                         Status& status) noexcept {
+  api::capture(status, [&] { image = engine->code_patches(flag); });
 }
 
 void engine_info(const Engine* engine, Text& json, Status& status) noexcept {

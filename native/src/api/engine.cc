@@ -6,6 +6,7 @@
 #include "decoding/decode.h"
 #include "device/devices.h"
 #include "device/memory.h"
+#include "vision/code_patches.h"
 #include "vision/pixels.h"
 #include "vision/working_memory.h"
 
@@ -35,7 +36,8 @@ class EngineImpl final : public Engine {
                   const CancellationFlag* flag) override;
   Codes encode(const Image& image) override { return encode(image, 1, {}); }
   Codes encode_stack(const Image& stack, int count) override { return encode(stack, count, {}); }
-  Image decode(const Codes& codes) override { return decode(codes, {}); }
+  Image decode(const Codes& codes, const CancellationFlag* flag) override;
+  Image code_patches(const CancellationFlag* flag) override;
   std::string info() const override { return loaded_.description.dump(); }
 
  private:
@@ -45,7 +47,7 @@ class EngineImpl final : public Engine {
   }
   // `tap` hears about every stage; a picture takes minutes on a CPU, and this is how to stop it.
   Codes encode(const Image& stack, int count, const vision::Tap& tap) const;
-  Image decode(const Codes& codes, const vision::Tap& tap) const;
+  Image decode_codes(const Codes& codes, const vision::Tap& tap) const;
   void check_request(const Request& request) const;
   void check_room(const decoding::DecodeRequest& decode, const Request& request) const;
 
@@ -134,9 +136,12 @@ Result EngineImpl::generate(const Request& request, Observer* observer,
     progress.rows_done = result.codes.rows;
     progress.rows_total = result.rows_expected;
     progress.tokens_done = progress.tokens_total = result.stats.generated_tokens;
+    progress.codes = result.codes.value_data();
+    progress.codes_done = static_cast<std::int64_t>(result.codes.value_count());
+    progress.columns = result.codes.columns;
     monitor.report(progress);
     const double begin = monitor.seconds();
-    result.image = decode(result.codes, stop_between_stages);
+    result.image = decode_codes(result.codes, stop_between_stages);
     result.stats.image_decode_seconds = monitor.seconds() - begin;
     monitor.check();
   }
@@ -167,7 +172,18 @@ Codes EngineImpl::encode(const Image& stack, int count, const vision::Tap& tap) 
   return result;
 }
 
-Image EngineImpl::decode(const Codes& codes, const vision::Tap& tap) const {
+Image EngineImpl::decode(const Codes& codes, const CancellationFlag* flag) {
+  const decoding::Monitor monitor(nullptr, flag);
+  return decode_codes(codes, vision::Tap::between_stages([&] { monitor.check(); }));
+}
+
+Image EngineImpl::code_patches(const CancellationFlag* flag) {
+  const decoding::Monitor monitor(nullptr, flag);
+  const auto stop_between_stages = vision::Tap::between_stages([&] { monitor.check(); });
+  return vision::tensor_to_pixels(vision::code_patches(movqgan(), stop_between_stages));
+}
+
+Image EngineImpl::decode_codes(const Codes& codes, const vision::Tap& tap) const {
   if (codes.rows < 1 || codes.columns < 1 ||
       codes.values.size() != std::size_t(codes.rows) * codes.columns) {
     refuse(std::to_string(codes.values.size()) + " codes do not fill " +

@@ -133,6 +133,9 @@ class Run {
     progress.phase = Progress::kPrefill;
     progress.rows_done = rows_done;
     progress.rows_total = rows_total;
+    progress.codes = request_.given.data();
+    progress.codes_done = static_cast<std::int64_t>(request_.given.size());
+    if (rows_total > 0) progress.columns = request_.grid_columns * PictureLayout::kCodesPerCell;
     monitor_.report(progress);
     context_.advance();
     start.prompt_tokens = context_.length(0);

@@ -13,7 +13,8 @@ Picture::Picture(const model::Transformer& model, Context& context, sampling::Ch
       setup_(std::move(setup)),
       sampler_(chain, setup_.layout, setup_.codes, static_cast<std::int64_t>(setup_.given.size()),
                setup_.generated_before),
-      body_(setup_.given) {}
+      body_(setup_.given),
+      body_codes_(sampling::body_codes(setup_.layout, setup_.codes.first, setup_.given).values) {}
 
 bool Picture::complete() const { return length() == setup_.layout.body_length(); }
 
@@ -32,6 +33,7 @@ std::int64_t Picture::generated() const {
 
 void Picture::commit(std::int32_t code) {
   append(code);
+  body_codes_.push_back(code - setup_.codes.first);
   commit_forced();
 }
 
@@ -57,6 +59,9 @@ void Picture::report(Progress::Phase phase) const {
   progress.tokens_done = generated();
   progress.tokens_total = setup_.generated_before + setup_.layout.body_length() -
                           static_cast<std::int64_t>(setup_.given.size());
+  progress.codes = body_codes_.data();
+  progress.codes_done = static_cast<std::int64_t>(body_codes_.size());
+  progress.columns = setup_.layout.columns();
   monitor_.report(progress);
 }
 

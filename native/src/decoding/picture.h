@@ -68,6 +68,7 @@ class Picture {
   Setup setup_;
   PlaceSampler sampler_;
   std::vector<std::int32_t> body_;
+  std::vector<std::int32_t> body_codes_;  // the codes among them, 0 .. codebook size - 1
   Stats stats_;
   std::int64_t drawn_ = 0;  // codes that passes decided
 };

@@ -59,6 +59,14 @@ void check_codes(const at::Tensor& codes, std::int64_t codebook_size) {
 struct Movqgan::Networks {
   std::optional<EncodingHalf> encoding;
   std::optional<DecodingHalf> decoding;
+
+  const DecodingHalf& needed_decoding() const {
+    if (!decoding) {
+      throw Error(ErrorCode::kInvalidArgument,
+                  "the image tokenizer was loaded without its decoder");
+    }
+    return *decoding;
+  }
 };
 
 Movqgan::Movqgan(const checkpoint::WeightSet& weights, const MovqganOptions& options)
@@ -89,6 +97,10 @@ Movqgan::Movqgan(Movqgan&&) noexcept = default;
 
 const MovqganConfig& Movqgan::config() const { return config_; }
 
+const at::Tensor& Movqgan::codebook() const {
+  return networks_->needed_decoding().quantizer.codebook();
+}
+
 at::Tensor Movqgan::encode(const at::Tensor& image, const Tap& tap) const {
   const c10::InferenceMode inference;
   if (!networks_->encoding) {
@@ -113,11 +125,8 @@ at::Tensor Movqgan::encode(const at::Tensor& image, const Tap& tap) const {
 
 at::Tensor Movqgan::decode(const at::Tensor& codes, const Tap& tap) const {
   const c10::InferenceMode inference;
-  if (!networks_->decoding) {
-    throw Error(ErrorCode::kInvalidArgument, "the image tokenizer was loaded without its decoder");
-  }
+  const DecodingHalf& half = networks_->needed_decoding();
   check_codes(codes, config_.codebook_size);
-  const DecodingHalf& half = *networks_->decoding;
   const at::Tensor latent = half.quantizer.lookup(codes);
   const at::Tensor projected =
       half.post_quant_conv(latent.permute({0, 2, 3, 1})).permute({0, 3, 1, 2});

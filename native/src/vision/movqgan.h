@@ -41,6 +41,9 @@ class Movqgan {
   // before any work; Error(kNumerical) if the picture is not finite.
   at::Tensor decode(const at::Tensor& codes, const Tap& tap = {}) const;
 
+  // [codebook size, embed_dim]. Throws Error(kInvalidArgument) without a decoder.
+  const at::Tensor& codebook() const;
+
   const MovqganConfig& config() const;
 
  private:

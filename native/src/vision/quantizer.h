@@ -24,6 +24,7 @@ class Quantizer {
   at::Tensor lookup(const at::Tensor& codes) const;
 
   std::int64_t size() const { return codebook_.size(0); }
+  const at::Tensor& codebook() const { return codebook_; }  // [size, dim]
 
  private:
   at::Tensor codebook_;  // [size, dim]

@@ -119,7 +119,7 @@ TEST_F(ApiTest, a_request_through_the_bindings_fills_the_result) {
   EXPECT_EQ(result.codes.rows, 4);
   EXPECT_EQ(result.finish, "complete");
   Image again;
-  engine_decode(engine, result.codes, again, status);
+  engine_decode(engine, result.codes, nullptr, again, status);
   EXPECT_EQ(again.pixels, result.image.pixels);
   Text info;
   engine_info(engine, info, status);
@@ -208,7 +208,53 @@ TEST_F(ApiTest, requests_are_checked_before_any_work) {
   odd.width = odd.height = 12;
   odd.pixels.assign(12 * 12 * 3, 0);
   expect_error(ErrorCode::kInvalidArgument, "multiples of 8", [&] { engine->encode(odd); });
-  expect_error(ErrorCode::kInvalidArgument, "do not fill", [&] { engine->decode({2, 2, {1}}); });
+  expect_error(ErrorCode::kInvalidArgument, "do not fill", [&] {
+    engine->decode({2, 2, {1}}, nullptr);
+  });
+}
+
+TEST_F(ApiTest, an_observer_may_decode_what_it_sees) {
+  const auto engine = Engine::open(options());
+  class Viewer : public Observer {
+   public:
+    explicit Viewer(Engine& engine) : engine_(engine) {}
+    bool on_progress(const Progress& progress) override {
+      if (progress.rows_done == 2 && seen.pixels.empty()) {
+        const auto count = 2 * progress.columns;
+        Codes codes{2, progress.columns, {progress.codes, progress.codes + count}};
+        seen = engine_.decode(codes, nullptr);
+      }
+      return true;
+    }
+    Image seen;
+
+   private:
+    Engine& engine_;
+  } viewer(*engine);
+  const Result alone = engine->generate(request(64, 32), nullptr, nullptr);
+  const Result watched = engine->generate(request(64, 32), &viewer, nullptr);
+  EXPECT_EQ(viewer.seen.height, 16);
+  EXPECT_EQ(viewer.seen.width, 64);
+  EXPECT_EQ(watched.image.pixels, alone.image.pixels);
+}
+
+TEST_F(ApiTest, every_code_has_a_patch_and_making_them_can_be_stopped) {
+  Status status;
+  Engine* engine = engine_open(options(), status);
+  ASSERT_NE(engine, nullptr) << status.message;
+  Image patches;
+  engine_code_patches(engine, nullptr, patches, status);
+  EXPECT_EQ(code(status), ErrorCode::kOk) << status.message;
+  EXPECT_EQ(patches.width, 8);
+  EXPECT_EQ(patches.height, 8 * 64);
+  CancellationFlag flag;
+  flag.cancel();
+  engine_code_patches(engine, &flag, patches, status);
+  EXPECT_EQ(code(status), ErrorCode::kCancelled);
+  Codes codes{1, 1, {0}};
+  engine_decode(engine, codes, &flag, patches, status);
+  EXPECT_EQ(code(status), ErrorCode::kCancelled);
+  engine_close(engine);
 }
 
 TEST_F(ApiTest, what_is_not_loaded_cannot_be_used) {

@@ -1,7 +1,5 @@
 package io.github.lumina4j;
 
-import io.github.lumina4j.image.Panels;
-
 /**
  * A finished (or, if allowed, partial) picture and how it came about.
  *
@@ -23,13 +21,6 @@ public record GenerationResult(
    * partial picture is returned whole.
    */
   public RgbImage mainImage() {
-    if (!complete) {
-      return image;
-    }
-    return switch (request.task().output()) {
-      case WHOLE -> image;
-      case UPPER -> Panels.upperHalf(image);
-      case LOWER -> Panels.lowerHalf(image);
-    };
+    return complete ? request.task().answer(image) : image;
   }
 }

@@ -1,8 +1,10 @@
 package io.github.lumina4j;
 
 import io.github.lumina4j.image.CenterCrop;
+import io.github.lumina4j.internal.CodePatches;
 import io.github.lumina4j.internal.EngineHandle;
 import io.github.lumina4j.internal.StopFlag;
+import io.github.lumina4j.model.CacheFolder;
 import io.github.lumina4j.model.CheckpointFolder;
 import io.github.lumina4j.model.DemoModel;
 import io.github.lumina4j.model.GenerationDefaults;
@@ -28,8 +30,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * takes effect within one step of the model, with {@link GenerationCancelledException}. {@link
  * #close} cancels the running call, waits for it, frees everything, and may be called again; any
  * call after it raises {@link IllegalStateException}. Calling this pipeline from inside its own
- * listener would wait for itself, so that raises {@link IllegalStateException} at once. A pipeline
- * that becomes unreachable without being closed is freed, and the leak is logged.
+ * listener would wait for itself, so that raises {@link IllegalStateException} at once; what a
+ * {@link Preview} offers is meant for it. A pipeline that becomes unreachable without being closed
+ * is freed, and the leak is logged.
  */
 public final class LuminaPipeline implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(LuminaPipeline.class.getName());
@@ -40,6 +43,10 @@ public final class LuminaPipeline implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock(true);
   private final CancellationToken closing = new CancellationToken();
   private final GenerationDefaults defaults;
+  private final Optional<Path> imageTokenizer;
+
+  private StopFlag running; // of the request that is being served; guarded by the lock
+  private volatile CodePatches patches; // null until a preview needs them; set under the lock
 
   /** The text side of a model. */
   private record Words(LuminaTokenizer tokenizer, PromptBuilder prompts) {
@@ -63,8 +70,13 @@ public final class LuminaPipeline implements AutoCloseable {
     }
   }
 
-  private LuminaPipeline(EngineHandle engine, Optional<Words> words, GenerationDefaults defaults) {
+  private LuminaPipeline(
+      EngineHandle engine,
+      Optional<Words> words,
+      GenerationDefaults defaults,
+      Optional<Path> imageTokenizer) {
     this.defaults = defaults;
+    this.imageTokenizer = imageTokenizer;
     this.resources = new Resources(engine, words, closing);
     this.cleanable = CLEANER.register(this, resources);
   }
@@ -91,7 +103,10 @@ public final class LuminaPipeline implements AutoCloseable {
     try {
       engine = EngineHandle.open(options, imageTokenizer, special);
       return new LuminaPipeline(
-          engine, loading.map(future -> new Words(future.join(), special.orElseThrow())), defaults);
+          engine,
+          loading.map(future -> new Words(future.join(), special.orElseThrow())),
+          defaults,
+          imageTokenizer);
     } catch (RuntimeException | Error failure) {
       if (engine != null) {
         engine.close();
@@ -125,7 +140,8 @@ public final class LuminaPipeline implements AutoCloseable {
    * the request of the result tells what that came to.
    *
    * @param asked what picture
-   * @param listener hears about progress on this thread; may be null
+   * @param listener hears about progress on this thread, and sees the rows that are drawn if it is
+   *     a {@link PreviewListener}; may be null
    * @param cancellation stops the request from any thread; may be null
    * @throws GenerationCancelledException if stopped
    * @throws IncompleteImageException if the model ended the picture early and {@link
@@ -196,8 +212,45 @@ public final class LuminaPipeline implements AutoCloseable {
     try (StopFlag stop = new StopFlag();
         CancellationToken.Registration own = token.onCancel(stop::stop);
         CancellationToken.Registration end = closing.onCancel(stop::stop)) {
-      return resources.engine().generate(job, listener, stop);
+      running = stop;
+      return resources.engine().generate(job, listener, rows(listener), stop);
+    } finally {
+      running = null;
     }
+  }
+
+  /** What {@code listener} wants to know of the codes; null if nothing. */
+  private EngineHandle.RowsListener rows(ProgressListener listener) {
+    return listener instanceof PreviewListener previews
+        ? (codes, rowsTotal) ->
+            previews.onPreview(new Preview(codes, rowsTotal, this::project, this::decodeForPreview))
+        : null;
+  }
+
+  private RgbImage project(ImageCodes codes) {
+    if (patches == null) {
+      forPreview(
+          () -> {
+            if (patches == null) {
+              patches =
+                  CodePatches.of(
+                      imageTokenizer.orElseThrow(),
+                      CacheFolder.path(),
+                      () -> resources.engine().codePatches(running));
+            }
+            return patches;
+          });
+    }
+    return patches.paint(codes);
+  }
+
+  private RgbImage decodeForPreview(ImageCodes codes) {
+    return forPreview(() -> resources.engine().decode(codes, running));
+  }
+
+  /** As {@link #exclusively}, but the listener may as well: its thread holds the lock already. */
+  private <T> T forPreview(Call<T> call) {
+    return lock.isHeldByCurrentThread() ? call.run() : exclusively(call);
   }
 
   /**
@@ -231,7 +284,7 @@ public final class LuminaPipeline implements AutoCloseable {
   /** Turns codes into a picture of eight times their size. */
   public RgbImage decode(ImageCodes codes) {
     Objects.requireNonNull(codes, "codes");
-    return exclusively(() -> resources.engine().decode(codes));
+    return exclusively(() -> resources.engine().decode(codes, null));
   }
 
   /** What is loaded. */

@@ -1,5 +1,6 @@
 package io.github.lumina4j;
 
+import io.github.lumina4j.image.Panels;
 import io.github.lumina4j.text.FilledTemplate;
 import io.github.lumina4j.text.PromptTemplate;
 import io.github.lumina4j.text.PromptTemplate.Place;
@@ -109,6 +110,19 @@ public record Task(
   /** Whether a picture has to be given. */
   public boolean needsImage() {
     return given != Given.NONE;
+  }
+
+  /**
+   * The part of a whole picture that is the answer.
+   *
+   * @throws IllegalArgumentException if it has no two equal panels where the task needs them
+   */
+  public RgbImage answer(RgbImage whole) {
+    return switch (output) {
+      case WHOLE -> whole;
+      case UPPER -> Panels.upperHalf(whole);
+      case LOWER -> Panels.lowerHalf(whole);
+    };
   }
 
   /**

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 
 /** What {@code generate} and {@code edit} share: from options to pictures. */
@@ -16,6 +17,7 @@ abstract class DrawingCommand extends Command {
   @Mixin private PromptOptions prompts;
   @Mixin private RequestOptions options;
   @Mixin private PictureOptions picture;
+  @Mixin private PreviewOptions preview;
   @Mixin private SamplingMixin sampling;
   @Mixin private DecodingMixin decoding;
   @Mixin private SeedOption seedOption;
@@ -66,6 +68,13 @@ abstract class DrawingCommand extends Command {
     List<PlannedPicture> pictures =
         PlannedPicture.plan(
             picture, turns ? words.size() : picture.count(), seed, wish.bestOf().count());
+    preview.check(
+        pictures.stream()
+            .flatMap(planned -> Stream.concat(Stream.of(planned.file()), planned.tokens().stream()))
+            .toList());
+    if (preview.keepPartial() && wish.bestOf().count() > 1) {
+      throw new IllegalArgumentException("--keep-partial goes without --best-of");
+    }
     PipelineOptions loaded = modelOptions();
     GenerationDefaults defaults = defaults(loaded);
     new GenerationRun(
@@ -76,6 +85,7 @@ abstract class DrawingCommand extends Command {
                 wish.panel().orElse(Panel.of(task)),
                 loaded,
                 pictures,
+                preview,
                 wish.bestOf(),
                 turns
                     ? Optional.of(
@@ -97,8 +107,12 @@ abstract class DrawingCommand extends Command {
     check(settings.apply("an instruction"), Optional.of(given));
     OutputPattern files = new OutputPattern(picture.output());
     InteractiveEdit.checkWritable(files);
+    preview.check(List.of());
+    if (preview.keepPartial()) {
+      throw new IllegalArgumentException("--keep-partial goes without --interactive");
+    }
     PipelineOptions loaded = modelOptions();
-    new InteractiveEdit(this, loaded, given, settings, defaults(loaded), files).run();
+    new InteractiveEdit(this, loaded, given, settings, defaults(loaded), files, preview).run();
   }
 
   private static void refuseForTurns(boolean given, String option) {

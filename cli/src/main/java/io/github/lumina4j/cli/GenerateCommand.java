@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
       "  lumina generate --model Lumina-mGPT-2.0 \"a red fox in the snow\" -o fox.png",
       "  lumina generate -p \"a red fox\" --size 512x768 --seed 7 -n 4 -o 'fox-{seed}.png'",
       "  lumina generate --task pair-depth --size 512x1024 -p \"a small harbour\"",
+      "  lumina generate \"a red fox\" --preview now.png --keep-partial",
       "  lumina generate \"a red circle\" --best-of 8 --verifier 'python score.py'",
       "  lumina generate --model recipe:tiny --size 128x128 noise --json"
     })

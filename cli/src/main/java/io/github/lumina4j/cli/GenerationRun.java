@@ -1,17 +1,22 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.CancellationToken;
 import io.github.lumina4j.EditSession;
+import io.github.lumina4j.GenerationCancelledException;
 import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.GenerationResult;
 import io.github.lumina4j.GenerationStats;
 import io.github.lumina4j.Generator;
+import io.github.lumina4j.ImageCodes;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.PipelineOptions;
+import io.github.lumina4j.Preview;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.model.GenerationDefaults;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -24,6 +29,7 @@ final class GenerationRun {
       Panel panel,
       PipelineOptions model,
       List<PlannedPicture> pictures,
+      PreviewOptions preview,
       BestOf bestOf,
       Optional<Turns> turns) {
 
@@ -53,6 +59,7 @@ final class GenerationRun {
       Totals stats,
       Failure error) {}
 
+  /** The last three are null for a picture that was cancelled. */
   private record PictureReport(
       String file,
       String tokens,
@@ -63,8 +70,8 @@ final class GenerationRun {
       int columns,
       boolean complete,
       Double score,
-      double tokensPerSecond,
-      double codesPerPass,
+      Double tokensPerSecond,
+      Double codesPerPass,
       GenerationStats stats) {}
 
   private record Totals(
@@ -75,7 +82,9 @@ final class GenerationRun {
   private final Command command;
   private final Plan plan;
   private final List<PictureReport> made = new ArrayList<>();
+  private final CancellationToken stop = new CancellationToken();
   private double loadSeconds;
+  private PlannedPicture current;
   private String title;
   private int candidate;
 
@@ -90,14 +99,20 @@ final class GenerationRun {
       command.checkCancelled();
       command.note("loading " + plan.model().model().orElseThrow());
       long start = System.nanoTime();
-      try (Backend.Session session = command.backend().open(plan.model())) {
+      try (Backend.Session session = command.backend().open(plan.model());
+          CancellationToken.Registration end =
+              command.environment().cancellation().onCancel(stop::cancel);
+          Interrupts.Held held = holdInterrupts()) {
         loadSeconds = (System.nanoTime() - start) / 1e9;
         Generator generator = shown(session);
         Optional<EditSession> editing =
             plan.turns()
                 .map(turns -> EditSession.open(generator, turns.picture(), turns.settings()));
         for (PlannedPicture picture : plan.pictures()) {
-          command.checkCancelled();
+          if (stop.isCancelled()) {
+            throw new GenerationCancelledException("cancelled");
+          }
+          current = picture;
           title = title(picture);
           candidate = 0;
           if (editing.isPresent()) {
@@ -114,66 +129,114 @@ final class GenerationRun {
     }
   }
 
-  /** The model, with the progress of each picture on standard error. */
+  /**
+   * With {@code --keep-partial}, Ctrl-C stops the picture but not yet the program: decoding the
+   * rows that exist may take longer than a program that is ending has. The second ends it.
+   */
+  private Interrupts.Held holdInterrupts() {
+    if (!plan.preview().keepPartial()) {
+      return () -> {};
+    }
+    Interrupts interrupts = command.environment().interrupts();
+    return interrupts.hold(
+        () -> {
+          if (stop.isCancelled()) {
+            interrupts.end();
+          } else {
+            stop.cancel();
+          }
+        });
+  }
+
+  /** The model, with each picture under watch. */
   private Generator shown(Backend.Session session) {
     return (request, listener, cancellation) -> {
       candidate++;
       int candidates = plan.bestOf().count();
       String which = candidates == 1 ? "" : ", candidate " + candidate + " of " + candidates;
-      try (ProgressDisplay display =
-          ProgressDisplay.of(
-              command.environment().terminal(),
-              command.report().quiet(),
-              command.err(),
-              title + which)) {
-        GenerationRequest resolved =
-            plan.turns().map(turns -> request.resolve(turns.defaults())).orElse(request);
-        return session.generate(resolved, display, cancellation);
+      GenerationRequest resolved =
+          plan.turns().map(turns -> request.resolve(turns.defaults())).orElse(request);
+      PictureWatch watch = new PictureWatch(command, title + which, plan.preview(), plan.panel());
+      try (watch) {
+        return session.generate(resolved, watch, cancellation);
+      } catch (GenerationCancelledException e) {
+        if (plan.preview().keepPartial()) {
+          keepRows(resolved, watch.drawn());
+        }
+        throw e;
       }
     };
   }
 
+  /** Writes what exists of a picture that was cancelled. */
+  private void keepRows(GenerationRequest request, Optional<Preview> drawn) {
+    if (drawn.isEmpty()) {
+      command.note(title + ": nothing to keep, no row was drawn");
+      return;
+    }
+    Preview rows = drawn.get();
+    String part = rows.rowsDone() + " of " + rows.rowsTotal() + " rows";
+    command.note(title + ": decoding " + part + " to keep them; Ctrl-C ends without");
+    RgbImage whole = rows.decoded();
+    RequestRecord record = record(request).withPartial(UsedRows.of(rows));
+    boolean complete = record.partial() == null;
+    writeFiles(
+        rows.codes(),
+        complete,
+        complete ? plan.panel() : Panel.WHOLE,
+        plan.panel().of(whole),
+        record);
+    made.add(
+        new PictureReport(
+            current.file().toString(),
+            current.tokens().map(Path::toString).orElse(null),
+            record.seed(),
+            whole.width(),
+            whole.height(),
+            rows.rowsDone(),
+            rows.codes().columns(),
+            complete,
+            null,
+            null,
+            null,
+            null));
+    command.note(title + ": " + part + " kept");
+  }
+
+  /** How {@code request}, as the model got it, goes into the current picture's files. */
+  private RequestRecord record(GenerationRequest request) {
+    if (plan.turns().isEmpty()) {
+      return plan.record(request);
+    }
+    int number = current.number();
+    Path original = plan.image().orElseThrow();
+    Path before = number == 1 ? original : plan.pictures().get(number - 2).file();
+    return RequestRecord.of(request, Optional.of(before), plan.panel(), plan.model())
+        .withTurn(new UsedTurn(number, RequestRecord.lastName(original)));
+  }
+
   private void make(Generator generator, PlannedPicture picture) {
     BestOf.Chosen chosen =
-        plan.bestOf()
-            .draw(
-                generator,
-                plan.request().withSeed(picture.seed()),
-                command.environment().cancellation());
+        plan.bestOf().draw(generator, plan.request().withSeed(picture.seed()), stop);
     chosen.writeSheet(picture.file());
-    write(
-        picture, chosen.result(), plan.record(chosen.result().request()).withBestOf(chosen.used()));
+    write(chosen.result(), record(chosen.result().request()).withBestOf(chosen.used()));
   }
 
   private void turn(EditSession editing, PlannedPicture picture) {
-    int number = picture.number();
-    GenerationResult result =
-        editing.apply(
-            plan.turns().orElseThrow().instructions().get(number - 1),
-            null,
-            command.environment().cancellation());
-    Path original = plan.image().orElseThrow();
-    Path before = number == 1 ? original : plan.pictures().get(number - 2).file();
-    write(
-        picture,
-        result,
-        RequestRecord.of(result.request(), Optional.of(before), plan.panel(), plan.model())
-            .withTurn(new UsedTurn(number, RequestRecord.lastName(original))));
+    String instruction = plan.turns().orElseThrow().instructions().get(picture.number() - 1);
+    GenerationResult result = editing.apply(instruction, null, stop);
+    write(result, record(result.request()));
   }
 
-  private void write(PlannedPicture picture, GenerationResult result, RequestRecord record) {
+  private void write(GenerationResult result, RequestRecord record) {
     // A partial picture has no halves: it is kept whole.
     Panel panel = result.complete() ? plan.panel() : Panel.WHOLE;
-    picture
-        .tokens()
-        .ifPresent(
-            file -> TokenFile.of(result.codes(), result.complete(), panel, record).write(file));
-    PictureText.write(picture.file(), panel.of(result.image()), record);
+    writeFiles(result.codes(), result.complete(), panel, panel.of(result.image()), record);
     GenerationStats stats = result.stats();
     made.add(
         new PictureReport(
-            picture.file().toString(),
-            picture.tokens().map(Path::toString).orElse(null),
+            current.file().toString(),
+            current.tokens().map(Path::toString).orElse(null),
             record.seed(),
             result.image().width(),
             result.image().height(),
@@ -184,10 +247,6 @@ final class GenerationRun {
             stats.tokensPerSecond(),
             stats.meanCodesPerPass(),
             stats));
-    if (!command.report().json()) {
-      command.out().println(picture.file());
-      command.out().flush();
-    }
     command.note(
         title
             + (": " + result.image().width() + "x" + result.image().height())
@@ -204,6 +263,17 @@ final class GenerationRun {
             + (result.complete() ? "" : "; only " + result.codes().rows() + " rows exist"));
   }
 
+  /** {@code panel} is what is the answer of the picture that the codes make. */
+  private void writeFiles(
+      ImageCodes codes, boolean complete, Panel panel, RgbImage picture, RequestRecord record) {
+    current.tokens().ifPresent(file -> TokenFile.of(codes, complete, panel, record).write(file));
+    PictureText.write(current.file(), picture, record);
+    if (!command.report().json()) {
+      command.out().println(current.file());
+      command.out().flush();
+    }
+  }
+
   private String title(PlannedPicture picture) {
     int count = plan.pictures().size();
     String what = plan.turns().isPresent() ? "turn" : "picture";
@@ -214,12 +284,14 @@ final class GenerationRun {
     if (!command.report().json()) {
       return;
     }
+    List<GenerationStats> stats =
+        made.stream().map(PictureReport::stats).filter(Objects::nonNull).toList();
     Totals totals =
         new Totals(
             loadSeconds,
-            made.stream().mapToDouble(picture -> picture.stats().totalSeconds()).sum(),
-            made.stream().mapToLong(picture -> picture.stats().generatedTokens()).sum(),
-            made.stream().mapToLong(picture -> picture.stats().peakMemoryBytes()).max().orElse(0));
+            stats.stream().mapToDouble(GenerationStats::totalSeconds).sum(),
+            stats.stream().mapToLong(GenerationStats::generatedTokens).sum(),
+            stats.stream().mapToLong(GenerationStats::peakMemoryBytes).max().orElse(0));
     command
         .out()
         .println(

@@ -37,6 +37,7 @@ final class InteractiveEdit {
   private final Function<String, GenerationRequest.Builder> settings;
   private final GenerationDefaults defaults;
   private final OutputPattern files;
+  private final PreviewOptions preview;
   private final Map<Integer, Path> saved = new HashMap<>();
 
   private EditSession editing;
@@ -50,13 +51,15 @@ final class InteractiveEdit {
       DrawingCommand.Given given,
       Function<String, GenerationRequest.Builder> settings,
       GenerationDefaults defaults,
-      OutputPattern files) {
+      OutputPattern files,
+      PreviewOptions preview) {
     this.command = command;
     this.model = model;
     this.given = given;
     this.settings = settings;
     this.defaults = defaults;
     this.files = files;
+    this.preview = preview;
   }
 
   /** Whether the first turn's file could be written. */
@@ -173,10 +176,9 @@ final class InteractiveEdit {
 
   private GenerationResult draw(
       Backend.Session session, GenerationRequest request, CancellationToken cancellation) {
-    try (ProgressDisplay display =
-        ProgressDisplay.of(
-            command.environment().terminal(), command.report().quiet(), command.err(), "turn")) {
-      return session.generate(request.resolve(defaults), display, cancellation);
+    try (PictureWatch watch =
+        new PictureWatch(command, "turn", preview, Panel.of(request.task()))) {
+      return session.generate(request.resolve(defaults), watch, cancellation);
     }
   }
 

@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param kvCache how keys and values were kept, if not as usual
  * @param turn of an editing session; null if the picture is none of its
  * @param bestOf how the picture was chosen; null if it is the only one
+ * @param partial how much of the picture there is; null unless it was cancelled
  */
 record RequestRecord(
     String software,
@@ -58,7 +59,8 @@ record RequestRecord(
     String kvCache,
     String imageDtype,
     UsedTurn turn,
-    UsedBestOf bestOf) {
+    UsedBestOf bestOf,
+    UsedRows partial) {
 
   /** The name and version of this program. */
   static final String SOFTWARE = "lumina4j " + Version.NUMBER;
@@ -95,20 +97,26 @@ record RequestRecord(
         kvCache(options),
         options.imagePrecision().id(),
         null,
+        null,
         null);
   }
 
   /** This record of a picture that is a turn of an editing session. */
   RequestRecord withTurn(UsedTurn newTurn) {
-    return with(newTurn, bestOf);
+    return with(newTurn, bestOf, partial);
   }
 
   /** This record of a picture that was chosen among several; null: it was not. */
   RequestRecord withBestOf(UsedBestOf newBestOf) {
-    return with(turn, newBestOf);
+    return with(turn, newBestOf, partial);
   }
 
-  private RequestRecord with(UsedTurn newTurn, UsedBestOf newBestOf) {
+  /** This record of a picture of which only some rows exist; null: all of them do. */
+  RequestRecord withPartial(UsedRows newPartial) {
+    return with(turn, bestOf, newPartial);
+  }
+
+  private RequestRecord with(UsedTurn newTurn, UsedBestOf newBestOf, UsedRows newPartial) {
     return new RequestRecord(
         software,
         task,
@@ -137,7 +145,8 @@ record RequestRecord(
         kvCache,
         imageDtype,
         newTurn,
-        newBestOf);
+        newBestOf,
+        newPartial);
   }
 
   /** A pulled model's repository, or the last name of another folder. */

@@ -13,6 +13,8 @@ import io.github.lumina4j.ImageCodes;
 import io.github.lumina4j.ModelInfo;
 import io.github.lumina4j.NativeLibrary;
 import io.github.lumina4j.PipelineOptions;
+import io.github.lumina4j.Preview;
+import io.github.lumina4j.PreviewListener;
 import io.github.lumina4j.Progress;
 import io.github.lumina4j.ProgressListener;
 import io.github.lumina4j.Quantization;
@@ -27,6 +29,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +72,9 @@ final class FakeBackend implements Backend {
   /** Called after picture number 1, 2, ... was made. */
   IntConsumer afterPicture = number -> {};
 
+  /** Called after each row that is drawn, which is part of the picture by then. */
+  IntConsumer afterRow = row -> {};
+
   /** Called before picture number 1, 2, ... becomes codes. */
   IntConsumer beforeEncoding = number -> {};
 
@@ -99,13 +105,22 @@ final class FakeBackend implements Backend {
       int[] values = random.ints((long) rows * columns, 0, 1 << 14).toArray();
       long tokens = (long) rows * (columns + 1);
       listener.onProgress(new Progress(Progress.Phase.PREFILL, 0, rows, 0, tokens, 0.1));
-      for (int row = 0; row <= rows; row++) {
+      int given = request.image().isPresent() ? request.size().height() / 8 / 2 : 0;
+      for (int row = given; row <= rows; row++) {
         if (cancellation.isCancelled()) {
           throw new GenerationCancelledException("cancelled in row " + row);
         }
         listener.onProgress(
             new Progress(
                 Progress.Phase.DECODE, row, rows, row * (columns + 1L), tokens, 0.5 + row));
+        if (row > given && listener instanceof PreviewListener previews) {
+          ImageCodes drawn = new ImageCodes(row, columns, Arrays.copyOf(values, row * columns));
+          previews.onPreview(
+              new Preview(drawn, request.size().height() / 8, FakeBackend::rough, this::decode));
+        }
+        if (row > given) {
+          afterRow.accept(row);
+        }
       }
       listener.onProgress(
           new Progress(Progress.Phase.IMAGE_DECODE, rows, rows, tokens, tokens, rows + 1));
@@ -181,6 +196,16 @@ final class FakeBackend implements Backend {
       }
     }
     return new RgbImage(width, height, pixels);
+  }
+
+  /** What previews show of codes: {@link #paint} with some red in it. */
+  static RgbImage rough(ImageCodes codes) {
+    RgbImage painted = paint(codes);
+    byte[] pixels = painted.pixels();
+    for (int at = 0; at < pixels.length; at += 3) {
+      pixels[at] = 99;
+    }
+    return new RgbImage(painted.width(), painted.height(), pixels);
   }
 
   @Override

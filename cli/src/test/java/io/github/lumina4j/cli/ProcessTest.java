@@ -43,6 +43,48 @@ class ProcessTest {
   }
 
   @Test
+  void ctrl_c_keeps_what_is_drawn_if_asked_and_a_preview_has_shown_it() throws Exception {
+    assumeTrue(!interruptsAreIgnored(), "this process was started with SIGINT ignored");
+    Path preview = folder.resolve("now.png");
+    Process process =
+        start(
+            "generate",
+            "fox",
+            "--keep-partial",
+            "--preview",
+            preview.toString(),
+            "--preview-rows",
+            "1",
+            "--size",
+            "1024x1024",
+            "-o",
+            out());
+    List<String> lines = new ArrayList<>();
+    try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
+      boolean sent = false;
+      for (String line = err.readLine(); line != null; line = err.readLine()) {
+        lines.add(line);
+        if (!sent && line.matches(".*row [1-9].*")) {
+          signal(process, "INT");
+          sent = true;
+        }
+      }
+    }
+    assertThat(process.waitFor()).as("%s", lines).isEqualTo(130);
+    assertThat(lines.get(lines.size() - 1)).isEqualTo("lumina: cancelled");
+    assertThat(ImageFiles.read(Path.of(out())).height()).isEqualTo(1024);
+    UsedRows partial = PictureText.read(Path.of(out())).partial();
+    assertThat(partial.rows()).isBetween(1, 127);
+    assertThat(partial.rowsTotal()).isEqualTo(128);
+    RgbImage shown = ImageFiles.read(preview);
+    assertThat(shown.height()).isEqualTo(1024);
+    assertThat(shown.rgb(0, 1023)).as("not drawn").isIn(0xeeeeee, 0xcccccc);
+    try (Stream<Path> patches = Files.list(cache.resolve("previews"))) {
+      assertThat(patches).hasSize(1);
+    }
+  }
+
+  @Test
   void sigterm_cancels_too() throws Exception {
     endsWith("TERM", 143);
   }

@@ -69,6 +69,27 @@ public final class Panels {
     return canvas.image();
   }
 
+  /**
+   * A picture of which only the upper part exists: a checkerboard in two light greys, which nobody
+   * takes for a picture, stands where the rest belongs.
+   *
+   * @param height of the whole picture
+   * @throws IllegalArgumentException if {@code upper} is higher than that
+   */
+  public static RgbImage unfinished(RgbImage upper, int height) {
+    if (upper.height() > height) {
+      throw new IllegalArgumentException(
+          "a part of " + upper.height() + " rows in a picture of " + height);
+    }
+    if (upper.height() == height) {
+      return upper;
+    }
+    Canvas canvas = new Canvas(upper.width(), height);
+    canvas.draw(upper, 0, 0);
+    canvas.check(upper.height());
+    return canvas.image();
+  }
+
   private static int halfHeight(RgbImage image) {
     if (image.height() % 2 != 0) {
       throw new IllegalArgumentException(
@@ -79,6 +100,10 @@ public final class Panels {
 
   /** A white sheet that pictures are copied onto. */
   private static final class Canvas {
+    private static final int SQUARE = 16; // pixels, of the checkerboard
+    private static final byte LIGHT = (byte) 0xee;
+    private static final byte DARK = (byte) 0xcc;
+
     private final int width;
     private final int height;
     private final byte[] pixels; // [height, width, 3]
@@ -100,6 +125,16 @@ public final class Panels {
       for (int y = 0; y < image.height(); y++) {
         image.copyRows(y, 1, row, 0);
         System.arraycopy(row, 0, pixels, ((top + y) * width + left) * 3, row.length);
+      }
+    }
+
+    /** A checkerboard from row {@code top} on. */
+    void check(int top) {
+      for (int y = top; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+          byte grey = (y / SQUARE + x / SQUARE) % 2 == 0 ? LIGHT : DARK;
+          Arrays.fill(pixels, (y * width + x) * 3, (y * width + x + 1) * 3, grey);
+        }
       }
     }
 

@@ -83,12 +83,23 @@ public final class EngineHandle implements AutoCloseable {
   /** What the engine makes of a {@link Job}. */
   public record Output(RgbImage image, ImageCodes codes, boolean complete, GenerationStats stats) {}
 
-  /** Makes one picture; {@code listener} may be null and is called on this thread. */
-  public Output generate(Job job, ProgressListener listener, StopFlag stop) {
+  /** Hears about rows of codes, the given ones included, each time there are more. */
+  @FunctionalInterface
+  public interface RowsListener {
+    void onRows(ImageCodes codes, int rowsTotal);
+  }
+
+  /**
+   * Makes one picture; the listeners are called on this thread.
+   *
+   * @param listener may be null
+   * @param rows called after {@code listener}; may be null, and is if {@code listener} is
+   */
+  public Output generate(Job job, ProgressListener listener, RowsListener rows, StopFlag stop) {
     try (NativeRequest request = new NativeRequest();
         NativeResult result = new NativeResult();
         NativeStatus status = new NativeStatus();
-        ObserverBridge observer = listener == null ? null : new ObserverBridge(listener);
+        ObserverBridge observer = listener == null ? null : new ObserverBridge(listener, rows);
         BytePointer schedule = Natives.utf8(job.sampling().guidanceSchedule().id());
         BytePointer mode = Natives.utf8(job.sampling().mode().id());
         BytePointer decodingMode = Natives.utf8(job.decoding().mode().id());
@@ -161,18 +172,42 @@ public final class EngineHandle implements AutoCloseable {
     }
   }
 
-  /** Codes to a picture of eight times their size. */
-  public RgbImage decode(ImageCodes source) {
+  /**
+   * Codes to a picture of eight times their size. A listener of {@link #generate} may call this,
+   * too.
+   *
+   * @param stop may be null
+   */
+  public RgbImage decode(ImageCodes source, StopFlag stop) {
     try (NativeCodes codes = new NativeCodes();
         NativeImage image = new NativeImage();
         NativeStatus status = new NativeStatus()) {
       int[] values = source.values();
       codes.rows(source.rows()).columns(source.columns());
       codes.set_values(values, values.length);
-      NativeLumina.engine_decode(engine, codes, image, status);
+      NativeLumina.engine_decode(engine, codes, flag(stop), image, status);
       Natives.check(status);
       return image(image);
     }
+  }
+
+  /**
+   * What each code looks like, roughly: 8x8 pixels for every code, one below the other. A listener
+   * of {@link #generate} may call this, too.
+   *
+   * @param stop may be null
+   */
+  public RgbImage codePatches(StopFlag stop) {
+    try (NativeImage image = new NativeImage();
+        NativeStatus status = new NativeStatus()) {
+      NativeLumina.engine_code_patches(engine, flag(stop), image, status);
+      Natives.check(status);
+      return image(image);
+    }
+  }
+
+  private static NativeCancellationFlag flag(StopFlag stop) {
+    return stop == null ? null : stop.flag;
   }
 
   /** What is loaded, as JSON. */

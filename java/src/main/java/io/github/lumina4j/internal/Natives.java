@@ -122,7 +122,7 @@ public final class Natives {
     try (BytePointer source = utf8(model.toString());
         BytePointer name = utf8(format);
         BytePointer target = utf8(folder.toString());
-        ObserverBridge observer = listener == null ? null : new ObserverBridge(listener);
+        ObserverBridge observer = listener == null ? null : new ObserverBridge(listener, null);
         NativeStatus status = new NativeStatus()) {
       NativeLumina.quantize(
           source, name, target, observer, stop == null ? null : stop.flag, status);
@@ -137,7 +137,7 @@ public final class Natives {
   public static String bench(String options, ProgressListener listener, StopFlag stop) {
     load();
     try (BytePointer json = utf8(options);
-        ObserverBridge observer = listener == null ? null : new ObserverBridge(listener);
+        ObserverBridge observer = listener == null ? null : new ObserverBridge(listener, null);
         NativeText report = new NativeText();
         NativeStatus status = new NativeStatus()) {
       NativeLumina.bench(json, observer, stop == null ? null : stop.flag, report, status);

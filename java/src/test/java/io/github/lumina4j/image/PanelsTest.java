@@ -33,6 +33,21 @@ class PanelsTest {
   }
 
   @Test
+  void what_does_not_exist_yet_is_a_checkerboard() {
+    RgbImage upper = TestPictures.noise("upper", 40, 8);
+    RgbImage whole = Panels.unfinished(upper, 48);
+    assertThat(whole.crop(0, 0, 40, 8)).isEqualTo(upper);
+    assertThat(whole.rgb(0, 8)).isEqualTo(0xeeeeee);
+    assertThat(whole.rgb(16, 15)).isEqualTo(0xcccccc);
+    assertThat(whole.rgb(15, 16)).isEqualTo(0xcccccc);
+    assertThat(whole.rgb(39, 47)).isEqualTo(0xeeeeee);
+    assertThat(Panels.unfinished(upper, 8)).isEqualTo(upper);
+    assertThatThrownBy(() -> Panels.unfinished(upper, 7))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a part of 8 rows in a picture of 7");
+  }
+
+  @Test
   void an_odd_height_has_no_halves() {
     RgbImage odd = TestPictures.plain(4, 3, 0);
     assertThatThrownBy(() -> Panels.upperHalf(odd)).isInstanceOf(IllegalArgumentException.class);

@@ -39,6 +39,20 @@ final class Answers {
       long seed,
       double seconds) {}
 
+  /** A picture that is not finished; the client takes each field up to the index for given. */
+  record Partial(
+      String type,
+      byte[] b64Json,
+      long createdAt,
+      String size,
+      String quality,
+      String background,
+      String outputFormat,
+      int partialImageIndex,
+      int index,
+      int rowsDone,
+      int rowsTotal) {}
+
   record Queued(String type, int position) {}
 
   record Rows(

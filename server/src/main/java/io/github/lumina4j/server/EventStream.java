@@ -9,10 +9,11 @@ import java.util.Locale;
 import java.util.function.IntSupplier;
 
 /**
- * Answers with a stream of server-sent events: each picture when it is made. Meanwhile comments,
- * which clients skip, tell the place in the queue and keep the connection alive; a client that asks
- * for progress gets events instead. The head is sent with the first of these, so that a request
- * that fails at once is answered with a proper status.
+ * Answers with a stream of server-sent events: each picture when it is made, and before that as it
+ * looks so far, if that is asked for. Meanwhile comments, which clients skip, tell the place in the
+ * queue and keep the connection alive; a client that asks for progress gets events instead. The
+ * head is sent with the first of these, so that a request that fails at once is answered with a
+ * proper status.
  */
 final class EventStream implements JobEvents {
   private static final long BEAT_MILLIS = 1_000;
@@ -65,8 +66,30 @@ final class EventStream implements JobEvents {
   }
 
   @Override
+  public void partial(int index, PartialPicture picture) {
+    if (exchange.gone() || exchange.response().writeQueueFull()) {
+      return;
+    }
+    String type = type("partial_image");
+    event(
+        type,
+        new Answers.Partial(
+            type,
+            picture.file(),
+            Instant.now().getEpochSecond(),
+            picture.size().toString(),
+            "auto",
+            "opaque",
+            request.formatName(),
+            picture.number(),
+            index,
+            picture.rowsDone(),
+            picture.rowsTotal()));
+  }
+
+  @Override
   public void drawn(int index, Picture picture) {
-    String type = request.edit() ? "image_edit.completed" : "image_generation.completed";
+    String type = type("completed");
     event(
         type,
         new Answers.Completed(
@@ -103,6 +126,11 @@ final class EventStream implements JobEvents {
     }
     event("error", Answers.ErrorBody.of(answer));
     exchange.sent(exchange.response().end());
+  }
+
+  /** The name of an event about a picture. */
+  private String type(String event) {
+    return (request.edit() ? "image_edit." : "image_generation.") + event;
   }
 
   private void beat() {

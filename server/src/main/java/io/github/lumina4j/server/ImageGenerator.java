@@ -10,7 +10,9 @@ import io.github.lumina4j.ProgressListener;
 public interface ImageGenerator {
   /**
    * Makes a picture, with the contract of {@link io.github.lumina4j.LuminaPipeline#generate}. The
-   * server calls it from one thread, one request after the other.
+   * server calls it from one thread, one request after the other. A client that wants to see
+   * pictures grow comes with a {@link io.github.lumina4j.PreviewListener}; who has no previews to
+   * give ignores that.
    */
   GenerationResult generate(
       GenerationRequest request, ProgressListener listener, CancellationToken cancellation);

@@ -14,6 +14,7 @@ import io.github.lumina4j.image.ImageFormat;
  * @param url whether pictures are fetched by URL instead of lying in the answer
  * @param stream whether the answer is a stream of events
  * @param progress whether the stream also tells how far the picture is
+ * @param partials when the stream shows a picture that is not finished
  * @param user who asks, in the client's words; empty if it does not say
  */
 record ImageRequest(
@@ -25,6 +26,7 @@ record ImageRequest(
     boolean url,
     boolean stream,
     boolean progress,
+    PartialImages partials,
     String user) {
 
   /** Picture number {@code index}, from 0. */

@@ -7,6 +7,9 @@ interface JobEvents {
   /** Picture {@code index} is at {@code progress}; called after each step. */
   void progress(int index, Progress progress);
 
+  /** Picture {@code index} looks like this so far. */
+  void partial(int index, PartialPicture picture);
+
   /** Picture {@code index} is made. */
   void drawn(int index, Picture picture);
 

@@ -28,6 +28,11 @@ final class LoopEvents implements JobEvents {
   }
 
   @Override
+  public void partial(int picture, PartialPicture partial) {
+    loop.runOnContext(v -> events.partial(picture, partial));
+  }
+
+  @Override
   public void drawn(int picture, Picture drawn) {
     loop.runOnContext(v -> events.drawn(picture, drawn));
   }

@@ -9,6 +9,7 @@ import io.github.lumina4j.image.WriteOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 
 /**
  * A picture as it is sent.
@@ -23,22 +24,24 @@ record Picture(byte[] file, long seed, ImageSize size, double seconds, Usage usa
   /** The part of {@code result} that is the answer to {@code asked}. */
   static Picture of(ImageRequest asked, GenerationResult result, ServedModel model) {
     RgbImage image = result.mainImage();
-    WriteOptions options =
-        WriteOptions.DEFAULT
-            .withJpegQuality(asked.jpegQuality())
-            .withText(model.notes().apply(result));
+    return new Picture(
+        encode(asked, image, model.notes().apply(result)),
+        result.request().sampling().seed(),
+        new ImageSize(image.width(), image.height()),
+        result.stats().totalSeconds(),
+        Usage.of(result));
+  }
+
+  /** The file of {@code image} that {@code asked} wants; {@code text} goes into a PNG. */
+  static byte[] encode(ImageRequest asked, RgbImage image, Map<String, String> text) {
+    WriteOptions options = WriteOptions.DEFAULT.withJpegQuality(asked.jpegQuality()).withText(text);
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     try {
       ImageFiles.write(file, image, asked.format(), options);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new Picture(
-        file.toByteArray(),
-        result.request().sampling().seed(),
-        new ImageSize(image.width(), image.height()),
-        result.stats().totalSeconds(),
-        Usage.of(result));
+    return file.toByteArray();
   }
 
   /**

@@ -26,6 +26,9 @@ final class RequestParser {
   /** As the OpenAI API has it; the prompt has to fit into the model's cache besides the picture. */
   static final int MAX_PROMPT_CHARS = 32_000;
 
+  /** As the OpenAI API has it; who wants more asks by rows. */
+  static final int MAX_PARTIAL_IMAGES = 3;
+
   // Accepted and checked where a wrong value would be ignored silently, else without effect here:
   // quality, style, moderation and input_fidelity name abilities that this model does not have.
   private static final Set<String> OPENAI =
@@ -35,7 +38,8 @@ final class RequestParser {
               .split(" "));
   private static final Set<String> OWN =
       Set.of(
-          ("seed guidance_scale top_k temperature speculate window task description progress")
+          ("seed guidance_scale top_k temperature speculate window task description progress"
+                  + " preview_rows")
               .split(" "));
 
   private final ServedModel model;
@@ -75,10 +79,7 @@ final class RequestParser {
               throw ApiException.modelNotFound(asked, model.name());
             });
     boolean stream = fields.flag("stream");
-    if (fields.count("partial_images", 0, 3).orElse(0) > 0) {
-      throw ApiException.invalid(
-          "partial_images", "this server cannot show partial pictures; partial_images must be 0");
-    }
+    PartialImages partials = partials(fields, stream);
     fields.word("background", Set.of("auto", "opaque"));
     for (String ignored :
         Set.of("quality", "style", "moderation", "input_fidelity", "safety_identifier")) {
@@ -106,7 +107,21 @@ final class RequestParser {
         url,
         stream,
         progress,
+        partials,
         fields.text("user").orElse(""));
+  }
+
+  private static PartialImages partials(RequestFields fields, boolean stream) {
+    int count = fields.count("partial_images", 0, MAX_PARTIAL_IMAGES).orElse(0);
+    Optional<Integer> rows = fields.count("preview_rows", 1, Integer.MAX_VALUE);
+    String asked = rows.isPresent() ? "preview_rows" : "partial_images";
+    if (rows.isPresent() && count > 0) {
+      throw ApiException.invalid(asked, "preview_rows goes without partial_images");
+    }
+    if ((rows.isPresent() || count > 0) && !stream) {
+      throw ApiException.invalid(asked, asked + " goes with stream");
+    }
+    return new PartialImages(count, rows.orElse(0));
   }
 
   private GenerationRequest first(RequestFields fields, Optional<byte[]> picture, int count) {

@@ -24,6 +24,9 @@ final class WholeReply implements JobEvents {
   public void progress(int index, Progress progress) {}
 
   @Override
+  public void partial(int index, PartialPicture picture) {}
+
+  @Override
   public void drawn(int index, Picture picture) {
     pictures.add(picture);
   }

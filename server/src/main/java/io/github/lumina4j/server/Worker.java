@@ -1,6 +1,7 @@
 package io.github.lumina4j.server;
 
 import io.github.lumina4j.GenerationResult;
+import io.github.lumina4j.ProgressListener;
 import java.time.Duration;
 
 /**
@@ -81,10 +82,7 @@ final class Worker {
       GenerationResult result =
           model
               .generator()
-              .generate(
-                  job.request().picture(index),
-                  progress -> job.events().progress(index, progress),
-                  job.cancellation());
+              .generate(job.request().picture(index), listener(job, index), job.cancellation());
       double seconds = (System.nanoTime() - start) / 1e9;
       pace.count(seconds);
       metrics.drawn(result, seconds);
@@ -98,6 +96,12 @@ final class Worker {
       ApiException reason = job.abortedWith();
       end(job, reason != null ? reason : Failures.answer(failure));
     }
+  }
+
+  private static ProgressListener listener(Job job, int index) {
+    return job.request().partials().wanted()
+        ? new PictureWatch(job, index)
+        : progress -> job.events().progress(index, progress);
   }
 
   private static void stopIfAborted(Job job) {

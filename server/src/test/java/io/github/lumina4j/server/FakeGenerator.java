@@ -6,6 +6,8 @@ import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.GenerationResult;
 import io.github.lumina4j.GenerationStats;
 import io.github.lumina4j.ImageCodes;
+import io.github.lumina4j.Preview;
+import io.github.lumina4j.PreviewListener;
 import io.github.lumina4j.Progress;
 import io.github.lumina4j.ProgressListener;
 import io.github.lumina4j.RgbImage;
@@ -47,6 +49,7 @@ final class FakeGenerator implements ImageGenerator {
     }
     int rows = request.size().height() / 8;
     int columns = request.size().width() / 8;
+    int given = request.image().isPresent() ? rows / 2 : 0;
     long tokens = (long) rows * (columns + 1);
     listener.onProgress(new Progress(Progress.Phase.PREFILL, 0, rows, 0, tokens, 0));
     for (int row = 1; row <= rows; row++) {
@@ -54,6 +57,9 @@ final class FakeGenerator implements ImageGenerator {
         listener.onProgress(
             new Progress(
                 Progress.Phase.DECODE, row, rows, row * (columns + 1L), tokens, row * 0.001));
+        if (row > given && listener instanceof PreviewListener previews) {
+          previews.onPreview(preview(request, row));
+        }
         if (cancellation.isCancelled()) {
           cancelled.release();
           throw new GenerationCancelledException("cancelled in row " + row);
@@ -70,6 +76,22 @@ final class FakeGenerator implements ImageGenerator {
         new ImageCodes(rows, columns, new int[rows * columns]),
         true,
         stats);
+  }
+
+  private static Preview preview(GenerationRequest request, int rows) {
+    int columns = request.size().width() / 8;
+    return new Preview(
+        new ImageCodes(rows, columns, new int[rows * columns]),
+        request.size().height() / 8,
+        codes -> rough(codes.columns() * 8, codes.rows() * 8),
+        codes -> paint(request).crop(0, 0, codes.columns() * 8, codes.rows() * 8));
+  }
+
+  /** What previews show: one grey. */
+  static RgbImage rough(int width, int height) {
+    byte[] pixels = new byte[width * height * 3];
+    Arrays.fill(pixels, (byte) 99);
+    return new RgbImage(width, height, pixels);
   }
 
   /** Upper half black, lower half in the colour of the seed. */

@@ -17,8 +17,10 @@ import com.openai.errors.UnauthorizedException;
 import com.openai.models.images.Image;
 import com.openai.models.images.ImageEditCompletedEvent;
 import com.openai.models.images.ImageEditParams;
+import com.openai.models.images.ImageEditPartialImageEvent;
 import com.openai.models.images.ImageEditStreamEvent;
 import com.openai.models.images.ImageGenCompletedEvent;
+import com.openai.models.images.ImageGenPartialImageEvent;
 import com.openai.models.images.ImageGenStreamEvent;
 import com.openai.models.images.ImageGenerateParams;
 import com.openai.models.images.ImagesResponse;
@@ -257,6 +259,89 @@ class OpenAiClientTest extends ServerTest {
       assertThat(event.size().asString()).isEqualTo("64x64");
       assertThat(event.usage().isValid()).isTrue();
       assertThat(event.createdAt()).isPositive();
+    }
+  }
+
+  @Test
+  void a_stream_shows_the_picture_as_it_grows() {
+    connect();
+    try (StreamResponse<ImageGenStreamEvent> stream =
+        client.images().generateStreaming(fox().partialImages(2).size("64x96").n(2).build())) {
+      List<ImageGenStreamEvent> events = stream.stream().toList();
+      assertThat(events).hasSize(6);
+      for (int i = 0; i < 6; i++) {
+        if (i % 3 == 2) {
+          events.get(i).validate().asGenerationCompleted();
+          continue;
+        }
+        ImageGenPartialImageEvent event = events.get(i).validate().asGenerationPartialImage();
+        assertThat(event.partialImageIndex()).isEqualTo(i % 3);
+        assertThat(event.size().asString()).isEqualTo("64x96");
+        assertThat(event.createdAt()).isPositive();
+        assertThat(event.quality()).isEqualTo(ImageGenPartialImageEvent.Quality.AUTO);
+        assertThat(event.background()).isEqualTo(ImageGenPartialImageEvent.Background.OPAQUE);
+        assertThat(event.outputFormat()).isEqualTo(ImageGenPartialImageEvent.OutputFormat.PNG);
+        assertThat(event._additionalProperties().get("index")).isEqualTo(JsonValue.from(i / 3));
+        int rows = 4 * (i % 3 + 1); // thirds of 12
+        assertThat(event._additionalProperties().get("rows_done")).isEqualTo(JsonValue.from(rows));
+        assertThat(picture(Base64.getDecoder().decode(event.b64Json())))
+            .isEqualTo(Panels.unfinished(FakeGenerator.rough(64, rows * 8), 96));
+      }
+    }
+  }
+
+  @Test
+  void a_stream_of_an_edit_shows_the_answer_panel_growing() {
+    connect();
+    try (StreamResponse<ImageEditStreamEvent> stream =
+        client
+            .images()
+            .editStreaming(
+                ImageEditParams.builder()
+                    .image(png(picture(64, 64)))
+                    .prompt("night")
+                    .partialImages(3)
+                    .outputFormat(ImageEditParams.OutputFormat.JPEG)
+                    .build())) {
+      List<ImageEditStreamEvent> events = stream.stream().toList();
+      assertThat(events).hasSize(4);
+      for (int i = 0; i < 3; i++) {
+        ImageEditPartialImageEvent event = events.get(i).validate().asPartialImage();
+        assertThat(event.partialImageIndex()).isEqualTo(i);
+        assertThat(event.size().asString()).isEqualTo("64x64");
+        assertThat(event.outputFormat()).isEqualTo(ImageEditPartialImageEvent.OutputFormat.JPEG);
+        int rows = 8 + 2 * (i + 1); // quarters of the lower 8
+        assertThat(event._additionalProperties().get("rows_done")).isEqualTo(JsonValue.from(rows));
+        RgbImage shown = picture(Base64.getDecoder().decode(event.b64Json()));
+        assertThat(shown.rgb(32, (rows - 8) * 8 - 4) & 0xff).isBetween(95, 103);
+        assertThat(shown.rgb(32, (rows - 8) * 8 + 4) & 0xff).isGreaterThan(0xc0);
+      }
+      events.get(3).asCompleted();
+    }
+  }
+
+  @Test
+  void a_stream_may_show_every_so_many_rows() {
+    connect();
+    try (StreamResponse<ImageGenStreamEvent> stream =
+        client
+            .images()
+            .generateStreaming(
+                fox()
+                    .size("64x64")
+                    .putAdditionalBodyProperty("preview_rows", JsonValue.from(3))
+                    .build())) {
+      List<ImageGenStreamEvent> events = stream.stream().toList();
+      assertThat(events).hasSize(3);
+      assertThat(events.subList(0, 2))
+          .extracting(
+              event ->
+                  event
+                      .asGenerationPartialImage()
+                      ._additionalProperties()
+                      .get("rows_done")
+                      .convert(Integer.class))
+          .containsExactly(3, 6);
     }
   }
 

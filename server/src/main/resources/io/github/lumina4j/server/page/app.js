@@ -2,6 +2,7 @@
 
 const $ = (id) => document.getElementById(id);
 const NUMBERS = ["n", "seed", "guidance_scale", "top_k", "temperature"];
+const PREVIEW_ROWS = 4; // of 8 pixels, from one look at the picture to the next
 const WORDS = ["prompt", "task", "description", "size", "speculate"];
 
 let tasks = [];
@@ -73,7 +74,7 @@ function takePicture(picture) {
 // ---- requests
 
 function ask(values) {
-  const body = { ...values, stream: true, progress: true };
+  const body = { ...values, stream: true, progress: true, preview_rows: PREVIEW_ROWS };
   const picture = $("given-field").hidden ? null : given;
   if (!picture) {
     return fetch("v1/images/generations", {
@@ -148,7 +149,10 @@ function show(event, values, picture) {
     $("progress").max = event.rows_total || 1;
     $("progress").value = event.rows_done;
     say(`${of}row ${event.rows_done} of ${event.rows_total}`);
+  } else if (event.type.endsWith(".partial_image")) {
+    showPreview(event);
   } else {
+    hidePreview();
     addCard(event, values, picture);
     say("Done.");
   }
@@ -159,6 +163,21 @@ function busy(yes) {
   $("cancel").hidden = !yes;
   $("progress").hidden = !yes;
   $("progress").value = 0;
+  hidePreview();
+}
+
+// ---- the picture that is being drawn
+
+function hidePreview() {
+  $("growing").hidden = true;
+  URL.revokeObjectURL($("preview").src);
+  $("preview").removeAttribute("src");
+}
+
+function showPreview(event) {
+  URL.revokeObjectURL($("preview").src);
+  $("preview").src = URL.createObjectURL(blob(event.b64_json, `image/${event.output_format}`));
+  $("growing").hidden = false;
 }
 
 // ---- gallery
@@ -187,7 +206,7 @@ function addCard(event, values, picture) {
   const save = card.querySelector(".save");
   save.href = url;
   save.download = `lumina-${event.seed}.${event.output_format}`;
-  $("gallery").prepend(card);
+  $("growing").after(card);
 }
 
 // ---- start
