@@ -25,10 +25,11 @@ final class GenerationRun {
       PipelineOptions model,
       List<PlannedPicture> pictures,
       BestOf bestOf,
+      Optional<UsedRewrite> rewrite,
       Optional<Turns> turns) {
 
     private RequestRecord record(GenerationRequest request) {
-      return RequestRecord.of(request, image, panel, model);
+      return RequestRecord.of(request, image, panel, model).withRewrite(rewrite.orElse(null));
     }
   }
 

@@ -85,6 +85,7 @@ final class PictureText {
     put(parts, "activations", request.activations());
     put(parts, "image-dtype", request.imageDtype());
     put(parts, "turn", request.turn() == null ? null : request.turn().text());
+    put(parts, "rewrite", request.rewrite() == null ? null : request.rewrite().text());
     put(parts, "best-of", request.bestOf() == null ? null : request.bestOf().text());
     return parts;
   }

@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param activations what quantised matrices multiplied, if not what they usually do
  * @param turn of an editing session; null if the picture is none of its
  * @param bestOf how the picture was chosen; null if it is the only one
+ * @param rewrite where the prompt comes from; null if it is the user's own
  */
 record RequestRecord(
     String software,
@@ -55,7 +56,8 @@ record RequestRecord(
     String activations,
     String imageDtype,
     UsedTurn turn,
-    UsedBestOf bestOf) {
+    UsedBestOf bestOf,
+    UsedRewrite rewrite) {
 
   /** The name and version of this program. */
   static final String SOFTWARE = "lumina4j " + Version.NUMBER;
@@ -91,20 +93,26 @@ record RequestRecord(
         activations(options),
         options.imagePrecision().id(),
         null,
+        null,
         null);
   }
 
   /** This record of a picture that is a turn of an editing session. */
   RequestRecord withTurn(UsedTurn newTurn) {
-    return with(newTurn, bestOf);
+    return with(newTurn, bestOf, rewrite);
   }
 
   /** This record of a picture that was chosen among several; null: it was not. */
   RequestRecord withBestOf(UsedBestOf newBestOf) {
-    return with(turn, newBestOf);
+    return with(turn, newBestOf, rewrite);
   }
 
-  private RequestRecord with(UsedTurn newTurn, UsedBestOf newBestOf) {
+  /** This record of a picture whose prompt was rewritten; null: it was not. */
+  RequestRecord withRewrite(UsedRewrite newRewrite) {
+    return with(turn, bestOf, newRewrite);
+  }
+
+  private RequestRecord with(UsedTurn newTurn, UsedBestOf newBestOf, UsedRewrite newRewrite) {
     return new RequestRecord(
         software,
         task,
@@ -132,7 +140,8 @@ record RequestRecord(
         activations,
         imageDtype,
         newTurn,
-        newBestOf);
+        newBestOf,
+        newRewrite);
   }
 
   /** A pulled model's repository, or the last name of another folder. */

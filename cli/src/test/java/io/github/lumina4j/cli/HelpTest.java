@@ -46,7 +46,8 @@ class HelpTest {
             "help",
             "batch",
             "doctor",
-            "completion");
+            "completion",
+            "man");
   }
 
   @Test
@@ -55,7 +56,8 @@ class HelpTest {
     assertThat(result.code()).isZero();
     assertThat(result.err()).isEmpty();
     commands().forEach(name -> assertThat(result.out()).contains("\n  " + name + " "));
-    assertThat(result.out()).contains("LUMINA_MODEL", "LUMINA_CACHE", "recipe:tiny");
+    assertThat(result.out())
+        .contains("LUMINA_MODEL", "LUMINA_CACHE", "LUMINA_REWRITE_API_KEY", "recipe:tiny");
   }
 
   @ParameterizedTest

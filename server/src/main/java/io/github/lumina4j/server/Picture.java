@@ -6,9 +6,6 @@ import io.github.lumina4j.ImageSize;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.image.ImageFiles;
 import io.github.lumina4j.image.WriteOptions;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * A picture as it is sent.
@@ -27,14 +24,8 @@ record Picture(byte[] file, long seed, ImageSize size, double seconds, Usage usa
         WriteOptions.DEFAULT
             .withJpegQuality(asked.jpegQuality())
             .withText(model.notes().apply(result));
-    ByteArrayOutputStream file = new ByteArrayOutputStream();
-    try {
-      ImageFiles.write(file, image, asked.format(), options);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     return new Picture(
-        file.toByteArray(),
+        ImageFiles.encode(image, asked.format(), options),
         result.request().sampling().seed(),
         new ImageSize(image.width(), image.height()),
         result.stats().totalSeconds(),
