@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the engine with CMake (build/native) and the Java modules of the program with Maven; then writes
-# build/classpath, which ./lumina starts from.
+# Builds the engine with CMake (build/native) and the Java modules of the program with Maven; then
+# writes build/classpath, which ./lumina starts from.
 #   ci/build.sh [native|java]...     default: both
 # LUMINA_CMAKE_ARGS: further arguments for CMake; LUMINA_BUILD: another folder for all of it.
 set -euo pipefail

@@ -154,9 +154,12 @@ final class ManPage {
         command.getParent() == null || !command.getSubcommands().isEmpty()
             ? command.getSubcommands().values().stream().map(ManPage::name).toList()
             : List.of(name(command.getParent()));
-    section("SEE ALSO");
-    roff.append(pages.stream().map(page -> bold(page) + "(1)").collect(Collectors.joining(",\n")))
-        .append('\n');
+    if (!pages.isEmpty()) {
+      section("SEE ALSO");
+      roff.append(
+              pages.stream().map(page -> bold(page) + "(1)").collect(Collectors.joining(",\n")))
+          .append('\n');
+    }
   }
 
   /** Indented lines, such as examples, keep their shape; others are text. */

@@ -116,6 +116,25 @@ class ManCommandTest extends CommandTest {
         .contains("\n.SH SEE ALSO\nlumina-demo-data(1)\n");
   }
 
+  @CommandLine.Command(
+      name = "odd",
+      header = "Says \\ and 狐 🦊.",
+      description = ".SH is text here, and so is 'this' and ~^`\"",
+      footer = {"", "Examples:", "  .TH x", "  odd -- 'a b'"})
+  private static final class Odd {}
+
+  @Test
+  void words_that_look_like_markup_are_words() throws Exception {
+    String roff = ManPage.of(new CommandLine(new Odd()));
+    assertThat(roff)
+        .contains("\nodd \\- Says \\(rs and \\[u72D0] \\[u1F98A]\n")
+        .contains("\n\\&.SH is text here, and so is \\(aqthis\\(aq and \\(ti\\(ha\\(ga\\(dq\n")
+        .contains("\n.SH EXAMPLES\n.PP\n.nf\n  .TH x\n  odd \\-\\- \\(aqa b\\(aq\n.fi\n");
+    assertThat(roff.lines().filter(line -> line.startsWith(".SH")))
+        .containsExactly(
+            ".SH NAME", ".SH SYNOPSIS", ".SH DESCRIPTION", ".SH EXIT STATUS", ".SH EXAMPLES");
+  }
+
   @Test
   void all_pages_go_to_a_folder() throws IOException {
     Path man = file("share/man1");
