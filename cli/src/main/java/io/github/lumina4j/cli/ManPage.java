@@ -138,14 +138,15 @@ final class ManPage {
   }
 
   private void exitCodes() {
-    section("EXIT STATUS");
-    spec.usageMessage()
-        .exitCodeList()
-        .forEach(
-            (code, meaning) -> {
-              roff.append(ENTRY).append(bold(code.strip())).append('\n');
-              text(meaning);
-            });
+    Map<String, String> codes = spec.usageMessage().exitCodeList();
+    if (!codes.isEmpty()) {
+      section("EXIT STATUS");
+      codes.forEach(
+          (code, meaning) -> {
+            roff.append(ENTRY).append(bold(code.strip())).append('\n');
+            text(meaning);
+          });
+    }
   }
 
   /** Pages of the commands below, or of the one above. */
