@@ -78,11 +78,14 @@ public final class JsonClient {
     try (CancellationToken.Registration stop = token.onCancel(() -> answer.cancel(true))) {
       return read(answer.get(limit.toMillis(), TimeUnit.MILLISECONDS));
     } catch (CancellationException e) {
-      throw new GenerationCancelledException("cancelled while " + shown() + " was asked");
+      throw cancelled();
     } catch (TimeoutException e) {
       throw new IOException(
           shown() + ": no answer within " + limit.toMillis() / 1000.0 + " s", e);
     } catch (ExecutionException e) {
+      if (token.isCancelled()) {
+        throw cancelled(); // a request that had begun ends with an exception of its own
+      }
       String reason = e.getCause().getMessage();
       throw new IOException(
           shown() + ": " + (reason == null ? e.getCause().getClass().getSimpleName() : reason), e);
@@ -92,6 +95,10 @@ public final class JsonClient {
     } finally {
       answer.cancel(true);
     }
+  }
+
+  private GenerationCancelledException cancelled() {
+    return new GenerationCancelledException("cancelled while " + shown() + " was asked");
   }
 
   private String read(HttpResponse<byte[]> response) throws IOException {
