@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  lumina generate \"a red circle left of a blue square\"",
       "  lumina generate --model Lumina-mGPT-2.0 \"a red fox in the snow\" -o fox.png",
-      "  lumina generate -p \"a red fox\" --size 512x768 --seed 7 -n 4 -o 'fox-{seed}.png'",
+      "  lumina generate -p \"a red fox\" --size 512x768 -n 4 -o 'fox-{seed}.png'",
       "  lumina generate --task pair-depth --size 512x1024 -p \"a small harbour\"",
       "  lumina generate \"a red circle\" --best-of 8 --verifier 'python score.py'",
       "  lumina generate fox --rewrite http://localhost:11434/v1 --rewrite-model qwen3",

@@ -56,14 +56,15 @@ final class ManPage {
     text(name + " - " + String.join(" ", spec.usageMessage().header()).replaceFirst("\\.$", ""));
     section("SYNOPSIS");
     text(help.synopsis(0).lines().map(String::strip).collect(Collectors.joining(" ")));
-    List<String> footer = help.footer().lines().toList();
+    List<String> footer = lines(spec.usageMessage().footer());
     int first = 0;
     while (first < footer.size() && !isHeading(footer.get(first))) {
       first++;
     }
     section("DESCRIPTION");
-    paragraphs(spec.usageMessage().description().length == 0 ? help.header() : help.description());
-    paragraphs(String.join("\n", footer.subList(0, first)));
+    String[] description = spec.usageMessage().description();
+    paragraphs(lines(description.length == 0 ? spec.usageMessage().header() : description));
+    paragraphs(footer.subList(0, first));
     entries("ARGUMENTS", spec.positionalParameters(), this::positional);
     entries(
         "OPTIONS",
@@ -82,6 +83,11 @@ final class ManPage {
     return roff.toString();
   }
 
+  /** As they were written: the help's are broken to fit a terminal, examples as well. */
+  private static List<String> lines(String[] written) {
+    return String.join("\n", written).replace("%n", "\n").replace("%%", "%").lines().toList();
+  }
+
   private interface Entry<A extends ArgSpec> {
     void write(A argument);
   }
@@ -96,16 +102,18 @@ final class ManPage {
 
   private void option(OptionSpec option) {
     String names =
-        Arrays.stream(option.names())
-            .map(name -> bold(name))
-            .collect(Collectors.joining(", "));
-    entry(names + label(option), help.createDefaultOptionRenderer().render(
-        option, help.parameterLabelRenderer(), help.colorScheme()));
+        Arrays.stream(option.names()).map(name -> bold(name)).collect(Collectors.joining(", "));
+    entry(
+        names + label(option),
+        help.createDefaultOptionRenderer()
+            .render(option, help.parameterLabelRenderer(), help.colorScheme()));
   }
 
   private void positional(PositionalParamSpec parameter) {
-    entry(label(parameter), help.createDefaultParameterRenderer().render(
-        parameter, help.parameterLabelRenderer(), help.colorScheme()));
+    entry(
+        label(parameter),
+        help.createDefaultParameterRenderer()
+            .render(parameter, help.parameterLabelRenderer(), help.colorScheme()));
   }
 
   private String label(ArgSpec argument) {
@@ -157,16 +165,15 @@ final class ManPage {
             : List.of(name(command.getParent()));
     if (!pages.isEmpty()) {
       section("SEE ALSO");
-      roff.append(
-              pages.stream().map(page -> bold(page) + "(1)").collect(Collectors.joining(",\n")))
+      roff.append(pages.stream().map(page -> bold(page) + "(1)").collect(Collectors.joining(",\n")))
           .append('\n');
     }
   }
 
   /** Indented lines, such as examples, keep their shape; others are text. */
-  private void paragraphs(String lines) {
+  private void paragraphs(List<String> lines) {
     boolean open = false;
-    for (String line : lines.lines().toList()) {
+    for (String line : lines) {
       if (line.isBlank()) {
         open = false;
       } else if (line.startsWith("  ")) {

@@ -71,6 +71,9 @@ class HelpTest {
       assertThat(result.out()).contains(option.names());
       assertThat(option.description()).as(option.longestName()).isNotEmpty();
     }
+    for (String line : command.getCommandSpec().usageMessage().footer()) {
+      assertThat(result.out()).as("not broken to fit").contains(line + "\n");
+    }
     for (String code :
         List.of("   0  ", "   1  ", "   2  ", "   3  ", "   4  ", "   5  ", "  130  ")) {
       assertThat(result.out().split("Exit codes:")[1]).contains("\n" + code);

@@ -126,8 +126,7 @@ class RewriteTest extends CommandTest {
     succeed(generate());
     String record = ImageFiles.readText(file("fox.png")).get("lumina4j");
     JsonNode fields = new ObjectMapper().readTree(record);
-    ((ObjectNode) fields)
-        .remove(List.of("model", "image_tokenizer", "dtype", "image_dtype"));
+    ((ObjectNode) fields).remove(List.of("model", "image_tokenizer", "dtype", "image_dtype"));
     Files.writeString(file("again.jsonl"), fields + "\n");
     String again = succeed("batch", file("again.jsonl"), "-o", file("out")).out().strip();
     assertThat(ImageFiles.read(Path.of(again))).isEqualTo(ImageFiles.read(file("fox.png")));
@@ -174,7 +173,8 @@ class RewriteTest extends CommandTest {
     refuse(2, "--rewrite a b: ", "generate", "x", "--rewrite", "a b", "--rewrite-model", "m");
     refuse(1, "none.txt: there is no such file", generate("--rewrite-system", file("none.txt")));
     Files.writeString(file("empty.txt"), "\n");
-    refuse(2, "instructions of the language model", generate("--rewrite-system", file("empty.txt")));
+    refuse(
+        2, "instructions of the language model", generate("--rewrite-system", file("empty.txt")));
     program.variables.put(RewriteOptions.KEY_VARIABLE, "sk secret");
     Program.Result result = run(generate());
     assertThat(result.code()).isEqualTo(2);

@@ -127,8 +127,8 @@ public final class ImageFiles {
   /**
    * The bytes of a picture's file.
    *
-   * @throws LuminaException with {@link ErrorCode#INVALID_ARGUMENT} as {@link
-   *     #write(OutputStream, RgbImage, ImageFormat, WriteOptions)}
+   * @throws LuminaException with {@link ErrorCode#INVALID_ARGUMENT} as {@link #write(OutputStream,
+   *     RgbImage, ImageFormat, WriteOptions)}
    */
   public static byte[] encode(RgbImage image, ImageFormat format, WriteOptions options) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

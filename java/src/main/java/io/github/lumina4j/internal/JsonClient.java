@@ -80,8 +80,7 @@ public final class JsonClient {
     } catch (CancellationException e) {
       throw cancelled();
     } catch (TimeoutException e) {
-      throw new IOException(
-          shown() + ": no answer within " + limit.toMillis() / 1000.0 + " s", e);
+      throw new IOException(shown() + ": no answer within " + limit.toMillis() / 1000.0 + " s", e);
     } catch (ExecutionException e) {
       if (token.isCancelled()) {
         throw cancelled(); // a request that had begun ends with an exception of its own

@@ -182,7 +182,9 @@ class ChatRewriterTest {
   @Test
   void a_service_that_refuses_is_told_with_its_words() {
     answers(401, "{\"error\":\n{\"message\":\"no such key\"}}");
-    fails(LIMIT, "answered with status 401 instead of 200: {\"error\": {\"message\":\"no such key\"}}");
+    fails(
+        LIMIT,
+        "answered with status 401 instead of 200: {\"error\": {\"message\":\"no such key\"}}");
     answer =
         exchange -> {
           exchange.getResponseHeaders().add("Location", address("/elsewhere").toString());

@@ -42,7 +42,8 @@ final class GivenImage {
     }
     URI url = image.url();
     if (url == null) {
-      throw new IllegalArgumentException("the given picture has neither base64 data nor an address");
+      throw new IllegalArgumentException(
+          "the given picture has neither base64 data nor an address");
     }
     String text = url.toString();
     int comma = text.indexOf(',');

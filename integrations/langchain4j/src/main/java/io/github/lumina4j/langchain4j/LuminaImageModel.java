@@ -130,8 +130,7 @@ public final class LuminaImageModel implements ImageModel, AutoCloseable {
       usage =
           usage.add(
               new TokenUsage(
-                  Math.toIntExact(stats.promptTokens()),
-                  Math.toIntExact(stats.generatedTokens())));
+                  Math.toIntExact(stats.promptTokens()), Math.toIntExact(stats.generatedTokens())));
     }
     return Response.from(images, usage, FinishReason.STOP, Map.of(SEEDS, List.copyOf(seeds)));
   }
@@ -212,7 +211,9 @@ public final class LuminaImageModel implements ImageModel, AutoCloseable {
       return this;
     }
 
-    /** Of the first picture of each call, so that the same call draws the same; random if not set. */
+    /**
+     * Of the first picture of each call, so that the same call draws the same; random if not set.
+     */
     public Builder seed(long seed) {
       this.seed = seed;
       return this;
@@ -238,8 +239,7 @@ public final class LuminaImageModel implements ImageModel, AutoCloseable {
                 ? "a pipeline or a model folder is needed"
                 : "a pipeline and a model folder are given: one of them is needed");
       }
-      Settings settings =
-          new Settings(size, guidanceScale, topK, temperature, seed, decoding);
+      Settings settings = new Settings(size, guidanceScale, topK, temperature, seed, decoding);
       // What is out of its range is told here, before anything large is loaded.
       settings.request(GENERATE, "a prompt").build();
       if (pipeline != null) {

@@ -44,12 +44,10 @@ class LuminaImageModelTest {
 
   @Test
   void a_prompt_becomes_a_png_with_its_figures() {
-    ImageModel model =
-        LuminaImageModel.builder().pipeline(pipeline).size(64, 32).seed(7).build();
+    ImageModel model = LuminaImageModel.builder().pipeline(pipeline).size(64, 32).seed(7).build();
     Response<Image> response = model.generate("a \"red\" fox 狐");
     assertThat(last())
-        .isEqualTo(
-            GenerationRequest.builder("a \"red\" fox 狐").size(64, 32).seed(7).build());
+        .isEqualTo(GenerationRequest.builder("a \"red\" fox 狐").size(64, 32).seed(7).build());
     RgbImage picture = read(response.content());
     assertThat(new ImageSize(picture.width(), picture.height())).isEqualTo(new ImageSize(64, 32));
     assertThat(picture.rgb(0, 31)).isEqualTo(0x070707);
@@ -77,8 +75,7 @@ class LuminaImageModelTest {
     ImageModel model = LuminaImageModel.builder().pipeline(pipeline).build();
     model.generate("a fox");
     GenerationRequest first = last();
-    assertThat(first.open())
-        .containsExactlyInAnyOrder(GenerationRequest.Setting.values());
+    assertThat(first.open()).containsExactlyInAnyOrder(GenerationRequest.Setting.values());
     assertThat(first.decoding()).isEqualTo(DecodingOptions.SEQUENTIAL);
     for (int i = 0; i < 3; i++) {
       model.generate("a fox");

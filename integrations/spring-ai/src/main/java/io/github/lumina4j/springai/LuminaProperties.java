@@ -65,7 +65,9 @@ public record LuminaProperties(
   LuminaImageOptions imageOptions() {
     return LuminaImageOptions.builder()
         .model(
-            isSet(model) ? Path.of(model).toAbsolutePath().normalize().getFileName().toString() : null)
+            isSet(model)
+                ? Path.of(model).toAbsolutePath().normalize().getFileName().toString()
+                : null)
         .width(width)
         .height(height)
         .guidanceScale(guidanceScale)

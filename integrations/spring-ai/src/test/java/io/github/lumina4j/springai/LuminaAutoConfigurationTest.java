@@ -76,7 +76,8 @@ class LuminaAutoConfigurationTest {
               opened.set(context.getBean(LuminaPipeline.class));
               ImageResponse response =
                   context.getBean(ImageModel.class).call(new ImagePrompt("A cat."));
-              byte[] png = Base64.getDecoder().decode(response.getResult().getOutput().getB64Json());
+              byte[] png =
+                  Base64.getDecoder().decode(response.getResult().getOutput().getB64Json());
               RgbImage picture = ImageFiles.read(new ByteArrayInputStream(png), "of the test");
               assertThat(picture).isEqualTo(opened.get().generate(same).image());
             });
@@ -221,7 +222,8 @@ class LuminaAutoConfigurationTest {
   @Test
   void editors_know_the_properties() throws IOException {
     try (InputStream in =
-        LuminaProperties.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+        LuminaProperties.class.getResourceAsStream(
+            "/META-INF/spring-configuration-metadata.json")) {
       assertThat(in).isNotNull();
       assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
           .contains("lumina4j.model", "lumina4j.guidance-scale", "strength of classifier-free");

@@ -98,8 +98,7 @@ class LuminaImageModelTest {
     ImageModel model = model(defaults);
     model.call(new ImagePrompt(List.of(new ImageMessage("a fox")))); // without any options
     assertThat(pipeline.requests)
-        .containsExactly(
-            usual.size(64, 32).seed(7).build(), usual.size(64, 32).seed(8).build());
+        .containsExactly(usual.size(64, 32).seed(7).build(), usual.size(64, 32).seed(8).build());
 
     // The portable ones, of which a style has no effect.
     ImageOptions portable =
