@@ -142,8 +142,7 @@ final class BatchLine {
       flat.set("best_of", bestOf.path("count"));
     }
     if (flat.path("rewrite").isObject()) {
-      flat.remove(
-          "rewrite"); // tells where the prompt comes from; the prompt itself is in the record
+      flat.remove("rewrite"); // of a record, whose prompt is the rewritten one
     }
     if (flat.has("width") && flat.has("height")) {
       String size = flat.remove("width").asText() + "x" + flat.remove("height").asText();

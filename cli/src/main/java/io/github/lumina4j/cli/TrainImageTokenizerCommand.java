@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
     abbreviateSynopsis = true,
     footer = {
       "",
-      "Standard output gets the folder of the model, whose file is movqgan.safetensors.",
+      "Standard output gets the folder of the model; its file is movqgan.safetensors.",
       "",
       "Examples:",
       "  lumina train-image-tokenizer --data pixels.safetensors -o run --steps 2000 \\",
