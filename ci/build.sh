@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the engine with CMake (build/native) and the Java modules with Maven; then writes
-# build/classpath, which ./lumina starts from.
+# Builds the engine with CMake (build/native) and the Java modules of the program with Maven; then
+# writes build/classpath, which ./lumina starts from.
 #   ci/build.sh [native|java]...     default: both
 # LUMINA_CMAKE_ARGS: further arguments for CMake; LUMINA_BUILD: another folder for all of it.
 set -euo pipefail
@@ -22,7 +22,8 @@ build_native() {
 }
 
 build_java() {
-  (cd "$root" && maven install -DskipTests -Dlumina.native.dir="$build/native/native")
+  # The program and what it needs: integrations bring frameworks that it does not.
+  (cd "$root" && maven install -pl cli -am -DskipTests -Dlumina.native.dir="$build/native/native")
   # The natives as a folder: JavaCPP would keep an older copy of a jar of the same size and date.
   local version
   version=$(sed -n 's:^  <version>\(.*\)</version>:\1:p' "$root/pom.xml" | head -n 1)

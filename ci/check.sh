@@ -24,11 +24,11 @@ forbid() {
 $found"
 }
 forbid 'native/include' '#include <(ATen|c10|torch)/' 'a Torch header in the public headers'
-forbid 'java/src/main ci/consumer cli/src/main server/src/main demo/world/src/main :!java/src/main/java/io/github/lumina4j/internal :!java/src/main/java/io/github/lumina4j/presets' \
+forbid 'java/src/main ci/consumer cli/src/main server/src/main integrations demo/world/src/main :!java/src/main/java/io/github/lumina4j/internal :!java/src/main/java/io/github/lumina4j/presets' \
   'import org\.bytedeco' 'JavaCPP outside .internal and .presets'
-forbid 'java/src/main server/src/main demo/world/src/main' 'System\.(out|err)' 'printing outside the command line'
+forbid 'java/src/main server/src/main integrations demo/world/src/main' 'System\.(out|err)' 'printing outside the command line'
 forbid 'server/src/main' 'import java\.(nio\.file|io\.File)' 'the server touches files'
-forbid 'server/src/main' 'import io\.github\.lumina4j\.(internal|cli)' 'the server uses more than the public API'
+forbid 'server/src/main integrations' 'import io\.github\.lumina4j\.(internal|cli)' 'the server or an integration uses more than the public API'
 forbid 'native/src native/kernels' 'std::(cout|cerr)|\bprintf\(|\babort\(|std::exit|\bassert\(' 'the engine prints or aborts'
 forbid 'native/src/checkpoint native/src/sampling native/src/recipe' '#include <(ATen|c10|torch)/' 'Torch where none is needed'
 forbid 'native/src/sampling' '#include "(model|decoding|vision|api)/' 'sampling looks up'

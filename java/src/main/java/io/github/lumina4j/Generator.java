@@ -1,6 +1,6 @@
 package io.github.lumina4j;
 
-/** Makes pictures: {@code pipeline::generate}, or what stands around or in the place of it. */
+/** Makes pictures: a {@link LuminaPipeline}, or what stands around or in the place of one. */
 @FunctionalInterface
 public interface Generator {
   /** As {@link LuminaPipeline#generate(GenerationRequest, ProgressListener, CancellationToken)}. */

@@ -34,7 +34,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * {@link Preview} offers is meant for it. A pipeline that becomes unreachable without being closed
  * is freed, and the leak is logged.
  */
-public final class LuminaPipeline implements AutoCloseable {
+public final class LuminaPipeline implements Generator, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(LuminaPipeline.class.getName());
   private static final Cleaner CLEANER = Cleaner.create();
 
@@ -150,6 +150,7 @@ public final class LuminaPipeline implements AutoCloseable {
    * @throws IllegalStateException if the pipeline is closed, has no model, or is called from its
    *     own listener
    */
+  @Override
   public GenerationResult generate(
       GenerationRequest asked, ProgressListener listener, CancellationToken cancellation) {
     GenerationRequest request = Objects.requireNonNull(asked, "request").resolve(defaults);

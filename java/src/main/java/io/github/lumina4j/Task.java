@@ -126,6 +126,19 @@ public record Task(
   }
 
   /**
+   * The size of the whole picture whose answer has the size {@code answer}: what users ask for who
+   * do not think of panels.
+   *
+   * @throws IllegalArgumentException if there is no such picture; the message names the nearest
+   *     sizes
+   */
+  public ImageSize wholeSize(ImageSize answer) {
+    int parts = output == Output.WHOLE ? 1 : panels;
+    answer.requireMultipleOf(ImageSize.GRID_UNIT, ImageSize.GRID_UNIT * panels / parts);
+    return new ImageSize(answer.width(), answer.height() * parts);
+  }
+
+  /**
    * This task with another sentence. Its status becomes {@link Status#NOT_CONFIRMED}.
    *
    * @throws IllegalArgumentException if the template has an unknown placeholder, lacks one for a

@@ -96,4 +96,20 @@ class TaskTest {
             "template: '}' at character 10 has no partner; write it twice for a plain brace");
     assertThatThrownBy(() -> T2I.withTemplate(" ")).hasMessage("template: empty");
   }
+
+  @Test
+  void theWholeOfAnAnswerHasRoomForTheGivenPanel() {
+    ImageSize answer = new ImageSize(96, 32);
+    assertThat(T2I.wholeSize(answer)).isEqualTo(answer);
+    assertThat(Tasks.byName("edit").wholeSize(answer)).isEqualTo(new ImageSize(96, 64));
+    // The answer is both panels: nothing is added, and its height is that of two.
+    Task pair = Tasks.byName("pair-depth");
+    assertThat(pair.wholeSize(new ImageSize(96, 64))).isEqualTo(new ImageSize(96, 64));
+    assertThatThrownBy(() -> pair.wholeSize(answer))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("nearest: 96x64");
+    assertThatThrownBy(() -> Tasks.byName("edit").wholeSize(new ImageSize(96, 40)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("nearest: 96x32 or 96x64");
+  }
 }

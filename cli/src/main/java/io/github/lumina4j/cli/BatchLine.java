@@ -141,6 +141,9 @@ final class BatchLine {
     if (flat.path("best_of") instanceof ObjectNode bestOf) {
       flat.set("best_of", bestOf.path("count"));
     }
+    if (flat.path("rewrite").isObject()) {
+      flat.remove("rewrite"); // of a record, whose prompt is the rewritten one
+    }
     if (flat.has("width") && flat.has("height")) {
       String size = flat.remove("width").asText() + "x" + flat.remove("height").asText();
       flat.put("size", size);

@@ -40,6 +40,7 @@ abstract class DrawingCommand extends Command {
    * @param words given without an option; several are turns, each beginning with the picture of the
    *     one before
    * @param panel what goes to the file, if not what the task says
+   * @param rewrite who puts the prompt in other words first; not for turns
    */
   record Wish(
       Task task,
@@ -47,7 +48,8 @@ abstract class DrawingCommand extends Command {
       String description,
       Optional<Given> given,
       Optional<Panel> panel,
-      BestOf bestOf) {}
+      BestOf bestOf,
+      Optional<Rewrite> rewrite) {}
 
   /** Checks the whole request before anything large is loaded, then makes the pictures. */
   final void draw(Wish wish) {
@@ -61,6 +63,9 @@ abstract class DrawingCommand extends Command {
     }
     String prompt =
         prompts.resolve(task, words.isEmpty() ? null : words.get(0), environment().in());
+    if (wish.rewrite().isPresent() && prompt.isBlank()) {
+      throw new IllegalArgumentException("--rewrite needs a prompt");
+    }
     long seed = firstSeed();
     Function<String, GenerationRequest.Builder> settings = settings(task, wish.description(), seed);
     GenerationRequest request = check(settings.apply(prompt), wish.given());
@@ -77,22 +82,34 @@ abstract class DrawingCommand extends Command {
     }
     PipelineOptions loaded = modelOptions();
     GenerationDefaults defaults = defaults(loaded);
+    // The last of the checks that needs nothing large: it may take a while, or fail.
+    Optional<String> rewritten = wish.rewrite().map(rewrite -> rewrite(rewrite, prompt));
+    GenerationRequest drawn =
+        rewritten.map(text -> check(settings.apply(text), wish.given())).orElse(request);
     new GenerationRun(
             this,
             new GenerationRun.Plan(
-                request.resolve(defaults),
+                drawn.resolve(defaults),
                 wish.given().map(Given::file),
                 wish.panel().orElse(Panel.of(task)),
                 loaded,
                 pictures,
                 preview,
                 wish.bestOf(),
+                wish.rewrite().map(rewrite -> new UsedRewrite(prompt, rewrite.model())),
                 turns
                     ? Optional.of(
                         new GenerationRun.Turns(
                             wish.given().orElseThrow().image(), words, settings, defaults))
                     : Optional.empty()))
         .run();
+  }
+
+  private String rewrite(Rewrite rewrite, String prompt) {
+    checkCancelled();
+    String text = rewrite.rewriter().rewrite(prompt, environment().cancellation());
+    note("drawing: " + text);
+    return text;
   }
 
   /** Checks all but the instructions, which are read one after the other from standard input. */

@@ -95,6 +95,7 @@ final class EditCommand extends DrawingCommand {
             description,
             Optional.of(given),
             whole ? Optional.of(Panel.WHOLE) : Optional.empty(),
-            BestOf.NONE));
+            BestOf.NONE,
+            Optional.empty()));
   }
 }

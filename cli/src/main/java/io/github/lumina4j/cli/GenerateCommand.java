@@ -20,10 +20,11 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  lumina generate \"a red circle left of a blue square\"",
       "  lumina generate --model Lumina-mGPT-2.0 \"a red fox in the snow\" -o fox.png",
-      "  lumina generate -p \"a red fox\" --size 512x768 --seed 7 -n 4 -o 'fox-{seed}.png'",
+      "  lumina generate -p \"a red fox\" --size 512x768 -n 4 -o 'fox-{seed}.png'",
       "  lumina generate --task pair-depth --size 512x1024 -p \"a small harbour\"",
       "  lumina generate \"a red fox\" --preview now.png --keep-partial",
       "  lumina generate \"a red circle\" --best-of 8 --verifier 'python score.py'",
+      "  lumina generate fox --rewrite http://localhost:11434/v1 --rewrite-model qwen3",
       "  lumina generate --model recipe:tiny --size 128x128 noise --json"
     })
 final class GenerateCommand extends DrawingCommand {
@@ -41,6 +42,7 @@ final class GenerateCommand extends DrawingCommand {
   private String task = "t2i";
 
   @Mixin private BestOfOptions bestOf;
+  @Mixin private RewriteOptions rewrite;
 
   GenerateCommand(Environment environment) {
     super(environment);
@@ -55,6 +57,7 @@ final class GenerateCommand extends DrawingCommand {
             "",
             Optional.empty(),
             Optional.empty(),
-            bestOf.bestOf()));
+            bestOf.bestOf(),
+            rewrite.rewrite(environment())));
   }
 }

@@ -31,10 +31,11 @@ final class GenerationRun {
       List<PlannedPicture> pictures,
       PreviewOptions preview,
       BestOf bestOf,
+      Optional<UsedRewrite> rewrite,
       Optional<Turns> turns) {
 
     private RequestRecord record(GenerationRequest request) {
-      return RequestRecord.of(request, image, panel, model);
+      return RequestRecord.of(request, image, panel, model).withRewrite(rewrite.orElse(null));
     }
   }
 

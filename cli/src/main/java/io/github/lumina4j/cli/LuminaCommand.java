@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       "                ~/.cache/lumina4j if not set",
       "  HF_HOME       where pulled models are; ~/.cache/huggingface if not set",
       "  LUMINA_API_KEY  what clients of 'lumina serve' have to know",
+      "  LUMINA_REWRITE_API_KEY  what the service of --rewrite asks for",
       "  LUMINA_DEBUG  1 shows where an error comes from",
       "  LUMINA_JAVA_OPTS  options for the Java machine, such as -Xmx8g"
     })
@@ -120,7 +121,8 @@ public final class LuminaCommand implements Callable<Integer> {
             .addSubcommand(new FinetuneCommand(environment))
             .addSubcommand(new TrainImageTokenizerCommand(environment))
             .addSubcommand(new CommandLine.HelpCommand())
-            .addSubcommand(new CompletionCommand(environment));
+            .addSubcommand(new CompletionCommand(environment))
+            .addSubcommand(new ManCommand(environment));
     program
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)

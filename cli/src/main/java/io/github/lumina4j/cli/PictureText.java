@@ -86,6 +86,7 @@ final class PictureText {
     put(parts, "kv-cache", request.kvCache());
     put(parts, "image-dtype", request.imageDtype());
     put(parts, "turn", request.turn() == null ? null : request.turn().text());
+    put(parts, "rewrite", request.rewrite() == null ? null : request.rewrite().text());
     put(parts, "best-of", request.bestOf() == null ? null : request.bestOf().text());
     put(parts, "partial", request.partial() == null ? null : request.partial().text());
     return parts;

@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param turn of an editing session; null if the picture is none of its
  * @param bestOf how the picture was chosen; null if it is the only one
  * @param partial how much of the picture there is; null unless it was cancelled
+ * @param rewrite where the prompt comes from; null if it is the user's own
  */
 record RequestRecord(
     String software,
@@ -60,7 +61,8 @@ record RequestRecord(
     String imageDtype,
     UsedTurn turn,
     UsedBestOf bestOf,
-    UsedRows partial) {
+    UsedRows partial,
+    UsedRewrite rewrite) {
 
   /** The name and version of this program. */
   static final String SOFTWARE = "lumina4j " + Version.NUMBER;
@@ -98,25 +100,32 @@ record RequestRecord(
         options.imagePrecision().id(),
         null,
         null,
+        null,
         null);
   }
 
   /** This record of a picture that is a turn of an editing session. */
   RequestRecord withTurn(UsedTurn newTurn) {
-    return with(newTurn, bestOf, partial);
+    return with(newTurn, bestOf, partial, rewrite);
   }
 
   /** This record of a picture that was chosen among several; null: it was not. */
   RequestRecord withBestOf(UsedBestOf newBestOf) {
-    return with(turn, newBestOf, partial);
+    return with(turn, newBestOf, partial, rewrite);
   }
 
   /** This record of a picture of which only some rows exist; null: all of them do. */
   RequestRecord withPartial(UsedRows newPartial) {
-    return with(turn, bestOf, newPartial);
+    return with(turn, bestOf, newPartial, rewrite);
   }
 
-  private RequestRecord with(UsedTurn newTurn, UsedBestOf newBestOf, UsedRows newPartial) {
+  /** This record of a picture whose prompt was rewritten; null: it was not. */
+  RequestRecord withRewrite(UsedRewrite newRewrite) {
+    return with(turn, bestOf, partial, newRewrite);
+  }
+
+  private RequestRecord with(
+      UsedTurn newTurn, UsedBestOf newBestOf, UsedRows newPartial, UsedRewrite newRewrite) {
     return new RequestRecord(
         software,
         task,
@@ -146,7 +155,8 @@ record RequestRecord(
         imageDtype,
         newTurn,
         newBestOf,
-        newPartial);
+        newPartial,
+        newRewrite);
   }
 
   /** A pulled model's repository, or the last name of another folder. */

@@ -21,12 +21,12 @@ import picocli.CommandLine.Option;
     abbreviateSynopsis = true,
     footer = {
       "",
-      "Standard output gets the folder of the model, whose file is movqgan.safetensors.",
+      "Standard output gets the folder of the model; its file is movqgan.safetensors.",
       "",
       "Examples:",
       "  lumina train-image-tokenizer --data pixels.safetensors -o run --steps 2000 \\",
       "    --learning-rate 1e-3 --channels 32 --residual-blocks 1 --codes 512 --crop 64",
-      "  lumina train-image-tokenizer --from movqgan_270M.ckpt --data a:3 --data b -o run"
+      "  lumina train-image-tokenizer --from movqgan.ckpt --data a:3 --data b -o run"
     })
 final class TrainImageTokenizerCommand extends Command {
   private static final Shape RELEASED = Shape.RELEASED;

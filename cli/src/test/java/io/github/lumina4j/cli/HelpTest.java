@@ -46,7 +46,8 @@ class HelpTest {
             "help",
             "batch",
             "doctor",
-            "completion");
+            "completion",
+            "man");
   }
 
   @Test
@@ -55,7 +56,8 @@ class HelpTest {
     assertThat(result.code()).isZero();
     assertThat(result.err()).isEmpty();
     commands().forEach(name -> assertThat(result.out()).contains("\n  " + name + " "));
-    assertThat(result.out()).contains("LUMINA_MODEL", "LUMINA_CACHE", "recipe:tiny");
+    assertThat(result.out())
+        .contains("LUMINA_MODEL", "LUMINA_CACHE", "LUMINA_REWRITE_API_KEY", "recipe:tiny");
   }
 
   @ParameterizedTest
@@ -68,6 +70,9 @@ class HelpTest {
     for (OptionSpec option : command.getCommandSpec().options()) {
       assertThat(result.out()).contains(option.names());
       assertThat(option.description()).as(option.longestName()).isNotEmpty();
+    }
+    for (String line : command.getCommandSpec().usageMessage().footer()) {
+      assertThat(result.out()).as("not broken to fit").contains(line + "\n");
     }
     for (String code :
         List.of("   0  ", "   1  ", "   2  ", "   3  ", "   4  ", "   5  ", "  130  ")) {

@@ -1,6 +1,7 @@
 package io.github.lumina4j.hub;
 
 import io.github.lumina4j.CheckpointException;
+import io.github.lumina4j.internal.SmallBody;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;

@@ -2,6 +2,7 @@ package io.github.lumina4j.hub;
 
 import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.LuminaException;
+import io.github.lumina4j.internal.SmallBody;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,6 +1,7 @@
 package io.github.lumina4j.hub;
 
 import io.github.lumina4j.CheckpointException;
+import io.github.lumina4j.internal.Body;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.LongAdder;

@@ -5,10 +5,12 @@ import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.OutOfMemoryException;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.internal.AtomicFile;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -120,6 +122,22 @@ public final class ImageFiles {
       throws IOException {
     checkEncodable(format, image);
     encodeTo(out, image, format, options);
+  }
+
+  /**
+   * The bytes of a picture's file.
+   *
+   * @throws LuminaException with {@link ErrorCode#INVALID_ARGUMENT} as {@link #write(OutputStream,
+   *     RgbImage, ImageFormat, WriteOptions)}
+   */
+  public static byte[] encode(RgbImage image, ImageFormat format, WriteOptions options) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      write(bytes, image, format, options);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory does not fail like that
+    }
+    return bytes.toByteArray();
   }
 
   /**

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.LuminaException;
+import io.github.lumina4j.internal.Lines;
 
 /** What verifiers outside answer: a number, alone or as {@code {"score": 0.83}}. */
 final class Score {
@@ -41,7 +42,6 @@ final class Score {
 
   /** The beginning, on one line. */
   static String shorten(String text) {
-    String line = text.strip().replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]+", " ");
-    return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "...";
+    return Lines.shorten(text, SHOWN);
   }
 }

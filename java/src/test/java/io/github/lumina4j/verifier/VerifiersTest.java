@@ -104,6 +104,10 @@ class VerifiersTest {
     URI gone = serve(200, "1");
     server.stop(0);
     fails(new HttpVerifier(gone, LIMIT), gone.toString());
+    fails(
+        new HttpVerifier(serve(200, " ".repeat(Score.MAX_BYTES) + "1"), LIMIT),
+        "answered with more than " + Score.MAX_BYTES + " bytes");
+    server.stop(0);
     fails(new HttpVerifier(serve(200, null), Duration.ofMillis(300)), "no answer within 0.3 s");
   }
 

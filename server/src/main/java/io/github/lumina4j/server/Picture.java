@@ -6,9 +6,6 @@ import io.github.lumina4j.ImageSize;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.image.ImageFiles;
 import io.github.lumina4j.image.WriteOptions;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 
 /**
@@ -35,13 +32,7 @@ record Picture(byte[] file, long seed, ImageSize size, double seconds, Usage usa
   /** The file of {@code image} that {@code asked} wants; {@code text} goes into a PNG. */
   static byte[] encode(ImageRequest asked, RgbImage image, Map<String, String> text) {
     WriteOptions options = WriteOptions.DEFAULT.withJpegQuality(asked.jpegQuality()).withText(text);
-    ByteArrayOutputStream file = new ByteArrayOutputStream();
-    try {
-      ImageFiles.write(file, image, asked.format(), options);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return file.toByteArray();
+    return ImageFiles.encode(image, asked.format(), options);
   }
 
   /**

@@ -179,16 +179,7 @@ final class RequestParser {
 
   /** The whole picture, where {@code text} is the size of the part that is the answer. */
   private static ImageSize size(String text, Task task) {
-    boolean whole = task.output() == Task.Output.WHOLE;
-    return checked(
-        "size",
-        () -> {
-          ImageSize answer =
-              ImageSize.parse(text)
-                  .requireMultipleOf(
-                      ImageSize.GRID_UNIT, ImageSize.GRID_UNIT * (whole ? task.panels() : 1));
-          return whole ? answer : new ImageSize(answer.width(), answer.height() * task.panels());
-        });
+    return checked("size", () -> task.wholeSize(ImageSize.parse(text)));
   }
 
   private void sampling(RequestFields fields, GenerationRequest.Builder builder, int count) {

@@ -1,4 +1,4 @@
-package io.github.lumina4j.hub;
+package io.github.lumina4j.internal;
 
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** The body of an answer, one piece at a time. */
-abstract class Body implements BodySubscriber<byte[]> {
+/** The body of an HTTP answer, one piece at a time. */
+public abstract class Body implements BodySubscriber<byte[]> {
   private final CompletableFuture<byte[]> result = new CompletableFuture<>();
   private Flow.Subscription subscription;
 

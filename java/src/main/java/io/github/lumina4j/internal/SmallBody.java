@@ -1,14 +1,14 @@
-package io.github.lumina4j.hub;
+package io.github.lumina4j.internal;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
 /** A body that is read into memory, up to a limit; what comes beyond it is not read. */
-final class SmallBody extends Body {
+public final class SmallBody extends Body {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final int limit;
 
-  SmallBody(int limit) {
+  public SmallBody(int limit) {
     this.limit = limit;
   }
 
