@@ -18,7 +18,7 @@ void attention(benchmark::State& state, at::ScalarType dtype) {
   const std::int64_t length = state.range(0);
   const std::int64_t start = state.range(1);
   const at::Tensor q =
-      at::rand({kHeads, length, kDim}).sub_(0.5).to(dtype == at::kChar ? at::kBFloat16 : dtype);
+      at::rand({1, kHeads, length, kDim}).sub_(0.5).to(dtype == at::kChar ? at::kBFloat16 : dtype);
   const auto cached = [&]() -> model::CachedHeads {
     const at::Tensor numbers = at::rand({kHeads, start + length, kDim}).sub_(0.5);
     if (dtype == at::kChar) return model::round_heads(numbers);
@@ -32,7 +32,7 @@ void attention(benchmark::State& state, at::ScalarType dtype) {
   const model::Window window = model::make_window({0}, {start}, length, model::Rotation());
   std::int64_t layer = 0;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(model::attend(q, keys[layer], values[layer], window.masks[0]));
+    benchmark::DoNotOptimize(model::attend(q, {keys[layer]}, {values[layer]}, window.masks));
     layer = (layer + 1) % kLayers;
   }
   const double bytes =

@@ -143,12 +143,14 @@ Window make_window(std::vector<int> rows, std::vector<std::int64_t> starts, std:
   return window;
 }
 
-at::Tensor attend(const at::Tensor& q, const CachedHeads& k, const CachedHeads& v,
-                  const at::Tensor& mask) {
-  if (suits_kernel(q, k.values, v.values)) {
-    return attend_few(q.unsqueeze(0), {k}, {v}).squeeze(0);
+at::Tensor attend(const at::Tensor& q, const std::vector<CachedHeads>& keys,
+                  const std::vector<CachedHeads>& values, const std::vector<at::Tensor>& masks) {
+  if (suits_kernel(q, keys[0].values, values[0].values)) return attend_few(q, keys, values);
+  std::vector<at::Tensor> rows;
+  for (std::size_t b = 0; b < keys.size(); ++b) {
+    rows.push_back(attend_many(q[static_cast<std::int64_t>(b)], keys[b], values[b], masks[b]));
   }
-  return attend_many(q, k, v, mask);
+  return at::stack(rows);
 }
 
 Attention::Attention(const checkpoint::ModelConfig& config, const checkpoint::WeightSet& weights,
@@ -185,16 +187,7 @@ at::Tensor Attention::operator()(const at::Tensor& x, const Window& window, KvCa
     keys.push_back(cache.keys(layer, row, visible));
     values.push_back(cache.values(layer, row, visible));
   }
-  at::Tensor out;
-  if (suits_kernel(q, keys[0].values, values[0].values)) {
-    out = attend_few(q, keys, values);
-  } else {
-    std::vector<at::Tensor> rows;
-    for (std::int64_t b = 0; b < batch; ++b) {
-      rows.push_back(attend_many(q[b], keys[b], values[b], window.masks[b]));
-    }
-    out = at::stack(rows);
-  }
+  const at::Tensor out = attend(q, keys, values, window.masks);  // [B, heads, T, d]
   return output_(out.transpose(1, 2).reshape({batch, length, heads_ * head_dim_}));
 }
 

@@ -29,12 +29,12 @@ struct Window {
 Window make_window(std::vector<int> rows, std::vector<std::int64_t> starts, std::int64_t length,
                    Rotation rotation);
 
-// softmax(q kᵀ / sqrt(d)) v in causal order, sums in fp32: q [heads, T, d] are the last T of L
-// positions, k and v [kv heads, L, d], and token t sees keys 0 .. L - T + t. Key/value head j
-// serves query heads j*g .. (j+1)*g - 1, g = heads / kv heads. `mask` is the window's, undefined
-// where that is. -> [heads, T, d].
-at::Tensor attend(const at::Tensor& q, const CachedHeads& k, const CachedHeads& v,
-                  const at::Tensor& mask);
+// softmax(q kᵀ / sqrt(d)) v in causal order, sums in fp32, for B rows of their own length: q
+// [B, heads, T, d] are the last T of a row's L positions, its keys and values [kv heads, L, d], and
+// token t sees keys 0 .. L - T + t. Key/value head j serves query heads j*g .. (j+1)*g - 1, g =
+// heads / kv heads. `masks` are the window's. -> [B, heads, T, d].
+at::Tensor attend(const at::Tensor& q, const std::vector<CachedHeads>& keys,
+                  const std::vector<CachedHeads>& values, const std::vector<at::Tensor>& masks);
 
 class Attention {
  public:

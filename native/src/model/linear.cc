@@ -30,14 +30,17 @@ std::shared_ptr<const quant::Weight> pack(const checkpoint::WeightSet& weights,
   return weight;
 }
 
-// From the type it is stored in, which decides how it is rounded.
+// Outputs first .. first + count - 1, from the type they are stored in, which decides how they are
+// rounded.
 std::shared_ptr<const quant::Weight> quantize(const checkpoint::WeightSet& weights,
-                                              const std::string& name, const Storage& storage) {
+                                              const std::string& name, const quant::Format& format,
+                                              bool round_activations, std::int64_t first,
+                                              std::int64_t count) {
   const checkpoint::TensorView& view = weights.get(name);
-  const bool narrow = view.dtype == checkpoint::DType::kBFloat16;
-  const at::Tensor weight = device::to_tensor(view, narrow ? at::kBFloat16 : at::kFloat);
+  const bool bf16 = view.dtype == checkpoint::DType::kBFloat16;
+  const at::Tensor weight = device::to_tensor(view, bf16 ? at::kBFloat16 : at::kFloat);
   try {
-    auto quantized = quant::quantize(weight, *storage.format, storage.round_activations);
+    auto quantized = quant::quantize(weight.narrow(0, first, count), format, round_activations);
     checkpoint::release_pages(view);
     return quantized;
   } catch (const Error& error) {
@@ -52,7 +55,10 @@ std::shared_ptr<const quant::Weight> load_weight(const checkpoint::WeightSet& we
     if (const quant::Format* stored = stored_format(weights)) {
       return pack(weights, name, *stored, storage);
     }
-    if (storage.format != nullptr) return quantize(weights, name, storage);
+    if (storage.format != nullptr) {
+      return quantize(weights, name, *storage.format, storage.round_activations, 0,
+                      weights.get(name).shape[0]);
+    }
   }
   return std::make_shared<quant::DenseWeight>(device::to_tensor(weights.get(name), storage.dtype));
 }
@@ -78,9 +84,10 @@ Linear Linear::load(const checkpoint::WeightSet& weights, const std::string& nam
   return Linear(std::move(weight), std::move(b), 0, out);
 }
 
-Linear Linear::quantized(const at::Tensor& weight, const quant::Format& format,
-                         bool round_activations) {
-  return Linear(quant::quantize(weight, format, round_activations), {}, 0, weight.size(0));
+Linear Linear::quantized_rows(const checkpoint::WeightSet& weights, const std::string& tensor,
+                              const quant::Format& format, bool round_activations,
+                              std::int64_t first, std::int64_t count) {
+  return Linear(quantize(weights, tensor, format, round_activations, first, count), {}, 0, count);
 }
 
 at::Tensor Linear::operator()(const at::Tensor& x) const {

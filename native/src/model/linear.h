@@ -23,10 +23,11 @@ class Linear {
   static Linear load(const checkpoint::WeightSet& weights, const std::string& name, bool bias,
                      const Storage& storage);
 
-  // Of a weight [out, in], fp32 or bf16, that need not outlive the call. Throws Error(kNumerical)
-  // for one that holds NaN or infinity.
-  static Linear quantized(const at::Tensor& weight, const quant::Format& format,
-                          bool round_activations);
+  // Outputs first .. first + count - 1 of the plain matrix stored as `tensor`, quantised, without a
+  // bias. Throws Error(kCheckpoint) for weights that cannot be quantised.
+  static Linear quantized_rows(const checkpoint::WeightSet& weights, const std::string& tensor,
+                               const quant::Format& format, bool round_activations,
+                               std::int64_t first, std::int64_t count);
 
   // x [.., in] -> x Wᵀ + b [.., out], in x's element type, accumulated in fp32.
   at::Tensor operator()(const at::Tensor& x) const;

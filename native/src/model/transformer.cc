@@ -41,10 +41,13 @@ std::vector<Layer> load_layers(const checkpoint::ModelConfig& config,
   return layers;
 }
 
+bool shares_embedding(const checkpoint::ModelConfig& config, const checkpoint::WeightSet& weights) {
+  return config.tie_word_embeddings && weights.find(std::string(kHead) + ".weight") == nullptr;
+}
+
 Linear load_head(const checkpoint::ModelConfig& config, const checkpoint::WeightSet& weights,
                  const at::Tensor& embedding, at::ScalarType dtype) {
-  const bool stored = weights.find(std::string(kHead) + ".weight") != nullptr;
-  if (config.tie_word_embeddings && !stored) return Linear(embedding);
+  if (shares_embedding(config, weights)) return Linear(embedding);
   return Linear::load(weights, kHead, /*bias=*/false, dtype);
 }
 
@@ -56,12 +59,10 @@ std::optional<Linear> load_image_head(const checkpoint::ModelConfig& config,
   const bool quantized = storage.format != nullptr || stored_format(weights) != nullptr;
   const std::int64_t first = config.image_token_offset, count = config.image_codebook_size;
   if (!quantized || first + count > config.vocab_size) return std::nullopt;
-  const checkpoint::TensorView* view = weights.find(std::string(kHead) + ".weight");
-  if (view == nullptr) view = &weights.get(kEmbeddingWeight);
-  const bool narrow = view->dtype == checkpoint::DType::kBFloat16;
-  const at::Tensor weight = device::to_tensor(*view, narrow ? at::kBFloat16 : at::kFloat);
-  return Linear::quantized(weight.narrow(0, first, count), image_head_format(),
-                           storage.round_activations);
+  const std::string tensor =
+      shares_embedding(config, weights) ? kEmbeddingWeight : std::string(kHead) + ".weight";
+  return Linear::quantized_rows(weights, tensor, image_head_format(), storage.round_activations,
+                                first, count);
 }
 
 }  // namespace

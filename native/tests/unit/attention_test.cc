@@ -50,7 +50,9 @@ TEST_P(AttentionCases, AgreesWithTheDefinition) {
 
   const auto run = [&](at::ScalarType dtype) {
     const Window window = make_window({0}, {c.start}, c.length, Rotation());
-    return attend(q.to(dtype), k.to(dtype), v.to(dtype), window.masks[0]).to(at::kDouble);
+    const at::Tensor out =
+        attend(q.to(dtype).unsqueeze(0), {k.to(dtype)}, {v.to(dtype)}, window.masks);
+    return out[0].to(at::kDouble);
   };
   EXPECT_LT((run(at::kFloat) - expected).abs().max().item<double>(), 5e-6);
   EXPECT_LT((run(at::kBFloat16) - expected).abs().max().item<double>(), 4e-2);
@@ -63,7 +65,7 @@ TEST_P(AttentionCases, AgreesWithTheDefinition) {
   };
   const Window window = make_window({0}, {c.start}, c.length, Rotation());
   const at::Tensor rounded =
-      attend(q.to(at::kFloat), keys, values, window.masks[0]).to(at::kDouble);
+      attend(q.to(at::kFloat).unsqueeze(0), {keys}, {values}, window.masks)[0].to(at::kDouble);
   EXPECT_LT(
       (rounded - definition(q, meant(keys), meant(values), c.start)).abs().max().item<double>(),
       5e-6);

@@ -1,6 +1,7 @@
 package io.github.lumina4j.server;
 
 import io.github.lumina4j.GenerationResult;
+import io.github.lumina4j.Generator;
 import io.github.lumina4j.LuminaPipeline;
 import io.github.lumina4j.model.GenerationDefaults;
 import java.util.Map;
@@ -13,13 +14,15 @@ import java.util.function.Function;
  *
  * @param name what clients call it
  * @param defaults what it draws best with
- * @param generator draws; stays the caller's to close
+ * @param generator draws; called from one thread, one request after the other, and the caller's to
+ *     close. Clients that want to see pictures grow come with a {@link
+ *     io.github.lumina4j.PreviewListener}; one that has no previews to give ignores that
  * @param notes text that goes into the PNG of a result, keyword to text
  */
 public record ServedModel(
     String name,
     GenerationDefaults defaults,
-    ImageGenerator generator,
+    Generator generator,
     Function<GenerationResult, Map<String, String>> notes) {
 
   public ServedModel {
@@ -35,6 +38,6 @@ public record ServedModel(
   public static ServedModel of(String name, LuminaPipeline pipeline) {
     GenerationDefaults defaults =
         Optional.ofNullable(pipeline.modelInfo().defaults()).orElse(GenerationDefaults.NONE);
-    return new ServedModel(name, defaults, pipeline::generate, result -> Map.of());
+    return new ServedModel(name, defaults, pipeline, result -> Map.of());
   }
 }

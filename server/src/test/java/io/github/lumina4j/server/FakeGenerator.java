@@ -4,6 +4,7 @@ import io.github.lumina4j.CancellationToken;
 import io.github.lumina4j.GenerationCancelledException;
 import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.GenerationResult;
+import io.github.lumina4j.Generator;
 import io.github.lumina4j.GenerationStats;
 import io.github.lumina4j.ImageCodes;
 import io.github.lumina4j.Preview;
@@ -17,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 
 /** Draws in the one colour that the seed names, row by row, and does as a test says. */
-final class FakeGenerator implements ImageGenerator {
+final class FakeGenerator implements Generator {
   /** What was asked, in the order of drawing. */
   final List<GenerationRequest> requests = new CopyOnWriteArrayList<>();
 
