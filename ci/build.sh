@@ -27,10 +27,11 @@ build_java() {
   # The natives as a folder: JavaCPP would keep an older copy of a jar of the same size and date.
   local version
   version=$(sed -n 's:^  <version>\(.*\)</version>:\1:p' "$root/pom.xml" | head -n 1)
-  printf '%s:%s:%s:%s:%s:%s\n' "$root/cli/target/lumina4j-cli-$version.jar" \
+  printf '%s:%s:%s:%s:%s:%s:%s\n' "$root/cli/target/lumina4j-cli-$version.jar" \
     "$root/java/target/lumina4j-$version.jar" "$root/java/target/native" \
     "$root/server/target/lumina4j-server-$version.jar" \
     "$root/demo/world/target/lumina4j-demo-world-$version.jar" \
+    "$root/demo/model/target/lumina4j-demo-model-$version.jar" \
     "$(<"$root/cli/target/classpath")" >"$build/classpath.new"
   mv "$build/classpath.new" "$build/classpath"
 }

@@ -12,8 +12,7 @@ version=$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' "$root/pom.xml" | head -
 cd "$work"
 maven -Dlumina4j.version="$version" compile \
   org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath -Dmdep.outputFile=classpath
-models=("$work/model")
-[ ! -e "$root/demo/model/model.safetensors" ] || models+=(demo)
+models=("$work/model" demo)
 for model in "${models[@]}"; do
   LUMINA_CACHE=$work/cache java -cp "target/classes:$(cat classpath)" example.MakePicture \
     "$model" "$work/picture.png"
