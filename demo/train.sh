@@ -24,7 +24,7 @@ export MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=4294967296
 mkdir -p "$work/start"
 cp "$root/demo/config.json" "$root"/demo/model/tokenizer*.json "$work/movqgan/final/movqgan.safetensors" \
   "$work/start"
-"$lumina" demo-data records "$work/records" --model "$work/start" --count "${LUMINA_DEMO_RECORDS:-32768}" --seed 11
+"$lumina" demo-data records "$work/records" --model "$work/start" --count "${LUMINA_DEMO_RECORDS:-65536}" --seed 11
 
 [ -d "$work/transformer/final" ] ||
   "$lumina" finetune -o "$work/transformer" --data "$work/records" --config "$root/demo/config.json" \
