@@ -26,8 +26,8 @@ TokenIds demo_token_ids() {
   ids.image_start = 518;
   ids.image_end = 519;
   ids.new_line = 520;
-  ids.grid.assign(5, 0);
-  for (std::int32_t n = 0; n < 5; ++n) ids.grid[n] = 520 + n;
+  ids.grid.assign(7, 0);
+  for (std::int32_t n = 0; n < 7; ++n) ids.grid[n] = 520 + n;
   return ids;
 }
 
