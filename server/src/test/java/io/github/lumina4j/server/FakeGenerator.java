@@ -27,8 +27,11 @@ final class FakeGenerator implements Generator {
 
   final Semaphore cancelled = new Semaphore(0);
 
-  /** While true, no picture gets beyond its first row; steps go on. */
+  /** While true, no picture gets beyond {@link #heldRow}; steps go on. */
   volatile boolean held;
+
+  /** Where pictures are held, from 1. */
+  volatile int heldRow = 1;
 
   /** Thrown instead of drawing, until it is null. */
   volatile Throwable failure;
@@ -66,7 +69,7 @@ final class FakeGenerator implements Generator {
           throw new GenerationCancelledException("cancelled in row " + row);
         }
         rest();
-      } while (held);
+      } while (held && row >= heldRow);
     }
     GenerationStats stats =
         new GenerationStats(
