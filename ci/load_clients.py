@@ -63,7 +63,7 @@ def client(server, number, connection_number, gate, end):
     dice = random.Random(f"{SEED} {number} {connection_number}")
     connection = server.connect()
     gate.wait()
-    while time.monotonic() < end():
+    while time.monotonic() < end() and server.alive():
         kind = dice.choice(KINDS)
         try:
             status, pause, drawn = ask(connection, kind, f"client {number}", dice.randrange(1 << 31))
@@ -89,10 +89,13 @@ def visitor(server, gate, end):
     """Asks, looks for a moment, and goes away."""
     dice = random.Random(SEED)
     gate.wait()
-    while time.monotonic() < end():
-        with socket.create_connection((server.host, server.port)) as connection:
-            connection.sendall(post(stream("visitor", dice.randrange(1 << 31))))
-            time.sleep(dice.uniform(0, 3))
+    while time.monotonic() < end() and server.alive():
+        try:
+            with socket.create_connection((server.host, server.port)) as connection:
+                connection.sendall(post(stream("visitor", dice.randrange(1 << 31))))
+                time.sleep(dice.uniform(0, 3))
+        except OSError as failure:
+            failures.append(f"visitor: {failure!r}")
 
 
 def under_load(server):
@@ -107,11 +110,13 @@ def under_load(server):
     start.append(time.monotonic())
     gate.wait()
     sizes = []
-    while time.monotonic() < end():
+    while time.monotonic() < end() and server.alive():
         sizes.append((time.monotonic() - start[0], server.resident()))
         time.sleep(0.5)
     for thread in threads:
         thread.join()
+    if not server.alive():
+        raise SystemExit(f"the server died:\n{server.log.read_text()[-2000:]}")
     before = max(size for at, size in sizes if at <= warm_up)
     after = max(size for at, size in sizes if at > warm_up)
     wrong = {status: count for status, count in statuses.items() if status not in (200, 429)}

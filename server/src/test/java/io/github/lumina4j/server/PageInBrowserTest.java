@@ -302,7 +302,7 @@ class PageInBrowserTest extends ServerTest {
     }
     assertThat(way)
         .containsExactly(
-            "prompt", "task", "drop", "size", "n", "seed", "summary", "draw", "reuse", "edit",
+            "prompt", "task", "description", "drop", "size", "n", "seed", "summary", "draw", "reuse", "edit",
             "save");
   }
 
