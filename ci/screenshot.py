@@ -11,6 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 from load_common import Server
@@ -75,8 +76,7 @@ class Page:
 
 
 file, prompts = Path(sys.argv[1]), sys.argv[2:]
-page = Page()
-with Server(Path(tempfile.gettempdir()) / "lumina-screenshot.log") as server:
+with Server(Path(tempfile.gettempdir()) / "lumina-screenshot.log") as server, closing(Page()) as page:
     page.do("url", url=server.url)
     page.until("return document.getElementById('model').textContent !== ''", True)
     for number, prompt in enumerate(prompts, 1):
@@ -87,7 +87,6 @@ with Server(Path(tempfile.gettempdir()) / "lumina-screenshot.log") as server:
         page.until(DRAWN, [number, "Done."])
     page.run("document.activeElement.blur()")
     picture = page.screenshot()
-page.close()
 if len(picture) > MOST_BYTES:
     raise SystemExit(f"{len(picture)} bytes are more than {MOST_BYTES}: give fewer prompts")
 file.write_bytes(picture)
