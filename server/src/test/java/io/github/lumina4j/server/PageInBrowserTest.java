@@ -175,8 +175,7 @@ class PageInBrowserTest extends ServerTest {
     untilDone(3);
 
     assertThat(generator.requests).extracting(r -> r.task().name()).containsOnly("edit");
-    assertThat(generator.prompts())
-        .containsExactly("make it night", "add a star", "make it night");
+    assertThat(generator.prompts()).containsExactly("make it night", "add a star", "make it night");
     List<RgbImage> starts = generator.requests.stream().map(r -> r.image().orElseThrow()).toList();
     assertThat(starts.get(0)).isEqualTo(given);
     assertThat(starts.get(1)).isEqualTo(plain((byte) 3));
@@ -302,7 +301,17 @@ class PageInBrowserTest extends ServerTest {
     }
     assertThat(way)
         .containsExactly(
-            "prompt", "task", "description", "drop", "size", "n", "seed", "summary", "draw", "reuse", "edit",
+            "prompt",
+            "task",
+            "description",
+            "drop",
+            "size",
+            "n",
+            "seed",
+            "summary",
+            "draw",
+            "reuse",
+            "edit",
             "save");
   }
 

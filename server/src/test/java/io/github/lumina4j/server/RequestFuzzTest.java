@@ -18,7 +18,9 @@ import java.util.Random;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** Ten thousand inputs, good, bad and odd: each is a request, or refused in the words of the API. */
+/**
+ * Ten thousand inputs, good, bad and odd: each is a request, or refused in the words of the API.
+ */
 class RequestFuzzTest {
   private static final int BODIES = 4000;
   private static final int FORMS = 3000;
