@@ -2,6 +2,7 @@
 # Installs what the build needs and is missing: Debian packages, and libtorch (libraries from the
 # JavaCPP jars, headers of the same version from the Python package) in a cache outside the tree.
 # Safe to run again; does nothing when all is there.
+#   ci/setup.sh [tests]     tests: also the browser that tests the web page
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
@@ -12,6 +13,7 @@ wanted=(
   /usr/include/gtest/gtest.h:libgtest-dev /usr/include/benchmark/benchmark.h:libbenchmark-dev
   /usr/include/nlohmann/json.hpp:nlohmann-json3-dev
 )
+[ "${1:-}" != tests ] || wanted+=(chromium:chromium chromedriver:chromium-driver)
 missing=()
 for entry in "${wanted[@]}"; do
   proof=${entry%%:*} package=${entry##*:}

@@ -5,7 +5,7 @@
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
-"$root/ci/setup.sh"
+"$root/ci/setup.sh" tests
 "$root/ci/build.sh" native
 say "native tests"
 "$build/native/native/tests/lumina_tests" --gtest_brief=1

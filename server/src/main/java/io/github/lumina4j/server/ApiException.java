@@ -15,7 +15,8 @@ final class ApiException extends RuntimeException {
   private ApiException(
       int status, String type, String code, String param, String message, Duration retryAfter) {
     // An answer, not a defect: nobody looks at its stack trace.
-    super(message, null, false, false);
+    // The words of a client that it repeats stay on its one line.
+    super(message.replaceAll("\\p{Cntrl}+", " "), null, false, false);
     this.status = status;
     this.type = type;
     this.code = code;

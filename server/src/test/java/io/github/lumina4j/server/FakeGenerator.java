@@ -4,8 +4,8 @@ import io.github.lumina4j.CancellationToken;
 import io.github.lumina4j.GenerationCancelledException;
 import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.GenerationResult;
-import io.github.lumina4j.Generator;
 import io.github.lumina4j.GenerationStats;
+import io.github.lumina4j.Generator;
 import io.github.lumina4j.ImageCodes;
 import io.github.lumina4j.Preview;
 import io.github.lumina4j.PreviewListener;
@@ -27,8 +27,11 @@ final class FakeGenerator implements Generator {
 
   final Semaphore cancelled = new Semaphore(0);
 
-  /** While true, no picture gets beyond its first row; steps go on. */
+  /** While true, no picture gets beyond {@link #heldRow}; steps go on. */
   volatile boolean held;
+
+  /** Where pictures are held, from 1. */
+  volatile int heldRow = 1;
 
   /** Thrown instead of drawing, until it is null. */
   volatile Throwable failure;
@@ -66,7 +69,7 @@ final class FakeGenerator implements Generator {
           throw new GenerationCancelledException("cancelled in row " + row);
         }
         rest();
-      } while (held);
+      } while (held && row >= heldRow);
     }
     GenerationStats stats =
         new GenerationStats(

@@ -15,74 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever is sent, the answer is a clear one, and the server goes on. */
 class MalformedRequestsTest extends ServerTest {
-  private static final String[] FIELDS = {
-    "prompt",
-    "model",
-    "n",
-    "size",
-    "quality",
-    "background",
-    "output_format",
-    "stream",
-    "seed",
-    "output_compression",
-    "response_format",
-    "partial_images",
-    "preview_rows",
-    "guidance_scale",
-    "top_k",
-    "user",
-    "temperature",
-    "speculate",
-    "window",
-    "task",
-    "description",
-    "progress",
-    "style",
-    "unknown"
-  };
-  private static final String[] VALUES = {
-    "null",
-    "true",
-    "false",
-    "0",
-    "1",
-    "-1",
-    "3",
-    "64",
-    "2147483648",
-    "9223372036854775808",
-    "1e400",
-    "0.5",
-    "-0.0",
-    "NaN",
-    "[]",
-    "{}",
-    "\"\"",
-    "\"a fox\"",
-    "\"64x64\"",
-    "\"0x0\"",
-    "\"99999999x64\"",
-    "\"auto\"",
-    "\"url\"",
-    "\"b64_json\"",
-    "\"jpeg\"",
-    "\"webp\"",
-    "\"mc\"",
-    "\"edit\"",
-    "\"t2i\"",
-    "\"pair-depth\"",
-    "\"fake\"",
-    "\"\\u0000\"",
-    "\"\\ud800\"",
-    "\"\\ud83e\\udd8a\"",
-    "\"../../etc/passwd\"",
-    "\"<|endoftext|>\"",
-    "[[[[[[[[1]]]]]]]]",
-    "\"opaque\"",
-    "8"
-  };
-
   // Some of them make the server wait for more. What comes later is not looked at.
   private static final int FUZZ_SILENCE_MILLIS = 50;
 
@@ -222,17 +154,17 @@ class MalformedRequestsTest extends ServerTest {
     Random random = new Random(20261122);
     byte[] form = form(png(picture(32, 32)), "prompt", "make it night", "seed", "7");
     for (int i = 0; i < 1500; i++) {
-      assertAnswer(generate(body(random)));
+      assertAnswer(generate(Fuzz.json(random)));
     }
     for (int i = 0; i < 500; i++) {
-      assertAnswer(edit(damaged(form, random)));
+      assertAnswer(edit(Fuzz.damaged(form, random)));
     }
     byte[] whole =
         ("POST /v1/images/generations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json"
                 + "\r\nConnection: close\r\nContent-Length: 14\r\n\r\n{\"prompt\":\"x\"}")
             .getBytes(StandardCharsets.US_ASCII);
     for (int i = 0; i < 1000; i++) {
-      byte[] request = damaged(whole, random);
+      byte[] request = Fuzz.damaged(whole, random);
       String answer = raw(request, FUZZ_SILENCE_MILLIS);
       String sent = new String(request, StandardCharsets.ISO_8859_1);
       // The library answers other protocols, such as HTTQ/1.1, with 501.
@@ -254,35 +186,6 @@ class MalformedRequestsTest extends ServerTest {
     if (status != 200) {
       assertThat(json(response).at("/error/message").isTextual()).isTrue();
     }
-  }
-
-  private static String body(Random random) {
-    StringBuilder body = new StringBuilder("{");
-    if (random.nextInt(4) > 0) {
-      body.append("\"prompt\":\"a fox\",\"size\":\"32x32\"");
-    }
-    for (int i = random.nextInt(4); i > 0; i--) {
-      body.append(body.length() > 1 ? "," : "")
-          .append('"')
-          .append(FIELDS[random.nextInt(FIELDS.length)])
-          .append("\":")
-          .append(VALUES[random.nextInt(VALUES.length)]);
-    }
-    body.append('}');
-    if (random.nextInt(5) == 0) {
-      body.setCharAt(random.nextInt(body.length()), (char) random.nextInt(0x500));
-    }
-    return body.toString();
-  }
-
-  private static byte[] damaged(byte[] whole, Random random) {
-    byte[] damaged = whole.clone();
-    for (int i = random.nextInt(4); i >= 0; i--) {
-      damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
-    }
-    return random.nextInt(5) == 0
-        ? Arrays.copyOf(damaged, random.nextInt(damaged.length))
-        : damaged;
   }
 
   private String raw(String request) throws IOException {

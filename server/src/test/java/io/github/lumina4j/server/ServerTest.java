@@ -53,10 +53,14 @@ abstract class ServerTest {
 
   /** A model that draws 64x64 unless asked otherwise. */
   void start(ServerOptions.Builder options) {
+    start("fake", options);
+  }
+
+  void start(String name, ServerOptions.Builder options) {
     GenerationDefaults defaults = new GenerationDefaults(64, 64, 3.5, 50, 0.9);
     server =
         LuminaServer.start(
-            new ServedModel("fake", defaults, generator, result -> Map.of("Software", "a test")),
+            new ServedModel(name, defaults, generator, result -> Map.of("Software", "a test")),
             options.build());
   }
 

@@ -113,6 +113,7 @@ async function* events(response) {
 async function problem(response) {
   if (response.status === 401) {
     $("key-field").hidden = false;
+    $("key").select(); // a wrong one is typed over
     $("key").focus();
   }
   const wait = response.headers.get("Retry-After");
@@ -227,6 +228,7 @@ async function start() {
     const chosen = $("task").value || "t2i";
     $("task").replaceChildren(...tasks.map((task) => new Option(`${task.name}: ${task.title}`, task.name)));
     $("task").value = chosen;
+    $("key-field").hidden = true;
     showTask();
     say("");
   } catch (failure) {
@@ -244,6 +246,11 @@ $("file").onchange = () => takePicture($("file").files[0]);
 $("key").onchange = () => {
   key.set($("key").value);
   start();
+};
+$("key").onkeydown = (event) => {
+  if (event.key !== "Enter") return;
+  event.preventDefault(); // a key is no request for a picture
+  $("prompt").focus(); // which tells the change
 };
 $("drop").addEventListener("keydown", (event) => {
   if (event.key === "Enter" || event.key === " ") {
