@@ -35,6 +35,10 @@ LUMINA_API void engine_close(Engine* engine) noexcept;
 LUMINA_API void engine_generate(Engine* engine, const Request& request, Observer* observer,
                                 const CancellationFlag* flag, Result& result,
                                 Status& status) noexcept;
+// As Engine::log_likelihood; `flag` may be null.
+LUMINA_API double engine_log_likelihood(Engine* engine, const Request& request, const Codes& codes,
+                                        int given_rows, const CancellationFlag* flag,
+                                        Status& status) noexcept;
 LUMINA_API void engine_encode(Engine* engine, const Image& image, Codes& codes,
                               Status& status) noexcept;
 // `count` pictures of one size, one below the other in `stack`.

@@ -21,6 +21,13 @@ class Engine {
   // Makes one picture. `observer` and `flag` may be null and must outlive the call.
   virtual Result generate(const Request& request, Observer* observer,
                           const CancellationFlag* flag) = 0;
+  // How likely the model says a picture is that the request could have made: the mean of ln p over
+  // its codes, with p as the request's guidance makes it, but before top-k and at temperature 1.
+  // Header and newlines do not count, nor do the first `given_rows` rows of the codes, which the
+  // model was given; request.given is not looked at, and seed, decoding and decode_image do not
+  // matter. `codes`: the rows that exist, at least one more than was given. `flag` may be null.
+  virtual double log_likelihood(const Request& request, const Codes& codes, int given_rows,
+                                const CancellationFlag* flag) = 0;
   // Picture -> codes (fp32). Width and height must be multiples of 8.
   virtual Codes encode(const Image& image) = 0;
   // Several pictures of one size, one below the other in `stack` -> their codes, likewise. Faster

@@ -43,6 +43,14 @@ void engine_generate(Engine* engine, const Request& request, Observer* observer,
   api::capture(status, [&] { result = engine->generate(request, observer, flag); });
 }
 
+double engine_log_likelihood(Engine* engine, const Request& request, const Codes& codes,
+                             int given_rows, const CancellationFlag* flag,
+                             Status& status) noexcept {
+  double value = 0.0;
+  api::capture(status, [&] { value = engine->log_likelihood(request, codes, given_rows, flag); });
+  return value;
+}
+
 void engine_encode(Engine* engine, const Image& image, Codes& codes, Status& status) noexcept {
   api::capture(status, [&] { codes = engine->encode(image); });
 }

@@ -4,6 +4,7 @@
 
 #include "api/loading.h"
 #include "decoding/decode.h"
+#include "decoding/likelihood.h"
 #include "device/devices.h"
 #include "device/memory.h"
 #include "vision/code_patches.h"
@@ -24,6 +25,26 @@ std::string size_text(int width, int height) {
   return std::to_string(width) + "x" + std::to_string(height);
 }
 
+void require_filled(const Codes& codes) {
+  if (codes.rows < 1 || codes.columns < 1 ||
+      codes.values.size() != std::size_t(codes.rows) * codes.columns) {
+    refuse(std::to_string(codes.values.size()) + " codes do not fill " +
+           std::to_string(codes.rows) + " rows of " + std::to_string(codes.columns));
+  }
+}
+
+// What of a request concerns the tokens, but for given codes.
+decoding::DecodeRequest decode_request(const Request& request) {
+  decoding::DecodeRequest decode;
+  decode.prompt = request.prompt;
+  decode.grid_rows = request.height / kCell;
+  decode.grid_columns = request.width / kCell;
+  decode.sampling = request.sampling;
+  decode.decoding = request.decoding;
+  decode.allow_partial = request.allow_partial;
+  return decode;
+}
+
 class EngineImpl final : public Engine {
  public:
   explicit EngineImpl(const EngineOptions& options)
@@ -34,6 +55,8 @@ class EngineImpl final : public Engine {
 
   Result generate(const Request& request, Observer* observer,
                   const CancellationFlag* flag) override;
+  double log_likelihood(const Request& request, const Codes& codes, int given_rows,
+                        const CancellationFlag* flag) override;
   Codes encode(const Image& image) override { return encode(image, 1, {}); }
   Codes encode_stack(const Image& stack, int count) override { return encode(stack, count, {}); }
   Image decode(const Codes& codes, const CancellationFlag* flag) override;
@@ -48,7 +71,9 @@ class EngineImpl final : public Engine {
   // `tap` hears about every stage; a picture takes minutes on a CPU, and this is how to stop it.
   Codes encode(const Image& stack, int count, const vision::Tap& tap) const;
   Image decode_codes(const Codes& codes, const vision::Tap& tap) const;
+  void check_size(const Request& request, int height_step) const;
   void check_request(const Request& request) const;
+  std::int64_t new_cache_bytes(const decoding::DecodeRequest& decode) const;
   void check_room(const decoding::DecodeRequest& decode, const Request& request) const;
 
   const int threads_;
@@ -58,14 +83,18 @@ class EngineImpl final : public Engine {
   std::unique_ptr<model::KvCache> cache_;  // kept from request to request
 };
 
-void EngineImpl::check_request(const Request& request) const {
+void EngineImpl::check_size(const Request& request, int height_step) const {
   if (!loaded_.transformer) refuse("no model is loaded");
-  const bool halves = !request.given.empty();
   if (request.width < kCell || request.height < kCell || request.width % kCell != 0 ||
-      request.height % (halves ? 2 * kCell : kCell) != 0) {
+      request.height % height_step != 0) {
     refuse("picture size " + size_text(request.width, request.height) +
-           ": the width must be a multiple of 32, the height of " + (halves ? "64" : "32"));
+           ": the width must be a multiple of 32, the height of " + std::to_string(height_step));
   }
+}
+
+void EngineImpl::check_request(const Request& request) const {
+  const bool halves = !request.given.empty();
+  check_size(request, halves ? 2 * kCell : kCell);
   const std::size_t given = std::size_t{3} * request.width * request.height / 2;
   if (halves && request.given.size() != given) {
     refuse("the given half has " + std::to_string(request.given.size()) + " bytes, " +
@@ -75,15 +104,18 @@ void EngineImpl::check_request(const Request& request) const {
   if (halves || request.decode_image) movqgan();
 }
 
+// 0 if the one that is there will do.
+std::int64_t EngineImpl::new_cache_bytes(const decoding::DecodeRequest& decode) const {
+  const auto need = decoding::cache_need(decode);
+  if (cache_ && cache_->rows() >= need.rows && cache_->capacity() >= need.capacity) return 0;
+  return model::KvCache::bytes(loaded_.transformer->config(), need.rows, need.capacity,
+                               loaded_.transformer->cache_dtype());
+}
+
 // What the request allocates beyond the weights: the cache, then the picture decoder's working
 // memory; both are alive at the end.
 void EngineImpl::check_room(const decoding::DecodeRequest& decode, const Request& request) const {
-  const auto need = decoding::cache_need(decode);
-  std::int64_t bytes = 0;
-  if (!cache_ || cache_->rows() < need.rows || cache_->capacity() < need.capacity) {
-    bytes += model::KvCache::bytes(loaded_.transformer->config(), need.rows, need.capacity,
-                                   loaded_.transformer->cache_dtype());
-  }
+  std::int64_t bytes = new_cache_bytes(decode);
   if (request.decode_image) {
     bytes += vision::decode_working_bytes(movqgan().config(), request.height / kCode,
                                           request.width / kCode,
@@ -99,14 +131,8 @@ Result EngineImpl::generate(const Request& request, Observer* observer,
   device::set_threads(threads_);
   check_request(request);
 
-  decoding::DecodeRequest decode_request;
-  decode_request.prompt = request.prompt;
-  decode_request.grid_rows = request.height / kCell;
-  decode_request.grid_columns = request.width / kCell;
-  decode_request.sampling = request.sampling;
-  decode_request.decoding = request.decoding;
-  decode_request.allow_partial = request.allow_partial;
-  if (check_memory_) check_room(decode_request, request);
+  decoding::DecodeRequest tokens = decode_request(request);
+  if (check_memory_) check_room(tokens, request);
 
   Progress progress;
   progress.rows_total = request.height / kCode;
@@ -118,12 +144,11 @@ Result EngineImpl::generate(const Request& request, Observer* observer,
     half.width = request.width;
     half.height = request.height / 2;
     half.pixels = request.given;
-    decode_request.given = encode(half, 1, stop_between_stages).values;
+    tokens.given = encode(half, 1, stop_between_stages).values;
     encode_seconds = monitor.seconds();
   }
 
-  decoding::Decoded decoded =
-      decoding::decode(*loaded_.transformer, cache_, ids_, decode_request, monitor);
+  decoding::Decoded decoded = decoding::decode(*loaded_.transformer, cache_, ids_, tokens, monitor);
   Result result;
   result.stats = decoded.stats;
   result.stats.encode_seconds = encode_seconds;
@@ -148,6 +173,34 @@ Result EngineImpl::generate(const Request& request, Observer* observer,
   result.stats.total_seconds = monitor.seconds();
   result.stats.peak_memory_bytes = device::peak_resident_memory();
   return result;
+}
+
+double EngineImpl::log_likelihood(const Request& request, const Codes& codes, int given_rows,
+                                  const CancellationFlag* flag) {
+  const decoding::Monitor monitor(nullptr, flag);
+  device::set_threads(threads_);
+  check_size(request, kCell);
+  require_filled(codes);
+  const int rows = request.height / kCode, columns = request.width / kCode;
+  if (codes.columns != columns || codes.rows > rows) {
+    refuse(std::to_string(codes.rows) + " rows of " + std::to_string(codes.columns) +
+           " codes are none of a picture of " + size_text(request.width, request.height) +
+           ", which has " + std::to_string(rows) + " of " + std::to_string(columns));
+  }
+  if (given_rows < 0 || given_rows >= codes.rows) {
+    refuse(std::to_string(given_rows) + " given rows of " + std::to_string(codes.rows) +
+           " leave none that the model drew");
+  }
+  const auto drawn = codes.values.begin() + std::ptrdiff_t{given_rows} * columns;
+  decoding::DecodeRequest tokens = decode_request(request);
+  tokens.decoding = DecodingOptions();
+  tokens.given.assign(codes.values.begin(), drawn);
+  if (check_memory_) {
+    device::require_memory(new_cache_bytes(tokens),
+                           "a picture of " + size_text(request.width, request.height));
+  }
+  return decoding::log_likelihood(*loaded_.transformer, cache_, ids_, tokens,
+                                  {drawn, codes.values.end()}, monitor);
 }
 
 Codes EngineImpl::encode(const Image& stack, int count, const vision::Tap& tap) const {
@@ -184,11 +237,7 @@ Image EngineImpl::code_patches(const CancellationFlag* flag) {
 }
 
 Image EngineImpl::decode_codes(const Codes& codes, const vision::Tap& tap) const {
-  if (codes.rows < 1 || codes.columns < 1 ||
-      codes.values.size() != std::size_t(codes.rows) * codes.columns) {
-    refuse(std::to_string(codes.values.size()) + " codes do not fill " +
-           std::to_string(codes.rows) + " rows of " + std::to_string(codes.columns));
-  }
+  require_filled(codes);
   const at::Tensor tensor = at::tensor(codes.values, at::kInt).view({1, codes.rows, codes.columns});
   return vision::tensor_to_pixels(movqgan().decode(tensor, tap));
 }

@@ -28,6 +28,14 @@ void Context::add_row(std::vector<std::int32_t> tokens) {
   last_.emplace_back();
 }
 
+void Context::begin(const std::vector<std::int32_t>& prompt,
+                    const std::vector<std::int32_t>& picture, bool guided) {
+  std::vector<std::int32_t> with_text = prompt;
+  with_text.insert(with_text.end(), picture.begin(), picture.end());
+  add_row(std::move(with_text));
+  if (guided) add_row(picture);
+}
+
 void Context::append(std::int32_t token) {
   for (auto& row : tokens_) row.push_back(token);
 }
@@ -71,6 +79,12 @@ void Context::feed(const std::vector<int>& rows) {
 at::Tensor Context::look_ahead(std::int64_t behind, const at::Tensor& ids) {
   for (int row = 0; row < rows(); ++row) cache_.truncate(row, length(row) - behind);
   return forward(all_rows(), ids);
+}
+
+at::Tensor Context::extend(const std::vector<std::int32_t>& tokens) {
+  for (auto& row : tokens_) row.insert(row.end(), tokens.begin(), tokens.end());
+  const at::Tensor ids = at::tensor(tokens, at::kInt).to(at::kLong);
+  return forward(all_rows(), ids.expand({rows(), ids.size(0)}).contiguous());
 }
 
 // [B, T] -> [B, T, H]

@@ -22,6 +22,11 @@ class Context {
 
   // Adds a sequence, as the next row of the cache.
   void add_row(std::vector<std::int32_t> tokens);
+  // Adds the rows of a picture whose header and given rows, `picture`, are known. The row without
+  // text, if guided, starts at image start and sees given rows too: guidance acts on the text alone
+  // (spec 7.4).
+  void begin(const std::vector<std::int32_t>& prompt, const std::vector<std::int32_t>& picture,
+             bool guided);
   // Appends a token to every row.
   void append(std::int32_t token);
 
@@ -35,6 +40,10 @@ class Context {
   // returns their hidden states [B, W, H]. No token is appended: what of it is a guess is forgotten
   // with the next call. Looks at the stop flag first.
   at::Tensor look_ahead(std::int64_t behind, const at::Tensor& ids);
+  // Appends `tokens`, at least one, to every row and feeds them: their hidden states [B, W, H].
+  // Nothing else may be missing from the cache, which must have the room. Looks at the stop flag
+  // first.
+  at::Tensor extend(const std::vector<std::int32_t>& tokens);
   std::int64_t passes() const { return passes_; }  // forward passes so far
 
  private:

@@ -66,8 +66,7 @@ class Run {
         request_(request),
         monitor_(monitor),
         begin_(monitor.seconds()),
-        codes_{static_cast<std::int32_t>(model.config().image_token_offset),
-               static_cast<std::int32_t>(model.config().image_codebook_size)},
+        codes_(codes_of(model.config())),
         speculation_(resolve(request.decoding)),
         chain_(settings_for(request, speculation_)),
         limit_(request.most_generated),
@@ -96,16 +95,13 @@ class Run {
  private:
   const sampling::Settings& settings() const { return chain_.settings(); }
 
-  // Header and given rows are written. The row without text starts at image start, position 0, and
-  // sees given rows too: guidance acts on the text alone (spec 7.4).
+  // Header and given rows are written.
   Start forced_start() {
     Start start;
     start.layout = PictureLayout(request_.grid_rows, request_.grid_columns);
     start.header = sampling::header_tokens(start.layout, ids_);
     start.given = sampling::row_tokens(start.layout, ids_, codes_.first, request_.given);
-    const Tokens picture = joined(start.header, start.given);
-    context_.add_row(joined(request_.prompt, picture));
-    if (settings().guided()) context_.add_row(picture);
+    context_.begin(request_.prompt, joined(start.header, start.given), settings().guided());
     prefill(start, start.layout.whole_rows(static_cast<std::int64_t>(start.given.size())),
             start.layout.rows());
     return start;
@@ -122,7 +118,7 @@ class Run {
     start.generated = drawn.generated;
     const std::int64_t capacity = context_.length(0) + speculation_.window +
                                   std::min(start.layout.body_length(), limit_ - start.generated);
-    require_lasting_positions(speculation_, model_.config(), capacity);
+    if (speculation_.on()) require_lasting_positions(model_.config(), capacity);
     cache_.reserve(capacity);
     if (settings().guided()) context_.add_row(start.header);
     return start;
@@ -187,7 +183,7 @@ Decoded decode(const model::Transformer& model, std::unique_ptr<model::KvCache>&
   const c10::InferenceMode guard;
   const CacheNeed need = cache_need(request);
   validate(request, PictureLayout(request.grid_rows, request.grid_columns), ids, model.config());
-  require_lasting_positions(resolve(request.decoding), model.config(), need.capacity);
+  if (resolve(request.decoding).on()) require_lasting_positions(model.config(), need.capacity);
   model.make_cache(cache, need.rows, need.capacity);
   return Run(model, *cache, ids, request, monitor)();
 }

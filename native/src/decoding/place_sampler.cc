@@ -8,6 +8,11 @@ constexpr std::int64_t kGridTokens = sampling::PictureLayout::kHeader - 1;
 
 }  // namespace
 
+sampling::CodeRange codes_of(const checkpoint::ModelConfig& config) {
+  return {static_cast<std::int32_t>(config.image_token_offset),
+          static_cast<std::int32_t>(config.image_codebook_size)};
+}
+
 PlaceSampler::PlaceSampler(sampling::Chain& chain, const sampling::PictureLayout& layout,
                            const sampling::CodeRange& codes, std::int64_t given,
                            std::int64_t generated_before)
@@ -39,6 +44,11 @@ const std::vector<sampling::Candidate>& PlaceSampler::candidates(std::int64_t pl
 std::int32_t PlaceSampler::choose_among(const std::vector<sampling::Candidate>& candidates,
                                         std::int64_t place) const {
   return chain_.draw(candidates, top_k(), sampling::NoiseStream::kPicture, position(place));
+}
+
+double PlaceSampler::log_likelihood(std::int64_t place, const CodeLogits& logits,
+                                    std::int32_t token) {
+  return chain_.log_likelihood(logits_of(logits), scale_.at(position(place)), token, step(place));
 }
 
 sampling::Logits PlaceSampler::logits_of(const CodeLogits& logits) const {

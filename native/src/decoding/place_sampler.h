@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "checkpoint/model_config.h"
 #include "sampling/chain.h"
 #include "sampling/guidance.h"
 #include "sampling/law.h"
@@ -18,6 +19,9 @@ struct CodeLogits {
   const float* conditional = nullptr;
   const float* unconditional = nullptr;  // null: no guidance
 };
+
+// The image codes that the model draws with, as token ids.
+sampling::CodeRange codes_of(const checkpoint::ModelConfig& config);
 
 class PlaceSampler {
  public:
@@ -43,6 +47,8 @@ class PlaceSampler {
   // The choice at `place` among the candidates of another place.
   std::int32_t choose_among(const std::vector<sampling::Candidate>& candidates,
                             std::int64_t place) const;
+  // ln of the probability of `token`, an image code, there: before top-k and at temperature 1.
+  double log_likelihood(std::int64_t place, const CodeLogits& logits, std::int32_t token);
 
  private:
   sampling::Logits logits_of(const CodeLogits& logits) const;

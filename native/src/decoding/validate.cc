@@ -28,6 +28,15 @@ void check_prompt(const std::vector<std::int32_t>& prompt, const TokenIds& ids,
   }
 }
 
+void check_codes(const char* what, const std::vector<std::int32_t>& codes,
+                 const checkpoint::ModelConfig& config) {
+  for (const std::int32_t code : codes) {
+    if (code >= 0 && code < config.image_codebook_size) continue;
+    refuse(std::string(what) + " code " + std::to_string(code) + " is outside the codebook of " +
+           std::to_string(config.image_codebook_size));
+  }
+}
+
 void check_given(const std::vector<std::int32_t>& given, const sampling::PictureLayout& layout,
                  const checkpoint::ModelConfig& config) {
   const auto count = static_cast<std::int64_t>(given.size());
@@ -35,12 +44,7 @@ void check_given(const std::vector<std::int32_t>& given, const sampling::Picture
     refuse(std::to_string(count) + " given codes are no whole rows of " +
            std::to_string(layout.columns()) + ", fewer than " + std::to_string(layout.rows()));
   }
-  for (const std::int32_t code : given) {
-    if (code < 0 || code >= config.image_codebook_size) {
-      refuse("given code " + std::to_string(code) + " is outside the codebook of " +
-             std::to_string(config.image_codebook_size));
-    }
-  }
+  check_codes("given", given, config);
 }
 
 }  // namespace
@@ -61,9 +65,21 @@ void validate(const DecodeRequest& request, const sampling::PictureLayout& layou
   }
 }
 
-void require_lasting_positions(const Speculation& speculation,
-                               const checkpoint::ModelConfig& config, std::int64_t positions) {
-  if (!speculation.on() || config.rope_scaling.type != checkpoint::RopeScaling::Type::kDynamic ||
+void validate_drawn(const std::vector<std::int32_t>& drawn, const DecodeRequest& request,
+                    const sampling::PictureLayout& layout, const checkpoint::ModelConfig& config) {
+  const auto count = static_cast<std::int64_t>(drawn.size());
+  const std::int64_t room = std::int64_t{layout.rows()} * layout.columns() -
+                            static_cast<std::int64_t>(request.given.size());
+  if (count == 0 || count % layout.columns() != 0 || count > room) {
+    refuse(std::to_string(count) + " codes are no whole rows of " +
+           std::to_string(layout.columns()) + ", one to " +
+           std::to_string(room / layout.columns()));
+  }
+  check_codes("image", drawn, config);
+}
+
+void require_lasting_positions(const checkpoint::ModelConfig& config, std::int64_t positions) {
+  if (config.rope_scaling.type != checkpoint::RopeScaling::Type::kDynamic ||
       positions <= config.max_position_embeddings) {
     return;
   }

@@ -36,8 +36,7 @@ void apply_temperature(std::vector<Candidate>& candidates, double temperature) {
 
 }  // namespace
 
-const std::vector<Candidate>& Chain::candidates(const Logits& logits, double scale,
-                                                std::int64_t top_k, std::int64_t step) {
+void Chain::guide(const Logits& logits, double scale, std::int64_t step) {
   if (logits.unconditional == nullptr) {
     combined_.assign(logits.conditional, logits.conditional + logits.count);
   } else {
@@ -45,9 +44,23 @@ const std::vector<Candidate>& Chain::candidates(const Logits& logits, double sca
     combine(logits.conditional, logits.unconditional, logits.count, scale, combined_.data());
   }
   require_finite(combined_, logits.first_id, step);
+}
+
+const std::vector<Candidate>& Chain::candidates(const Logits& logits, double scale,
+                                                std::int64_t top_k, std::int64_t step) {
+  guide(logits, scale, step);
   top_k_.select(combined_.data(), combined_.size(), logits.first_id, top_k, survivors_);
   filter(survivors_);
   return survivors_;
+}
+
+double Chain::log_likelihood(const Logits& logits, double scale, std::int32_t id,
+                             std::int64_t step) {
+  guide(logits, scale, step);
+  const double best = *std::max_element(combined_.begin(), combined_.end());
+  double total = 0.0;
+  for (const float score : combined_) total += std::exp(score - best);
+  return combined_[static_cast<std::size_t>(id - logits.first_id)] - best - std::log(total);
 }
 
 void Chain::filter(std::vector<Candidate>& candidates) const {

@@ -46,12 +46,19 @@ class Chain {
   std::int32_t draw(const std::vector<Candidate>& candidates, std::int64_t top_k,
                     NoiseStream stream, std::int64_t position) const;
 
+  // ln of the probability of `id` under the softmax of what guidance by `scale` leaves, before
+  // top-k and at temperature 1: what the model says, whatever the draw may choose from.
+  double log_likelihood(const Logits& logits, double scale, std::int32_t id, std::int64_t step);
+
   // What follows top-k: cuts by sigma, then divides by the temperature.
   void filter(std::vector<Candidate>& candidates) const;
 
   const Settings& settings() const { return settings_; }
 
  private:
+  // Fills combined_ with finite numbers.
+  void guide(const Logits& logits, double scale, std::int64_t step);
+
   Settings settings_;
   TopK top_k_;
   std::vector<float> combined_;

@@ -145,6 +145,51 @@ TEST_F(ApiTest, speculation_is_asked_for_by_name_and_counted) {
                [&] { engine->generate(speculative, nullptr, nullptr); });
 }
 
+TEST_F(ApiTest, likelihoods_are_of_the_codes_that_the_model_drew) {
+  auto fp32 = options();
+  fp32.dtype = "fp32";
+  Status status;
+  Engine* engine = engine_open(fp32, status);
+  ASSERT_NE(engine, nullptr) << status.message;
+  Request asked = request(64, 64);
+  asked.decode_image = false;
+  Result result;
+  engine_generate(engine, asked, nullptr, nullptr, result, status);
+  ASSERT_EQ(code(status), ErrorCode::kOk) << status.message;
+  const auto score = [&](const Codes& codes, int given_rows) {
+    const double value = engine_log_likelihood(engine, asked, codes, given_rows, nullptr, status);
+    EXPECT_EQ(code(status), ErrorCode::kOk) << status.message;
+    return value;
+  };
+  Codes upper{4, 8, {result.codes.values.begin(), result.codes.values.begin() + 32}};
+  const double whole = score(result.codes, 0);
+  EXPECT_LT(whole, 0.0);
+  EXPECT_NEAR(2 * whole, score(upper, 0) + score(result.codes, 4), 1e-4);
+
+  const auto refused = [&](const Codes& codes, int given_rows, const std::string& text) {
+    engine_log_likelihood(engine, asked, codes, given_rows, nullptr, status);
+    EXPECT_EQ(code(status), ErrorCode::kInvalidArgument);
+    EXPECT_NE(status.message.find(text), std::string::npos) << status.message;
+  };
+  const std::vector<std::int32_t> some(72);
+  refused({8, 4, {some.begin(), some.begin() + 32}}, 0, "8 rows of 4 codes are none of a picture");
+  refused({9, 8, some}, 0, "of 64x64, which has 8 of 8");
+  refused({8, 8, some}, 0, "72 codes do not fill 8 rows of 8");
+  refused({}, 0, "do not fill");
+  refused(result.codes, 8, "8 given rows of 8 leave none");
+  refused(result.codes, -1, "-1 given rows");
+  upper.values[5] = 64;
+  refused(upper, 0, "image code 64 is outside the codebook of 64");
+  asked.width = 48;
+  refused(upper, 0, "48x64");
+  asked.width = 64;
+  CancellationFlag flag;
+  flag.cancel();
+  engine_log_likelihood(engine, asked, result.codes, 0, &flag, status);
+  EXPECT_EQ(code(status), ErrorCode::kCancelled);
+  engine_close(engine);
+}
+
 TEST_F(ApiTest, a_failed_open_returns_null_and_says_why) {
   Status status;
   EngineOptions missing;
@@ -263,6 +308,9 @@ TEST_F(ApiTest, what_is_not_loaded_cannot_be_used) {
   const auto decoder = Engine::open(pictures);
   expect_error(ErrorCode::kInvalidArgument, "no model",
                [&] { decoder->generate(request(32, 32), nullptr, nullptr); });
+  const Codes codes{4, 4, std::vector<std::int32_t>(16)};
+  expect_error(ErrorCode::kInvalidArgument, "no model",
+               [&] { decoder->log_likelihood(request(32, 32), codes, 0, nullptr); });
   auto words = options();
   words.image_tokenizer.clear();
   const auto blind = Engine::open(words);

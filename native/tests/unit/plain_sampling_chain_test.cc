@@ -103,6 +103,27 @@ TEST(SamplingChain, ADrawIsAFunctionOfSeedAndPosition) {
   }
 }
 
+TEST(SamplingChain, LikelihoodsLookPastTopKAndTemperature) {
+  Settings settings;
+  settings.image_top_k = 1;
+  settings.temperature = 0.1;
+  Chain chain(settings);
+  const std::vector<float> conditional = {3, 2, 1};
+  const std::vector<float> unconditional = {3, 1, -2};
+  const double total = std::exp(3.0) + std::exp(5.0) + std::exp(10.0);
+  const double guided[] = {3, 5, 10};
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_NEAR(chain.log_likelihood(logits(conditional, &unconditional), 4.0, 1000 + i, 1),
+                guided[i] - std::log(total), 1e-9);
+  }
+  // Where a probability is too small for a number.
+  const std::vector<float> far = {-5000, 0, 5000};
+  EXPECT_EQ(chain.log_likelihood(logits(far), 1.0, 1000, 1), -10000.0);
+  const std::vector<float> bad = {1, std::numeric_limits<float>::quiet_NaN()};
+  expect_error(ErrorCode::kNumerical, "step 4: the logit of token 1001",
+               [&] { chain.log_likelihood(logits(bad), 1.0, 1000, 4); });
+}
+
 TEST(SamplingChain, NamesTheStepOfABadLogit) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   const float infinity = std::numeric_limits<float>::infinity();

@@ -51,18 +51,19 @@ public record BestOfN(List<Candidate> candidates) {
     if (count < 1) {
       throw new IllegalArgumentException("best of " + count + " pictures");
     }
+    CancellationToken token = cancellation == null ? new CancellationToken() : cancellation;
     List<Candidate> candidates = new ArrayList<>();
     IncompleteImageException incomplete = null;
     for (int i = 0; i < count; i++) {
       long seed = request.sampling().seed() + i;
       GenerationResult result;
       try {
-        result = generator.generate(request.withSeed(seed), listener, cancellation);
+        result = generator.generate(request.withSeed(seed), listener, token);
       } catch (IncompleteImageException e) {
         incomplete = e;
         continue;
       }
-      double score = verifier.score(result.mainImage(), result.request());
+      double score = verifier.score(result, token);
       if (!Double.isFinite(score)) {
         throw new LuminaException(
             ErrorCode.NUMERICAL, "the verifier's score for seed " + seed + " is " + score);

@@ -12,6 +12,9 @@ import java.util.stream.IntStream;
  * @param values row-major, {@code rows * columns} numbers from 0 to codebook size - 1
  */
 public record ImageCodes(int rows, int columns, int[] values) {
+  /** Pixels per side of a code. */
+  static final int PIXELS = 8;
+
   public ImageCodes {
     if (rows < 1 || columns < 1 || values.length != (long) rows * columns) {
       throw new IllegalArgumentException(

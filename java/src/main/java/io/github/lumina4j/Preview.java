@@ -13,7 +13,6 @@ import java.util.function.Function;
  * thread other than the listener's may have to wait until the request has ended.
  */
 public final class Preview {
-  private static final int CODE_PIXELS = 8;
 
   private final ImageCodes codes;
   private final int rowsTotal;
@@ -83,7 +82,7 @@ public final class Preview {
   }
 
   private RgbImage whole(RgbImage rows) {
-    return Panels.unfinished(rows, rowsTotal * CODE_PIXELS);
+    return Panels.unfinished(rows, rowsTotal * ImageCodes.PIXELS);
   }
 
   @Override

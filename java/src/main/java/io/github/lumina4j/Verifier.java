@@ -9,9 +9,10 @@ public interface Verifier {
   /**
    * The score; larger is better, and only scores of one verifier are compared.
    *
-   * @param picture as its user gets it: of two panels the one that is the answer
-   * @param request what was asked
+   * @param result the picture, its codes and what was asked; {@link GenerationResult#mainImage} is
+   *     what its user gets
+   * @param cancellation may stop it from any thread, with {@link GenerationCancelledException}
    * @return a finite number
    */
-  double score(RgbImage picture, GenerationRequest request);
+  double score(GenerationResult result, CancellationToken cancellation);
 }

@@ -117,7 +117,7 @@ class EditSessionTest {
             this::generate,
             request,
             4,
-            (picture, asked) -> asked.sampling().seed() == 5 ? 0 : 0.5,
+            (result, token) -> result.request().sampling().seed() == 5 ? 0 : 0.5,
             null,
             null);
     assertThat(all.candidates())

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.lumina4j.image.CenterCrop;
 import io.github.lumina4j.image.Panels;
 import io.github.lumina4j.testing.Recipes;
+import io.github.lumina4j.verifier.LikelihoodVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,6 +156,64 @@ class GenerationTest {
     assertThat(Arrays.copyOf(result.codes().values(), 64)).isEqualTo(given.values());
     assertThat(result.image().height()).isEqualTo(128);
     assertThat(result.mainImage()).isEqualTo(Panels.lowerHalf(result.image()));
+  }
+
+  private static double likelihood(GenerationRequest request, int rows, int columns) {
+    int[] codes = new Random(3).ints((long) rows * columns, 0, 64).toArray();
+    return pipeline.logLikelihood(request, new ImageCodes(rows, columns, codes));
+  }
+
+  private static void refused(GenerationRequest request, int rows, int columns, String reason) {
+    assertThatThrownBy(() -> likelihood(request, rows, columns))
+        .isInstanceOfSatisfying(
+            LuminaException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT))
+        .hasMessageContaining(reason);
+  }
+
+  @Test
+  void what_the_model_draws_it_finds_likely() {
+    GenerationRequest request =
+        GenerationRequest.builder("A cat.").size(64, 96).imageTopK(1).seed(7).build();
+    GenerationResult greedy = pipeline.generate(request);
+    double own = pipeline.logLikelihood(greedy.request(), greedy.codes());
+    // The best of 64 codes is at least as likely as all of them alike.
+    assertThat(own).isBetween(-Math.log(64), 0.0).isGreaterThan(likelihood(request, 12, 8));
+    assertThat(pipeline.logLikelihood(request.withSeed(8), greedy.codes())).isEqualTo(own);
+    GenerationRequest other = GenerationRequest.builder("A dog.").size(64, 96).build();
+    assertThat(pipeline.logLikelihood(other, greedy.codes())).isNotEqualTo(own);
+    Verifier verifier = new LikelihoodVerifier(pipeline::logLikelihood);
+    assertThat(verifier.score(greedy, new CancellationToken())).isEqualTo(own);
+    // Rows that exist are enough, in the size that was asked for.
+    assertThat(likelihood(request, 3, 8)).isNegative();
+    refused(request, 13, 8, "13 rows of 8 codes are none of a picture of 64x96");
+    refused(request, 12, 12, "12 rows of 12 codes are none of a picture of 64x96");
+  }
+
+  @Test
+  void rows_of_a_given_picture_are_not_scored() {
+    GenerationRequest request =
+        GenerationRequest.builder("A cat.")
+            .task("i2i-depth")
+            .size(64, 128)
+            .imageTopK(1)
+            .image(photo(64, 64))
+            .build();
+    GenerationResult greedy = pipeline.generate(request);
+    assertThat(pipeline.logLikelihood(request, greedy.codes())).isBetween(-Math.log(64), 0.0);
+    refused(request, 8, 8, "8 given rows of 8 leave none that the model drew");
+  }
+
+  @Test
+  void a_size_that_the_model_draws_is_that_of_its_codes() {
+    GenerationRequest drawn =
+        GenerationRequest.builder("A cat.")
+            .size(64, 96)
+            .mode(SamplingOptions.Mode.REFERENCE)
+            .build();
+    assertThat(likelihood(drawn, 12, 8))
+        .isEqualTo(likelihood(GenerationRequest.builder("A cat.").size(64, 96).build(), 12, 8));
+    assertThat(likelihood(drawn, 7, 4)).isNegative();
+    refused(drawn, 4, 3, "24x32");
   }
 
   @Test

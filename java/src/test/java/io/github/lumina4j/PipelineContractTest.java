@@ -147,6 +147,9 @@ class PipelineContractTest {
     token.cancel();
     assertThatThrownBy(() -> shared.generate(request(64), null, token))
         .isInstanceOf(GenerationCancelledException.class);
+    ImageCodes codes = new ImageCodes(8, 8, new int[64]);
+    assertThatThrownBy(() -> shared.logLikelihood(request(64), codes, token))
+        .isInstanceOf(GenerationCancelledException.class);
   }
 
   @Test
@@ -171,6 +174,9 @@ class PipelineContractTest {
     assertThatThrownBy(() -> pipeline.generate(request(32)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("closed");
+    ImageCodes codes = new ImageCodes(4, 4, new int[16]);
+    assertThatThrownBy(() -> pipeline.logLikelihood(request(32), codes))
+        .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(pipeline::modelInfo).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> pipeline.decode(new ImageCodes(1, 1, new int[] {3})))
         .isInstanceOf(IllegalStateException.class);

@@ -30,6 +30,9 @@ interface Backend {
     GenerationResult generate(
         GenerationRequest request, ProgressListener listener, CancellationToken cancellation);
 
+    double logLikelihood(
+        GenerationRequest request, ImageCodes codes, CancellationToken cancellation);
+
     ImageCodes encode(RgbImage picture);
 
     /** Pictures of one size, together. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -37,7 +38,7 @@ final class BatchRun {
   record Plan(
       List<BatchPicture> pictures,
       PipelineOptions model,
-      Verifier verifier,
+      Function<Backend.Session, Verifier> verifier,
       Path folder,
       Shard shard) {}
 
@@ -145,7 +146,7 @@ final class BatchRun {
         (asked, listener, cancellation) -> session.generate(asked, progress -> {}, cancellation);
     BestOf.Chosen chosen =
         BestOf.of(line.bestOf(), plan.verifier())
-            .draw(generator, request, command.environment().cancellation());
+            .draw(session, generator, request, command.environment().cancellation());
     GenerationResult result = chosen.result();
     // A partial picture has no halves: it is kept whole.
     Panel panel = result.complete() ? line.panel() : Panel.WHOLE;

@@ -10,14 +10,16 @@ import io.github.lumina4j.Verifier;
 import io.github.lumina4j.image.ImageFiles;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * How a picture is chosen.
  *
  * @param count candidates, 1 for no choice
- * @param verifier scores them; null if there is no choice
+ * @param verifier scores them, with the model that made them if it wants to; null if there is no
+ *     choice
  */
-record BestOf(int count, Verifier verifier) {
+record BestOf(int count, Function<Backend.Session, Verifier> verifier) {
   /** The first picture is taken. */
   static final BestOf NONE = new BestOf(1, null);
 
@@ -39,7 +41,7 @@ record BestOf(int count, Verifier verifier) {
    *
    * @throws IllegalArgumentException if {@code count} is below 1
    */
-  static BestOf of(int count, Verifier verifier) {
+  static BestOf of(int count, Function<Backend.Session, Verifier> verifier) {
     if (count < 1) {
       throw new IllegalArgumentException("--best-of must be 1 or more, not " + count);
     }
@@ -56,12 +58,21 @@ record BestOf(int count, Verifier verifier) {
     return count == 1 ? null : new UsedBestOf(count, firstSeed, null);
   }
 
-  /** Makes the candidates and chooses. */
-  Chosen draw(Generator generator, GenerationRequest request, CancellationToken cancellation) {
+  /**
+   * Makes the candidates and chooses.
+   *
+   * @param generator draws with the model of {@code session}
+   */
+  Chosen draw(
+      Backend.Session session,
+      Generator generator,
+      GenerationRequest request,
+      CancellationToken cancellation) {
     if (count == 1) {
       return new Chosen(generator.generate(request, null, cancellation), null, Optional.empty());
     }
-    BestOfN all = BestOfN.draw(generator, request, count, verifier, null, cancellation);
+    BestOfN all =
+        BestOfN.draw(generator, request, count, verifier.apply(session), null, cancellation);
     return new Chosen(
         all.best().result(),
         new UsedBestOf(count, request.sampling().seed(), all.best().score()),

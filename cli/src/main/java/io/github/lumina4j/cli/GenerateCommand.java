@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
       "  lumina generate -p \"a red fox\" --size 512x768 -n 4 -o 'fox-{seed}.png'",
       "  lumina generate --task pair-depth --size 512x1024 -p \"a small harbour\"",
       "  lumina generate \"a red fox\" --preview now.png --keep-partial",
+      "  lumina generate \"a red circle\" --best-of 8 --verifier likelihood",
       "  lumina generate \"a red circle\" --best-of 8 --verifier 'python score.py'",
       "  lumina generate fox --rewrite http://localhost:11434/v1 --rewrite-model qwen3",
       "  lumina generate --model recipe:tiny --size 128x128 noise --json"

@@ -119,7 +119,7 @@ final class GenerationRun {
           if (editing.isPresent()) {
             turn(editing.get(), picture);
           } else {
-            make(generator, picture);
+            make(session, generator, picture);
           }
         }
       }
@@ -216,9 +216,9 @@ final class GenerationRun {
         .withTurn(new UsedTurn(number, RequestRecord.lastName(original)));
   }
 
-  private void make(Generator generator, PlannedPicture picture) {
+  private void make(Backend.Session session, Generator generator, PlannedPicture picture) {
     BestOf.Chosen chosen =
-        plan.bestOf().draw(generator, plan.request().withSeed(picture.seed()), stop);
+        plan.bestOf().draw(session, generator, plan.request().withSeed(picture.seed()), stop);
     chosen.writeSheet(picture.file());
     write(chosen.result(), record(chosen.result().request()).withBestOf(chosen.used()));
   }

@@ -34,6 +34,12 @@ final class LibraryBackend implements Backend {
     }
 
     @Override
+    public double logLikelihood(
+        GenerationRequest request, ImageCodes codes, CancellationToken cancellation) {
+      return pipeline.logLikelihood(request, codes, cancellation);
+    }
+
+    @Override
     public ImageCodes encode(RgbImage picture) {
       return pipeline.encode(picture);
     }

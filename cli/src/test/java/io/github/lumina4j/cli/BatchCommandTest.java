@@ -272,6 +272,12 @@ class BatchCommandTest extends CommandTest {
     assertThat(record.bestOf()).isEqualTo(new UsedBestOf(3, 5, 1.0));
     assertThat(record.seed()).isEqualTo(6);
     assertThat(pictures()).hasSize(3).contains("a-candidates.png");
+    // Another verifier, another choice; the picture without one stays.
+    backend.likelihood = (request, codes) -> -request.sampling().seed();
+    assertThat(batch("--size", "32x32", "--verifier", "likelihood").code()).isZero();
+    assertThat(backend.requests).hasSize(7);
+    assertThat(PictureText.read(file("out").resolve("a.png")).bestOf())
+        .isEqualTo(new UsedBestOf(3, 5, -5.0));
   }
 
   @ParameterizedTest

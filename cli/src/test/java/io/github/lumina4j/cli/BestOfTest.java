@@ -62,6 +62,49 @@ class BestOfTest extends CommandTest {
     assertThat(Path.of(json(asked.get(0)).path("picture").asText())).doesNotExist();
   }
 
+  private Program.Result byLikelihood(Path file) {
+    return run(
+        "generate",
+        "fox",
+        "--size",
+        "32x32",
+        "--seed",
+        7,
+        "--best-of",
+        4,
+        "--verifier",
+        "likelihood",
+        "-o",
+        file);
+  }
+
+  @Test
+  void the_model_can_score_its_own_candidates() {
+    backend.likelihood =
+        (request, codes) -> {
+          assertThat(codes.rows()).isEqualTo(4);
+          return request.sampling().seed() == 9 ? -2.5 : -3;
+        };
+    Program.Result result = byLikelihood(file("fox.png"));
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.err()).contains(", score -2.500");
+    assertThat(PictureText.read(file("fox.png")).bestOf()).isEqualTo(new UsedBestOf(4, 7, -2.5));
+    assertThat(PictureText.read(file("fox.png")).seed()).isEqualTo(9);
+    assertThat(ImageFiles.read(file("fox-candidates.png")).width()).isGreaterThan(4 * 32);
+  }
+
+  @Test
+  void cancelling_stops_the_scoring() {
+    backend.likelihood =
+        (request, codes) -> {
+          program.cancellation.cancel();
+          return -1;
+        };
+    assertThat(byLikelihood(file("none.png")).code()).isEqualTo(130);
+    assertThat(backend.requests).hasSize(2);
+    assertThat(file("none.png")).doesNotExist();
+  }
+
   @Test
   void several_pictures_take_seeds_of_their_own() throws IOException {
     succeed(
@@ -158,6 +201,17 @@ class BestOfTest extends CommandTest {
         "x",
         "--verifier-seconds",
         0);
+    refuse(
+        2,
+        "--verifier-seconds goes with a command or an address",
+        "generate",
+        "x",
+        "--best-of",
+        2,
+        "--verifier",
+        "likelihood",
+        "--verifier-seconds",
+        5);
     refuse(
         2,
         "is too large for 6 pictures",

@@ -83,6 +83,31 @@ class EndToEndTest {
   }
 
   @Test
+  void the_model_chooses_the_likeliest_of_its_candidates() {
+    Program.Result result =
+        succeed(
+            "generate",
+            "fox",
+            "--size",
+            "64x64",
+            "--seed",
+            7,
+            "--best-of",
+            3,
+            "--verifier",
+            "likelihood",
+            "--json",
+            "-o",
+            file("best.png"));
+    JsonNode best = CommandTest.json(result.out()).path("pictures").path(0);
+    assertThat(best.path("seed").asLong()).isBetween(7L, 9L);
+    assertThat(best.path("score").asDouble()).isNegative();
+    succeed("generate", "fox", "--size", "64x64", "--seed", best.path("seed"), "-o", file("a.png"));
+    assertThat(ImageFiles.read(file("best.png"))).isEqualTo(ImageFiles.read(file("a.png")));
+    assertThat(file("best-candidates.png")).exists();
+  }
+
+  @Test
   void saved_tokens_decode_to_the_generated_file() throws IOException {
     succeed(
         "generate", "fox", "--size", "64x96", "-o", file("a.png"), "--save-tokens", file("a.json"));

@@ -37,6 +37,7 @@ import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.function.ToDoubleBiFunction;
 
 /**
  * A library without natives: its codes are random numbers of the seed, its pictures have the code
@@ -80,6 +81,9 @@ final class FakeBackend implements Backend {
 
   /** What a request's picture is: by default what its codes say. */
   BiFunction<GenerationRequest, ImageCodes, RgbImage> painter = (request, codes) -> paint(codes);
+
+  /** How likely codes are. */
+  ToDoubleBiFunction<GenerationRequest, ImageCodes> likelihood = (request, codes) -> -1;
 
   /** What codes become again. */
   Function<ImageCodes, RgbImage> decoder = FakeBackend::paint;
@@ -148,6 +152,15 @@ final class FakeBackend implements Backend {
               0.5,
               rows + 1,
               1 << 20));
+    }
+
+    @Override
+    public double logLikelihood(
+        GenerationRequest request, ImageCodes codes, CancellationToken cancellation) {
+      if (cancellation.isCancelled()) {
+        throw new GenerationCancelledException("cancelled");
+      }
+      return likelihood.applyAsDouble(request, codes);
     }
 
     @Override

@@ -99,33 +99,8 @@ public final class EngineHandle implements AutoCloseable {
     try (NativeRequest request = new NativeRequest();
         NativeResult result = new NativeResult();
         NativeStatus status = new NativeStatus();
-        ObserverBridge observer = listener == null ? null : new ObserverBridge(listener, rows);
-        BytePointer schedule = Natives.utf8(job.sampling().guidanceSchedule().id());
-        BytePointer mode = Natives.utf8(job.sampling().mode().id());
-        BytePointer decodingMode = Natives.utf8(job.decoding().mode().id());
-        BytePointer initialization = Natives.utf8(job.decoding().initialization().id())) {
-      request.set_prompt(job.promptIds(), job.promptIds().length);
-      request.width(job.width()).height(job.height()).allow_partial(job.allowPartial());
-      if (job.given().isPresent()) {
-        byte[] rgb = job.given().get().pixels();
-        request.set_given(rgb, rgb.length);
-      }
-      SamplingOptions sampling = job.sampling();
-      request
-          .sampling()
-          .guidance_scale(sampling.guidanceScale())
-          .guidance_schedule(schedule)
-          .image_top_k(sampling.imageTopK())
-          .text_top_k(sampling.textTopK())
-          .temperature(sampling.temperature())
-          .mode(mode)
-          .seed(sampling.seed());
-      request
-          .decoding()
-          .mode(decodingMode)
-          .window(job.decoding().window())
-          .initialization(initialization)
-          .lambda(job.decoding().lambda());
+        ObserverBridge observer = listener == null ? null : new ObserverBridge(listener, rows)) {
+      fill(request, job);
       NativeLumina.engine_generate(engine, request, observer, stop.flag, result, status);
       if (observer != null) {
         observer.rethrow();
@@ -136,6 +111,25 @@ public final class EngineHandle implements AutoCloseable {
           codes(result.codes()),
           "complete".equals(Natives.text(result.finish())),
           stats(result.stats()));
+    }
+  }
+
+  /**
+   * How likely the model says codes are that the job could have made, which need not name the given
+   * picture: the mean of ln p over the codes.
+   *
+   * @param givenRows rows of the codes that the model was given, which do not count
+   */
+  public double logLikelihood(Job job, ImageCodes source, int givenRows, StopFlag stop) {
+    try (NativeRequest request = new NativeRequest();
+        NativeCodes codes = new NativeCodes();
+        NativeStatus status = new NativeStatus()) {
+      fill(request, job);
+      fill(codes, source);
+      double value =
+          NativeLumina.engine_log_likelihood(engine, request, codes, givenRows, stop.flag, status);
+      Natives.check(status);
+      return value;
     }
   }
 
@@ -182,9 +176,7 @@ public final class EngineHandle implements AutoCloseable {
     try (NativeCodes codes = new NativeCodes();
         NativeImage image = new NativeImage();
         NativeStatus status = new NativeStatus()) {
-      int[] values = source.values();
-      codes.rows(source.rows()).columns(source.columns());
-      codes.set_values(values, values.length);
+      fill(codes, source);
       NativeLumina.engine_decode(engine, codes, flag(stop), image, status);
       Natives.check(status);
       return image(image);
@@ -222,6 +214,43 @@ public final class EngineHandle implements AutoCloseable {
       closed = true;
       NativeLumina.engine_close(engine);
     }
+  }
+
+  private static void fill(NativeRequest request, Job job) {
+    SamplingOptions sampling = job.sampling();
+    DecodingOptions decoding = job.decoding();
+    try (BytePointer schedule = Natives.utf8(sampling.guidanceSchedule().id());
+        BytePointer mode = Natives.utf8(sampling.mode().id());
+        BytePointer decodingMode = Natives.utf8(decoding.mode().id());
+        BytePointer initialization = Natives.utf8(decoding.initialization().id())) {
+      request.set_prompt(job.promptIds(), job.promptIds().length);
+      request.width(job.width()).height(job.height()).allow_partial(job.allowPartial());
+      if (job.given().isPresent()) {
+        byte[] rgb = job.given().get().pixels();
+        request.set_given(rgb, rgb.length);
+      }
+      request
+          .sampling()
+          .guidance_scale(sampling.guidanceScale())
+          .guidance_schedule(schedule)
+          .image_top_k(sampling.imageTopK())
+          .text_top_k(sampling.textTopK())
+          .temperature(sampling.temperature())
+          .mode(mode)
+          .seed(sampling.seed());
+      request
+          .decoding()
+          .mode(decodingMode)
+          .window(decoding.window())
+          .initialization(initialization)
+          .lambda(decoding.lambda());
+    }
+  }
+
+  private static void fill(NativeCodes codes, ImageCodes source) {
+    int[] values = source.values();
+    codes.rows(source.rows()).columns(source.columns());
+    codes.set_values(values, values.length);
   }
 
   private static RgbImage image(NativeImage image) {

@@ -1,8 +1,8 @@
 package io.github.lumina4j.verifier;
 
+import io.github.lumina4j.CancellationToken;
 import io.github.lumina4j.GenerationCancelledException;
-import io.github.lumina4j.GenerationRequest;
-import io.github.lumina4j.RgbImage;
+import io.github.lumina4j.GenerationResult;
 import io.github.lumina4j.Verifier;
 import io.github.lumina4j.image.ImageFiles;
 import io.github.lumina4j.internal.Json;
@@ -37,7 +37,7 @@ public final class CommandVerifier implements Verifier {
   }
 
   @Override
-  public double score(RgbImage picture, GenerationRequest request) {
+  public double score(GenerationResult result, CancellationToken cancellation) {
     try {
       Path folder = Files.createTempDirectory("lumina-verifier-");
       // Files rather than pipes: a program that does not read or says much cannot block us.
@@ -46,16 +46,16 @@ public final class CommandVerifier implements Verifier {
       Path answer = folder.resolve("answer");
       Path errors = folder.resolve("errors");
       try {
-        ImageFiles.write(image, picture);
+        ImageFiles.write(image, result.mainImage());
         Files.writeString(
-            question, Json.write(Question.of(request, image.toString(), null)) + "\n");
+            question, Json.write(Question.of(result.request(), image.toString(), null)) + "\n");
         Process process =
             new ProcessBuilder("/bin/sh", "-c", command)
                 .redirectInput(question.toFile())
                 .redirectOutput(answer.toFile())
                 .redirectError(errors.toFile())
                 .start();
-        await(process);
+        await(process, cancellation);
         if (process.exitValue() != 0) {
           String said = Score.shorten(beginning(errors));
           throw Score.failure(
@@ -73,20 +73,27 @@ public final class CommandVerifier implements Verifier {
     }
   }
 
-  private void await(Process process) {
-    try {
+  private void await(Process process, CancellationToken cancellation) {
+    try (CancellationToken.Registration stop = cancellation.onCancel(() -> end(process))) {
       if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (cancellation.isCancelled()) {
+          throw new GenerationCancelledException("cancelled while the verifier ran");
+        }
         return;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new GenerationCancelledException("interrupted while the verifier ran");
     } finally {
-      // The shell's children as well; none are left of one that ended.
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      end(process);
     }
     throw Score.failure("no answer within " + limit.toMillis() / 1000.0 + " s", null);
+  }
+
+  /** Ends the shell, and its children before; none are left of one that ended. */
+  private static void end(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   private static String beginning(Path file) throws IOException {

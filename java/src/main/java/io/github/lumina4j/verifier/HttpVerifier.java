@@ -1,7 +1,7 @@
 package io.github.lumina4j.verifier;
 
-import io.github.lumina4j.GenerationRequest;
-import io.github.lumina4j.RgbImage;
+import io.github.lumina4j.CancellationToken;
+import io.github.lumina4j.GenerationResult;
 import io.github.lumina4j.Verifier;
 import io.github.lumina4j.image.ImageFiles;
 import io.github.lumina4j.image.ImageFormat;
@@ -30,12 +30,12 @@ public final class HttpVerifier implements Verifier {
   }
 
   @Override
-  public double score(RgbImage picture, GenerationRequest request) {
-    byte[] png = ImageFiles.encode(picture, ImageFormat.PNG, WriteOptions.DEFAULT);
+  public double score(GenerationResult result, CancellationToken cancellation) {
+    byte[] png = ImageFiles.encode(result.mainImage(), ImageFormat.PNG, WriteOptions.DEFAULT);
     String base64 = Base64.getEncoder().encodeToString(png);
     try {
-      String question = Json.write(Question.of(request, null, base64));
-      return Score.parse(service.post(question, Map.of(), null));
+      String question = Json.write(Question.of(result.request(), null, base64));
+      return Score.parse(service.post(question, Map.of(), cancellation));
     } catch (IOException e) {
       throw Score.failure(e.getMessage(), e);
     }

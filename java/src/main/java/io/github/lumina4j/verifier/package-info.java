@@ -1,2 +1,2 @@
-/** Ready verifiers: programs and services outside that score pictures. */
+/** Ready verifiers: the model itself, or programs and services outside that score pictures. */
 package io.github.lumina4j.verifier;

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.github.lumina4j.CancellationToken;
 import io.github.lumina4j.ErrorCode;
+import io.github.lumina4j.GenerationCancelledException;
 import io.github.lumina4j.GenerationRequest;
+import io.github.lumina4j.GenerationResult;
+import io.github.lumina4j.ImageCodes;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.Verifier;
@@ -21,7 +25,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,12 +37,18 @@ class VerifiersTest {
   private static final RgbImage PICTURE = new RgbImage(2, 1, new byte[] {1, 2, 3, 4, 5, 6});
   private static final GenerationRequest REQUEST =
       GenerationRequest.builder("a \"fox\"\n狐").size(32, 32).seed(7).build();
+  private static final GenerationResult RESULT = result(REQUEST);
 
   @TempDir Path folder;
 
   private final CountDownLatch release = new CountDownLatch(1);
   private HttpServer server;
   private JsonNode asked;
+
+  private static GenerationResult result(GenerationRequest request) {
+    return new GenerationResult(
+        request, PICTURE, new ImageCodes(4, 4, new int[16]), true, /* stats= */ null);
+  }
 
   private URI serve(int status, String answer) throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -70,7 +82,7 @@ class VerifiersTest {
   }
 
   private static void fails(Verifier verifier, String reason) {
-    assertThatThrownBy(() -> verifier.score(PICTURE, REQUEST))
+    assertThatThrownBy(() -> verifier.score(RESULT, new CancellationToken()))
         .isInstanceOfSatisfying(
             LuminaException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IO))
         .hasMessageStartingWith("verifier: ")
@@ -79,7 +91,8 @@ class VerifiersTest {
 
   @Test
   void a_service_is_sent_words_and_picture_and_answers_a_number() throws IOException {
-    assertThat(new HttpVerifier(serve(200, " 0.83\n"), LIMIT).score(PICTURE, REQUEST))
+    assertThat(
+            new HttpVerifier(serve(200, " 0.83\n"), LIMIT).score(RESULT, new CancellationToken()))
         .isEqualTo(0.83);
     assertThat(asked.path("prompt").asText()).isEqualTo("a \"fox\"\n狐");
     assertThat(asked.path("seed").asLong()).isEqualTo(7);
@@ -91,7 +104,9 @@ class VerifiersTest {
 
   @Test
   void an_object_with_a_score_will_do() throws IOException {
-    assertThat(new HttpVerifier(serve(200, "{\"score\":-2}"), LIMIT).score(PICTURE, REQUEST))
+    assertThat(
+            new HttpVerifier(serve(200, "{\"score\":-2}"), LIMIT)
+                .score(RESULT, new CancellationToken()))
         .isEqualTo(-2);
   }
 
@@ -121,7 +136,8 @@ class VerifiersTest {
             + "' | grep -o '/[^\"]*picture.png' | xargs -I{} cp {} '"
             + copy
             + "'; echo 1e-3";
-    assertThat(new CommandVerifier(command, LIMIT).score(PICTURE, REQUEST)).isEqualTo(0.001);
+    assertThat(new CommandVerifier(command, LIMIT).score(RESULT, new CancellationToken()))
+        .isEqualTo(0.001);
     asked = new ObjectMapper().readTree(question.toFile());
     assertThat(asked.path("prompt").asText()).isEqualTo("a \"fox\"\n狐");
     assertThat(ImageFiles.read(copy)).isEqualTo(PICTURE);
@@ -133,7 +149,8 @@ class VerifiersTest {
     // More than pipes hold, both ways.
     GenerationRequest large = GenerationRequest.builder("x".repeat(300_000)).size(32, 32).build();
     String command = "head -c 300000 /dev/zero >&2; echo 2";
-    assertThat(new CommandVerifier(command, LIMIT).score(PICTURE, large)).isEqualTo(2);
+    assertThat(new CommandVerifier(command, LIMIT).score(result(large), new CancellationToken()))
+        .isEqualTo(2);
   }
 
   @Test
@@ -146,6 +163,38 @@ class VerifiersTest {
     for (ProcessHandle handle : ProcessHandle.of(child).stream().toList()) {
       assertThat(handle.onExit()).succeedsWithin(Duration.ofSeconds(20));
     }
+  }
+
+  @Test
+  void a_verifier_can_be_stopped() throws IOException {
+    for (Verifier verifier :
+        new Verifier[] {
+          new CommandVerifier("sleep 600", Duration.ofMinutes(5)),
+          new HttpVerifier(serve(200, null), Duration.ofMinutes(5))
+        }) {
+      CancellationToken token = new CancellationToken();
+      CompletableFuture<Double> score =
+          CompletableFuture.supplyAsync(() -> verifier.score(RESULT, token));
+      assertThat(score).isNotDone();
+      token.cancel();
+      assertThat(score)
+          .failsWithin(Duration.ofSeconds(20))
+          .withThrowableOfType(ExecutionException.class)
+          .withCauseInstanceOf(GenerationCancelledException.class);
+    }
+  }
+
+  @Test
+  void the_model_is_asked_about_the_codes_and_told_when_to_stop() {
+    CancellationToken token = new CancellationToken();
+    LikelihoodVerifier.Model model =
+        (request, codes, cancellation) -> {
+          assertThat(request).isSameAs(REQUEST);
+          assertThat(codes).isEqualTo(RESULT.codes());
+          assertThat(cancellation).isSameAs(token);
+          return -3.5;
+        };
+    assertThat(new LikelihoodVerifier(model).score(RESULT, token)).isEqualTo(-3.5);
   }
 
   @Test
