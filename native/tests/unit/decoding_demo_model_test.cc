@@ -18,7 +18,7 @@ namespace {
 using Tokens = std::vector<std::int32_t>;
 
 // "Generate an image of 96x96 according to the following prompt:\n" and a scene, by its tokenizer.
-const Tokens kPrompt = {517, 314, 485, 277, 288, 220, 24,  21,  87,  24,  21,  453,
+const Tokens kPrompt = {517, 314, 485, 277, 288, 220, 24,  21,  87,  24,  21, 453,
                         443, 261, 455, 454, 316, 64,  372, 335, 258, 366, 537};
 
 TokenIds demo_token_ids() {
@@ -138,7 +138,7 @@ Surprise surprise(const std::string& mode, int window, int pictures) {
 
 // spec/jacobi.md 1.17, T2: the excess is 0 on average if the law is that of the model.
 TEST(DemoModelJacobi, PicturesAreAsLikelyAsTheyShouldBe) {
-  for (const char* mode : {"sequential", "mc", "sjd", "gum"}) {
+  for (const char* mode : {"mc", "sjd", "gum"}) {  // the pictures of gum are the sequential ones
     const Surprise exact = surprise(mode, 16, 24);
     EXPECT_LT(std::abs(exact.excess), 3 * exact.error) << mode << ": " << exact.excess;
   }
