@@ -149,12 +149,11 @@ void layer(benchmark::State& state) {
     std::vector<Matrix> matrices;
     std::vector<quant::Factor> factors;
   };
+  using Shapes = std::vector<std::pair<std::int64_t, std::int64_t>>;  // outputs, inputs
+  const Shapes attention(3, {kIn, kIn}), projection(1, {kIn, kIn}), inner(2, {kOut, kIn}),
+      back(1, {kIn, kOut});
   std::vector<Together> layer;
-  for (const std::vector<std::pair<std::int64_t, std::int64_t>>& shapes :
-       {std::vector<std::pair<std::int64_t, std::int64_t>>{{kIn, kIn}, {kIn, kIn}, {kIn, kIn}},
-        {{kIn, kIn}},
-        {{kOut, kIn}, {kOut, kIn}},
-        {{kIn, kOut}}}) {
+  for (const Shapes& shapes : {attention, projection, inner, back}) {
     Together part;
     part.x = at::rand({2, shapes[0].second}).sub_(0.5).to(at::kBFloat16);
     for (const auto& [out, in] : shapes) part.matrices.emplace_back(out, in);
