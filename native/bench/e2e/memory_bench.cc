@@ -32,8 +32,8 @@ void fill(model::KvCache& cache, const checkpoint::ModelConfig& config, std::int
   for (int row = 0; row < cache.rows(); ++row) {
     for (std::int64_t first = 0; first < tokens; first += kTogether) {
       const std::int64_t count = std::min(kTogether, tokens - first);
-      const at::Tensor numbers = at::full(
-          {config.num_key_value_heads, count, config.head_dim()}, 0.5, at::kBFloat16);
+      const at::Tensor numbers =
+          at::full({config.num_key_value_heads, count, config.head_dim()}, 0.5, at::kBFloat16);
       for (std::int64_t layer = 0; layer < config.num_hidden_layers; ++layer) {
         cache.store(layer, row, first, numbers, numbers);
       }
@@ -59,8 +59,7 @@ void memory(benchmark::State& state, const std::string& kv_cache) {
     const auto start = std::chrono::steady_clock::now();
     const api::Loaded loaded = api::load(options);
     const auto loaded_at = std::chrono::steady_clock::now();
-    load_seconds =
-        std::min(load_seconds, std::chrono::duration<double>(loaded_at - start).count());
+    load_seconds = std::min(load_seconds, std::chrono::duration<double>(loaded_at - start).count());
     const checkpoint::ModelConfig& config = loaded.transformer->config();
     const std::int64_t tokens = tokens_of(state.range(0));
     model::KvCache cache = loaded.transformer->new_cache(2, tokens + 1);
@@ -68,8 +67,8 @@ void memory(benchmark::State& state, const std::string& kv_cache) {
     const auto filled_at = std::chrono::steady_clock::now();
     const at::Tensor hidden =
         loaded.transformer->forward({0, 1}, at::zeros({2, 1}, at::kLong), cache);
-    benchmark::DoNotOptimize(loaded.transformer->logits(hidden, config.image_token_offset,
-                                                        config.image_codebook_size));
+    benchmark::DoNotOptimize(
+        loaded.transformer->logits(hidden, config.image_token_offset, config.image_codebook_size));
     step_seconds = std::min(
         step_seconds,
         std::chrono::duration<double>(std::chrono::steady_clock::now() - filled_at).count());

@@ -50,7 +50,8 @@ std::vector<sampling::Law> laws(const model::Transformer& model,
   const std::int64_t start = first_code - sampling::PictureLayout::kHeader;
   std::vector<std::int64_t> places;  // whose next token is such a code
   for (std::int64_t i = first_code; i < record.length; ++i) {
-    if (is_code(record.tokens[i]) && record.labels[i] != training::kNoLabel) places.push_back(i - 1);
+    if (is_code(record.tokens[i]) && record.labels[i] != training::kNoLabel)
+      places.push_back(i - 1);
   }
   if (places.empty() || start < 0) return {};
   model::KvCache cache = model.new_cache(2, record.length);
@@ -124,9 +125,7 @@ void quality(benchmark::State& state, const std::string& format, bool round_acti
   state.counters["agreement"] = agree / codes;
 }
 
-void once(benchmark::internal::Benchmark* bench) {
-  bench->Iterations(1)->Unit(benchmark::kSecond);
-}
+void once(benchmark::internal::Benchmark* bench) { bench->Iterations(1)->Unit(benchmark::kSecond); }
 
 BENCHMARK_CAPTURE(quality, int8, "int8", true, false)->Apply(once);
 BENCHMARK_CAPTURE(quality, int4_rtn, "int4:rtn", true, false)->Apply(once);

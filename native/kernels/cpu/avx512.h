@@ -44,8 +44,7 @@ LUMINA_AVX512 inline __m512 load(const std::uint16_t* p, __mmask16 lanes) {
 LUMINA_AVX512 inline __m256i narrow(__m512 value) {
   const __m512i bits = _mm512_castps_si512(value);
   const __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
-  const __m512i nearest =
-      _mm512_add_epi32(_mm512_add_epi32(bits, odd), _mm512_set1_epi32(0x7FFF));
+  const __m512i nearest = _mm512_add_epi32(_mm512_add_epi32(bits, odd), _mm512_set1_epi32(0x7FFF));
   const __mmask16 unordered = _mm512_cmp_ps_mask(value, value, _CMP_UNORD_Q);
   return _mm512_cvtepi32_epi16(_mm512_srli_epi32(
       _mm512_mask_mov_epi32(nearest, unordered, _mm512_set1_epi32(0x7FC00000)), 16));

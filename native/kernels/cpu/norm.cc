@@ -30,8 +30,7 @@ float reciprocal_root(float squares, std::int64_t n, float epsilon) {
 
 template <typename T>
 void rms_norm_plain(const T* x, const T* weight, float epsilon, std::int64_t n, T* y) {
-  const float squares =
-      sum_of(n, [x](std::int64_t i) { return to_float(x[i]) * to_float(x[i]); });
+  const float squares = sum_of(n, [x](std::int64_t i) { return to_float(x[i]) * to_float(x[i]); });
   const float scale = reciprocal_root(squares, n, epsilon);
   for (std::int64_t i = 0; i < n; ++i) {
     T normal;
@@ -74,8 +73,7 @@ LUMINA_AVX512 void rms_norm_avx512(const T* x, const T* weight, float epsilon, s
     const __m512 value = load(x + i, lanes_left(n - i));
     squares = _mm512_fmadd_ps(value, value, squares);
   }
-  const __m512 scale =
-      _mm512_set1_ps(reciprocal_root(_mm512_reduce_add_ps(squares), n, epsilon));
+  const __m512 scale = _mm512_set1_ps(reciprocal_root(_mm512_reduce_add_ps(squares), n, epsilon));
   for (std::int64_t i = 0; i < n; i += kLanes) {
     const __mmask16 lanes = lanes_left(n - i);
     const __m512 normal = as_stored(_mm512_mul_ps(load(x + i, lanes), scale), x);

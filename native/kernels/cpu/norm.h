@@ -5,8 +5,8 @@
 
 namespace lumina::kernels {
 
-// y = x / sqrt(mean(x²) + epsilon) * weight, [n] each, fp32 or bf16. The normalised value is rounded
-// to that type before it meets the weight.
+// y = x / sqrt(mean(x²) + epsilon) * weight, [n] each, fp32 or bf16. The normalised value is
+// rounded to that type before it meets the weight.
 void rms_norm(const float* x, const float* weight, float epsilon, std::int64_t n, float* y);
 void rms_norm(const std::uint16_t* x, const std::uint16_t* weight, float epsilon, std::int64_t n,
               std::uint16_t* y);

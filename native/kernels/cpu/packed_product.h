@@ -15,8 +15,8 @@ struct ProductArguments {
   const Activations* x = nullptr;        // for this layout
   std::int64_t first = 0;                // outputs first .. last - 1 are wanted
   std::int64_t last = 0;
-  const float* bias = nullptr;  // [last - first] or null
-  void* y = nullptr;            // [rows, last - first], dense
+  const float* bias = nullptr;          // [last - first] or null
+  void* y = nullptr;                    // [rows, last - first], dense
   Element element = Element::kFloat32;  // of y: fp32, or bf16 to which the sums are rounded
 };
 

@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include "api/loading.h"
+#include "api/memory_plan.h"
 #include "decoding/decode.h"
 #include "device/devices.h"
 #include "device/memory.h"
@@ -50,12 +51,13 @@ class EngineImpl final : public Engine {
   Image decode_codes(const Codes& codes, const vision::Tap& tap) const;
   void check_request(const Request& request) const;
   void check_room(const decoding::DecodeRequest& decode, const Request& request) const;
+  std::int64_t cache_bytes(int rows, std::int64_t capacity) const;
 
   const int threads_;
   const bool check_memory_;
   const TokenIds ids_;
   const api::Loaded loaded_;
-  std::unique_ptr<model::KvCache> cache_;  // kept from request to request
+  std::unique_ptr<model::KvCache> cache_;  // kept from request to request, unless it is large
 };
 
 void EngineImpl::check_request(const Request& request) const {
@@ -75,21 +77,27 @@ void EngineImpl::check_request(const Request& request) const {
   if (halves || request.decode_image) movqgan();
 }
 
+std::int64_t EngineImpl::cache_bytes(int rows, std::int64_t capacity) const {
+  return model::KvCache::bytes(loaded_.transformer->config(), rows, capacity,
+                               loaded_.transformer->cache_dtype());
+}
+
 // What the request allocates beyond the weights: the cache, then the picture decoder's working
-// memory; both are alive at the end.
+// memory.
 void EngineImpl::check_room(const decoding::DecodeRequest& decode, const Request& request) const {
   const auto need = decoding::cache_need(decode);
-  std::int64_t bytes = 0;
+  std::int64_t cache = 0;
   if (!cache_ || cache_->rows() < need.rows || cache_->capacity() < need.capacity) {
-    bytes += model::KvCache::bytes(loaded_.transformer->config(), need.rows, need.capacity,
-                                   loaded_.transformer->cache_dtype());
+    cache = cache_bytes(need.rows, need.capacity);
   }
+  std::int64_t image_decode = 0;
   if (request.decode_image) {
-    bytes += vision::decode_working_bytes(movqgan().config(), request.height / kCode,
-                                          request.width / kCode,
-                                          api::element_bytes(loaded_.image_precision));
+    image_decode = vision::decode_working_bytes(movqgan().config(), request.height / kCode,
+                                                request.width / kCode,
+                                                api::element_bytes(loaded_.image_precision));
   }
-  device::require_memory(bytes, "a picture of " + size_text(request.width, request.height));
+  device::require_memory(api::drawing_bytes(cache, image_decode),
+                         "a picture of " + size_text(request.width, request.height));
 }
 
 Result EngineImpl::generate(const Request& request, Observer* observer,
@@ -140,6 +148,7 @@ Result EngineImpl::generate(const Request& request, Observer* observer,
     progress.codes_done = static_cast<std::int64_t>(result.codes.value_count());
     progress.columns = result.codes.columns;
     monitor.report(progress);
+    if (cache_ && api::makes_way(cache_bytes(cache_->rows(), cache_->capacity()))) cache_.reset();
     const double begin = monitor.seconds();
     result.image = decode_codes(result.codes, stop_between_stages);
     result.stats.image_decode_seconds = monitor.seconds() - begin;

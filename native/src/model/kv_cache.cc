@@ -43,14 +43,14 @@ void each_head(const at::Tensor& numbers, const CachedHeads& place, const Write&
 template <typename From>
 void round_all(const at::Tensor& numbers, const CachedHeads& place) {
   const std::int64_t d = numbers.size(2);
-  each_head<From, std::int8_t>(
-      numbers, place, [d](const From* from, std::int8_t* to, float* scale) {
-        if constexpr (std::is_same_v<From, c10::BFloat16>) {
-          kernels::round_numbers(&from->x, d, to, scale);
-        } else {
-          kernels::round_numbers(from, d, to, scale);
-        }
-      });
+  each_head<From, std::int8_t>(numbers, place,
+                               [d](const From* from, std::int8_t* to, float* scale) {
+                                 if constexpr (std::is_same_v<From, c10::BFloat16>) {
+                                   kernels::round_numbers(&from->x, d, to, scale);
+                                 } else {
+                                   kernels::round_numbers(from, d, to, scale);
+                                 }
+                               });
 }
 
 template <typename T>

@@ -32,13 +32,12 @@ at::Tensor rms_normalised(const at::Tensor& x, const at::Tensor& weight, double 
   const auto* from = numbers(x.const_data_ptr<T>());
   auto* to = numbers(y.data_ptr<T>());
   const auto* by = numbers(weight.const_data_ptr<T>());
-  at::parallel_for(0, x.numel() / n, kNumbersPerThread / n + 1,
-                   [&](std::int64_t first, std::int64_t last) {
-                     for (std::int64_t row = first; row < last; ++row) {
-                       kernels::rms_norm(from + row * n, by, static_cast<float>(eps), n,
-                                         to + row * n);
-                     }
-                   });
+  at::parallel_for(
+      0, x.numel() / n, kNumbersPerThread / n + 1, [&](std::int64_t first, std::int64_t last) {
+        for (std::int64_t row = first; row < last; ++row) {
+          kernels::rms_norm(from + row * n, by, static_cast<float>(eps), n, to + row * n);
+        }
+      });
   return y;
 }
 

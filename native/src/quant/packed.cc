@@ -97,7 +97,8 @@ std::vector<at::Tensor> packed_products(const at::Tensor& x, const std::vector<F
     std::vector<std::int64_t> shape = x.sizes().vec();
     shape.back() = factor.count;
     results.push_back(at::empty(shape, dense.options()));
-    biases.push_back(factor.bias.defined() ? factor.bias.to(at::kFloat).contiguous() : at::Tensor());
+    biases.push_back(factor.bias.defined() ? factor.bias.to(at::kFloat).contiguous()
+                                           : at::Tensor());
     kernels::ProductArguments arguments;
     arguments.layout = weights[i]->layout_;
     arguments.weight = weights[i]->strips_.get();

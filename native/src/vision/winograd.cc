@@ -137,8 +137,8 @@ at::Tensor winograd_convolution(const at::Tensor& x, const at::Tensor& weight,
   const std::int64_t batch = x.size(0), inputs = x.size(1), outputs = weight.size(0);
   const Map from{x.size(2), x.size(3), inputs}, to{x.size(2), x.size(3), outputs};
   const at::Tensor pixels = x.permute({0, 2, 3, 1}).contiguous();  // of channels-last x: no copy
-  const at::Tensor out =
-      at::empty({batch, outputs, from.height, from.width}, x.options(), at::MemoryFormat::ChannelsLast);
+  const at::Tensor out = at::empty({batch, outputs, from.height, from.width}, x.options(),
+                                   at::MemoryFormat::ChannelsLast);
   const at::Tensor dense_bias = bias.contiguous();
   const at::Tensor weights = transformed_weights(weight);
 

@@ -15,9 +15,10 @@ constexpr std::int64_t kWinogradNumbers = std::int64_t{1} << 22;
 // [O, I, 3, 3], enough channels and pixels.
 bool suits_winograd(const at::Tensor& x, const at::Tensor& weight);
 
-// x [B, I, H, W], weight [O, I, 3, 3], bias [O] -> [B, O, H, W], channels-last: the convolution with
-// stride 1 and a border of one zero, by Winograd's minimal filtering F(2x2, 3x3) (Lavin and Gray,
-// "Fast Algorithms for Convolutional Neural Networks", 2016): 16 products where the definition has
+// x [B, I, H, W], weight [O, I, 3, 3], bias [O] -> [B, O, H, W], channels-last: the convolution
+// with stride 1 and a border of one zero, by Winograd's minimal filtering F(2x2, 3x3) (Lavin and
+// Gray, "Fast Algorithms for Convolutional Neural Networks", 2016): 16 products where the
+// definition has
 // 36. Its rounding errors are about twice those of the definition.
 at::Tensor winograd_convolution(const at::Tensor& x, const at::Tensor& weight,
                                 const at::Tensor& bias);

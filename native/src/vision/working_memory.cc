@@ -52,7 +52,8 @@ std::int64_t decode_working_bytes(const MovqganConfig& config, std::int64_t rows
       peak = std::max(peak, attention_bytes(out, pixels, element_size) + maps);
     if (i > 0) {
       pixels *= 4;  // enlarged and convolved
-      peak = std::max(peak, 2 * out * pixels * element_size + filtering_bytes(out, out, element_size));
+      peak =
+          std::max(peak, 2 * out * pixels * element_size + filtering_bytes(out, out, element_size));
     }
     width = out;
   }

@@ -24,8 +24,8 @@ struct Bound {
 // The recipe's weights are uniform, which is the worst for few bits: 4 bits of the range of a group
 // leave 6.7 % of such numbers' size, and no choice of the zero helps.
 constexpr Bound kBounds[] = {
-    {"int8", 0.005, 0.010},         {"int4:128:rtn", 0.074, 0.075}, {"int4:128:hqq", 0.074, 0.075},
-    {"int4:64:rtn", 0.073, 0.074},  {"int4:64:hqq", 0.073, 0.074},  {"int4:32:rtn", 0.072, 0.073},
+    {"int8", 0.005, 0.010},        {"int4:128:rtn", 0.074, 0.075}, {"int4:128:hqq", 0.074, 0.075},
+    {"int4:64:rtn", 0.073, 0.074}, {"int4:64:hqq", 0.073, 0.074},  {"int4:32:rtn", 0.072, 0.073},
     {"int4:32:hqq", 0.072, 0.073},
 };
 
@@ -43,9 +43,8 @@ checkpoint::ModelConfig narrow_config() {
 }
 
 const checkpoint::WeightSet& weights() {
-  static const checkpoint::WeightSet set =
-      recipe::make_weights(recipe::Family::kTransformer,
-                           model::transformer_tensors(narrow_config()), /*bf16=*/true);
+  static const checkpoint::WeightSet set = recipe::make_weights(
+      recipe::Family::kTransformer, model::transformer_tensors(narrow_config()), /*bf16=*/true);
   return set;
 }
 

@@ -41,18 +41,16 @@ class SeparateLayers {
       const auto norm = [&](const std::string& part) {
         return RmsNorm::load(weights, name + part, config.rms_norm_eps, storage.dtype);
       };
-      layers_.push_back({norm("input_layernorm"), norm("post_attention_layernorm"),
-                         linear("self_attn.q_proj", config.attention_bias),
-                         linear("self_attn.k_proj", config.attention_bias),
-                         linear("self_attn.v_proj", config.attention_bias),
-                         linear("self_attn.o_proj", config.attention_bias),
-                         linear("mlp.gate_proj", config.mlp_bias),
-                         linear("mlp.up_proj", config.mlp_bias),
-                         linear("mlp.down_proj", config.mlp_bias),
-                         HeadNorm::load(weights, name + "self_attn.q_norm",
-                                        config.num_attention_heads),
-                         HeadNorm::load(weights, name + "self_attn.k_norm",
-                                        config.num_key_value_heads)});
+      layers_.push_back(
+          {norm("input_layernorm"), norm("post_attention_layernorm"),
+           linear("self_attn.q_proj", config.attention_bias),
+           linear("self_attn.k_proj", config.attention_bias),
+           linear("self_attn.v_proj", config.attention_bias),
+           linear("self_attn.o_proj", config.attention_bias),
+           linear("mlp.gate_proj", config.mlp_bias), linear("mlp.up_proj", config.mlp_bias),
+           linear("mlp.down_proj", config.mlp_bias),
+           HeadNorm::load(weights, name + "self_attn.q_norm", config.num_attention_heads),
+           HeadNorm::load(weights, name + "self_attn.k_norm", config.num_key_value_heads)});
     }
   }
 

@@ -31,13 +31,14 @@ double relative_error(const at::Tensor& actual, const at::Tensor& expected) {
 }
 
 TEST(MovqganWinograd, EqualsTheDefinition) {
-  for (const Shape& s : {Shape{1, 64, 64, 16, 16}, Shape{2, 64, 96, 17, 24}, Shape{1, 128, 64, 1, 300},
-                         Shape{3, 68, 72, 31, 33}, Shape{1, 256, 64, 64, 65}}) {
+  for (const Shape& s :
+       {Shape{1, 64, 64, 16, 16}, Shape{2, 64, 96, 17, 24}, Shape{1, 128, 64, 1, 300},
+        Shape{3, 68, 72, 31, 33}, Shape{1, 256, 64, 64, 65}}) {
     const at::Tensor x = uniform("x", {s.batch, s.inputs, s.height, s.width}) + 0.25;
     const at::Tensor weight = uniform("weight", {s.outputs, s.inputs, 3, 3});
     const at::Tensor bias = uniform("bias", {s.outputs}) * 3;
-    const at::Tensor expected = at::conv2d(x.to(at::kDouble), weight.to(at::kDouble),
-                                           bias.to(at::kDouble), 1, 1);
+    const at::Tensor expected =
+        at::conv2d(x.to(at::kDouble), weight.to(at::kDouble), bias.to(at::kDouble), 1, 1);
     for (const bool last : {true, false}) {
       const at::Tensor input = last ? x.contiguous(at::MemoryFormat::ChannelsLast) : x;
       ASSERT_TRUE(vision::suits_winograd(input, weight));

@@ -73,7 +73,8 @@ TEST_P(KernelsNorm, HeadsArePlacedAsDefined) {
     double mean = 0.0;
     for (const float value : x) mean += value / static_cast<double>(d);
     double variance = 0.0;
-    for (const float value : x) variance += (value - mean) * (value - mean) / static_cast<double>(d);
+    for (const float value : x)
+      variance += (value - mean) * (value - mean) / static_cast<double>(d);
     std::vector<double> normal;
     for (std::int64_t i = 0; i < d; ++i) {
       normal.push_back((x[i] - mean) / std::sqrt(variance + kEpsilon) * weight[i] + bias[i]);
@@ -100,8 +101,7 @@ TEST_P(KernelsNorm, HeadsArePlacedAsDefined) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Processors, KernelsNorm,
-                         ::testing::Values(Isa::kPortable, Isa::kAvx512Vnni),
-                         [](const auto& test) {
+                         ::testing::Values(Isa::kPortable, Isa::kAvx512Vnni), [](const auto& test) {
                            return test.param == Isa::kPortable ? "portable" : "best";
                          });
 
