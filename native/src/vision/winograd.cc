@@ -17,7 +17,7 @@ constexpr std::int64_t kLeastChannels = 64;
 constexpr std::int64_t kLeastPixels = 256;
 // Tiles that a thread transforms and multiplies together.
 constexpr std::int64_t kLeastTiles = 64;
-constexpr std::int64_t kMostTiles = 512;
+constexpr std::int64_t kMostTiles = 256;
 constexpr std::int64_t kOutputsPerThread = 16;  // of the weights that are transformed
 
 // Four channels at a time.
