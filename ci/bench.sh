@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The figures of the README on this machine, as Markdown tables; they and the reports stay under
 # build/bench. Checks their bars.
-#   ci/bench.sh [PART]...     default: steps window quant speculation
+#   ci/bench.sh [PART]...     default: steps window quant memory vision speculation
 #     steps         decode steps: recipe checkpoints of the 2B shape with 1, 4 and 32 layers, bf16, two
 #                   rows (guidance); writes 7 GB below $LUMINA_CACHE. Bar: peak memory at most weights,
 #                   cache and 15 %.
@@ -9,6 +9,9 @@
 #                   takes at most 6 steps.
 #     quant         4-bit weights: products, and steps of the 7B shape with 4 layers, against the rate
 #                   at which memory is read, bf16 weights and libtorch's product.
+#     memory        the whole 7B model in int4: start, resident sizes, and what quantising takes;
+#                   writes 7 GB below build/bench and removes them, needs 16 GB of memory.
+#     vision        the picture decoder against plain ATen calls.
 #     speculation   ci/speculation.sh
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
@@ -16,11 +19,23 @@ source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 out=$build/bench
 mkdir -p "$out" "$cache/recipes"
 
+# recipe PRESET LAYERS: prints the folder of such a checkpoint, which it makes where it is missing
+recipe() {
+  local model=$cache/recipes/bench-$1-$2
+  [ -e "$model/config.json" ] || "$root/lumina" recipe "$model" --preset "$1" --layers "$2" >&2
+  printf '%s\n' "$model"
+}
+
 # measure NAME PRESET LAYERS [options of lumina bench]: leaves $out/NAME.json
 measure() {
-  local model=$cache/recipes/bench-$2-$3
-  [ -e "$model/config.json" ] || "$root/lumina" recipe "$model" --preset "$2" --layers "$3" >&2
+  local model
+  model=$(recipe "$2" "$3")
   "$root/lumina" bench --model "$model" "${@:4}" --json >"$out/$1.json"
+}
+
+# native_bench FILTER [options]: JSON of the native bench
+native_bench() {
+  "$build/native/native/bench/lumina_bench" --benchmark_filter="$1" --benchmark_format=json "${@:2}"
 }
 
 bench_steps() {
@@ -40,18 +55,36 @@ bench_window() {
 }
 
 bench_quant() {
-  "$build/native/native/bench/lumina_bench" --benchmark_filter='^bars/int4|^layer' \
-    --benchmark_format=json >"$out/quant-products.json"
+  native_bench '^bars/int4|^layer' >"$out/quant-products.json"
   local steps=(--image-sides 0 --windows 0 --cache-lengths "64,4656" --steps 9)
   measure 7b-4-bf16 7b 4 "${steps[@]}"
   measure 7b-4-int4 7b 4 "${steps[@]}" --quantize int4 --kv-cache int8
-  python3 "$root/ci/quant_table.py" "$out"/{quant-products,7b-4-bf16,7b-4-int4}.json |
+  python3 "$root/ci/quant_table.py" "$out"/{quant-products,7b-4-bf16,7b-4-int4,quant-bars}.json |
     tee "$out/quant.md"
+}
+
+# Layers are quantised one after the other, each on its own: four of them show what all would take.
+bench_memory() {
+  local shallow folder=$out/7b-int4
+  shallow=$(recipe 7b 4)
+  rm -rf "$folder" "$folder-4"
+  python3 "$root/ci/peak.py" "$out/quantize.json" \
+    "$root/lumina" quantize "$shallow" "$folder-4" --quiet >&2
+  python3 "$root/ci/repeat_layers.py" "$folder-4" "$folder" 32
+  rm -r "$folder-4"
+  LUMINA_BENCH_MODEL=$folder native_bench '^memory' >"$out/memory.json"
+  rm -r "$folder"
+  python3 "$root/ci/memory_table.py" "$out"/{quantize,memory,memory-bars}.json | tee "$out/memory.md"
+}
+
+bench_vision() {
+  native_bench '^MovqganBars' >"$out/vision.json"
+  python3 "$root/ci/vision_table.py" "$out"/{vision,vision-bars}.json | tee "$out/vision.md"
 }
 
 bench_speculation() { "$root/ci/speculation.sh" | tee "$out/speculation.md"; }
 
-[ $# -gt 0 ] || set -- steps window quant speculation
+[ $# -gt 0 ] || set -- steps window quant memory vision speculation
 for part in "$@"; do
   "bench_$part"
   echo

@@ -5,9 +5,12 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
+#include <chrono>
 
+#include "device/devices.h"
 #include "device/memory.h"
 #include "recipe/recipe.h"
+#include "support/aten_decoder.h"
 #include "vision/movqgan.h"
 
 namespace lumina {
@@ -64,6 +67,33 @@ void MovqganEncode(benchmark::State& state) {
   measure(state, [&] { return network.encode(image); });
 }
 
+// Decoding 256x256 in turns with the plain sequence of ATen calls; seconds of the faster of each.
+void MovqganBars(benchmark::State& state) {
+  const int threads = device::set_threads(0);
+  MovqganOptions options;
+  options.part = MovqganPart::kDecoder;
+  const Movqgan network(weights(), options);
+  const testing::AtenDecoder plain(weights(), network.config());
+  const at::Tensor codes =
+      at::tensor(recipe::codes(32 * 32, network.config().codebook_size), at::kLong)
+          .view({1, 32, 32});
+  const auto seconds = [&](auto&& decode) {
+    const auto start = std::chrono::steady_clock::now();
+    benchmark::DoNotOptimize(decode());
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
+  double ours = 1e9;
+  double aten = 1e9;
+  for (auto _ : state) {
+    ours = std::min(ours, seconds([&] { return network.decode(codes); }));
+    aten = std::min(aten, seconds([&] { return plain.decode(codes); }));
+  }
+  state.counters["threads"] = threads;
+  state.counters["seconds"] = ours;
+  state.counters["seconds_of_aten"] = aten;
+}
+
+BENCHMARK(MovqganBars)->Unit(benchmark::kSecond)->UseRealTime()->Iterations(2);
 BENCHMARK(MovqganDecode)
     ->Arg(256)
     ->Arg(768)

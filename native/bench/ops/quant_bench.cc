@@ -8,10 +8,12 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "device/devices.h"
 #include "quant/formats.h"
+#include "quant/weight.h"
 
 namespace lumina {
 namespace {
@@ -127,40 +129,55 @@ void bars(benchmark::State& state, const std::string& format) {
   state.counters["ops_of_32"] = operations(32) / seconds_many;
 }
 
-// All products of one layer of the 7B model at two rows, in turns: ours and libtorch's.
+// All products of one layer of the 7B model at two rows, in turns: ours, as the model asks for them
+// (those of the same inputs together), and libtorch's, one call each.
 void layer(benchmark::State& state) {
   constexpr std::int64_t kGroup = 128;
   struct Matrix {
-    std::int64_t out, in;
-    std::shared_ptr<const quant::Weight> ours = nullptr;
-    at::Tensor aten = {};
-    at::Tensor scales = {};
+    explicit Matrix(std::int64_t out, std::int64_t in)
+        : ours(quant::quantize(at::rand({out, in}).sub_(0.5).to(at::kBFloat16),
+                               quant::find_format("int4:128"), true)),
+          aten(at::_convert_weight_to_int4pack_for_cpu(at::randint(16, {out, in}, at::kInt),
+                                                       /*innerKTiles=*/8)),
+          scales(at::rand({in / kGroup, out, 2}).to(at::kBFloat16)) {}
+    std::shared_ptr<const quant::Weight> ours;
+    at::Tensor aten;
+    at::Tensor scales;
   };
-  std::vector<Matrix> matrices = {{kIn, kIn},  {kIn, kIn},  {kIn, kIn}, {kIn, kIn},
-                                  {kOut, kIn}, {kOut, kIn}, {kIn, kOut}};
-  for (Matrix& matrix : matrices) {
-    const at::Tensor weight = at::rand({matrix.out, matrix.in}).sub_(0.5).to(at::kBFloat16);
-    matrix.ours = quant::quantize(weight, quant::find_format("int4:128"), true);
-    matrix.aten = at::_convert_weight_to_int4pack_for_cpu(
-        at::randint(16, {matrix.out, matrix.in}, at::kInt), /*innerKTiles=*/8);
-    matrix.scales = at::rand({matrix.in / kGroup, matrix.out, 2}).to(at::kBFloat16);
-  }
-  const auto seconds = [&](auto&& product) {
-    const auto start = std::chrono::steady_clock::now();
-    for (const Matrix& matrix : matrices) {
-      const at::Tensor x = at::ones({2, matrix.in}, at::kBFloat16);
-      benchmark::DoNotOptimize(product(matrix, x));
+  struct Together {
+    at::Tensor x;
+    std::vector<Matrix> matrices;
+    std::vector<quant::Factor> factors;
+  };
+  using Shapes = std::vector<std::pair<std::int64_t, std::int64_t>>;  // outputs, inputs
+  const Shapes attention(3, {kIn, kIn}), projection(1, {kIn, kIn}), inner(2, {kOut, kIn}),
+      back(1, {kIn, kOut});
+  std::vector<Together> layer;
+  for (const Shapes& shapes : {attention, projection, inner, back}) {
+    Together part;
+    part.x = at::rand({2, shapes[0].second}).sub_(0.5).to(at::kBFloat16);
+    for (const auto& [out, in] : shapes) part.matrices.emplace_back(out, in);
+    for (const Matrix& matrix : part.matrices) {
+      part.factors.push_back({matrix.ours.get(), {}, 0, matrix.ours->out_features()});
     }
+    layer.push_back(std::move(part));
+  }
+  const auto seconds = [&](auto&& products) {
+    const auto start = std::chrono::steady_clock::now();
+    for (const Together& part : layer) products(part);
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   };
   double ours = 1e9;
   double aten = 1e9;
   for (auto _ : state) {
-    ours = std::min(ours, seconds([](const Matrix& matrix, const at::Tensor& x) {
-                      return matrix.ours->product(x, {}, 0, matrix.out);
+    ours = std::min(ours, seconds([](const Together& part) {
+                      benchmark::DoNotOptimize(quant::products(part.x, part.factors));
                     }));
-    aten = std::min(aten, seconds([](const Matrix& matrix, const at::Tensor& x) {
-                      return at::_weight_int4pack_mm_for_cpu(x, matrix.aten, kGroup, matrix.scales);
+    aten = std::min(aten, seconds([](const Together& part) {
+                      for (const Matrix& matrix : part.matrices) {
+                        benchmark::DoNotOptimize(at::_weight_int4pack_mm_for_cpu(
+                            part.x, matrix.aten, kGroup, matrix.scales));
+                      }
                     }));
   }
   state.counters["ms"] = ours * 1e3;

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "avx512.h"
+#include "element.h"
 #include "isa.h"
 
 namespace lumina::kernels {
@@ -31,9 +32,10 @@ struct Rounding {
   float scale;
 };
 
-// One row of a group: x [count], and `step` bytes from four codes to the next four.
+// One row of a group: x [count], fp32 or bf16, and `step` bytes from four codes to the next four.
+template <typename T>
 struct Group {
-  const float* x;
+  const T* x;
   std::int64_t count;
   std::int64_t padded;
   std::int8_t* codes;
@@ -42,18 +44,20 @@ struct Group {
   std::int32_t* code_sum;
 };
 
-void round_group(const Group& a) {
+template <typename T>
+void round_group(const Group<T>& a) {
   std::int32_t most = 0;  // floats of one sign are in the order of their bits, NaN last
   for (std::int64_t k = 0; k < a.count; ++k) {
+    const float value = to_float(a.x[k]);
     std::int32_t bits;
-    std::memcpy(&bits, a.x + k, sizeof bits);
+    std::memcpy(&bits, &value, sizeof bits);
     most = std::max(most, bits & kMagnitude);
   }
   const Rounding rounding(most);
   std::int32_t sum = 0;
   for (std::int64_t k = 0; k < a.padded; ++k) {
     const bool counts = rounding.finite && k < a.count;
-    const float code = counts ? std::nearbyint(a.x[k] * rounding.factor) : 0.0f;
+    const float code = counts ? std::nearbyint(to_float(a.x[k]) * rounding.factor) : 0.0f;
     a.codes[k / 4 * a.step + k % 4] = static_cast<std::int8_t>(code);
     sum += static_cast<std::int32_t>(code);
   }
@@ -62,7 +66,9 @@ void round_group(const Group& a) {
 }
 
 #ifdef LUMINA_HAS_AVX512_CODE
-LUMINA_AVX512 void round_group_avx512(const Group& a) {
+// Writes whole vectors: `padded` must be a multiple of 16.
+template <typename T>
+LUMINA_AVX512 void round_group_avx512(const Group<T>& a) {
   const auto lanes = [&](std::int64_t k) {
     return first_lanes(static_cast<int>(std::clamp<std::int64_t>(a.count - k, 0, kLanes)));
   };
@@ -91,32 +97,38 @@ LUMINA_AVX512 void round_group_avx512(const Group& a) {
 }
 #endif
 
-void round_all(const float* x, std::int64_t in, Activations& to) {
-  void (*round)(const Group&) = round_group;
+template <typename T>
+void round_row(const Group<T>& a) {
 #ifdef LUMINA_HAS_AVX512_CODE
-  if (isa() >= Isa::kAvx512) round = round_group_avx512;
+  if (isa() >= Isa::kAvx512 && a.padded % kLanes == 0) return round_group_avx512(a);
 #endif
+  round_group(a);
+}
+
+template <typename T>
+void round_all(const T* x, std::int64_t in, Activations& to) {
   const std::int64_t rows = to.rows;
   for (std::int64_t first = 0, g = 0; first < in; first += to.group, ++g) {
     const std::int64_t count = std::min(to.group, in - first);
     for (std::int64_t m = 0; m < rows; ++m) {
       const std::int64_t at = g * rows + m;
-      round({x + m * in + first, count, to.group,
-             to.codes.data() + (g * to.group / 4 * rows + m) * 4, 4 * rows, &to.scale[at],
-             &to.code_sum[at]});
+      round_row<T>({x + m * in + first, count, to.group,
+                    to.codes.data() + (g * to.group / 4 * rows + m) * 4, 4 * rows, &to.scale[at],
+                    &to.code_sum[at]});
       to.sum[at] = to.scale[at] * static_cast<float>(to.code_sum[at]);
     }
   }
 }
 
-void copy_all(const float* x, std::int64_t in, Activations& to) {
+template <typename T>
+void copy_all(const T* x, std::int64_t in, Activations& to) {
   for (std::int64_t first = 0, g = 0; first < in; first += to.group, ++g) {
     const std::int64_t count = std::min(to.group, in - first);
     for (std::int64_t m = 0; m < to.rows; ++m) {
       float* values = to.values.data() + g * to.group * to.rows + m;
       float sum = 0.0f;
       for (std::int64_t k = 0; k < to.group; ++k) {
-        const float value = k < count ? x[m * in + first + k] : 0.0f;
+        const float value = k < count ? to_float(x[m * in + first + k]) : 0.0f;
         values[k * to.rows] = value;
         sum += value;
       }
@@ -125,10 +137,9 @@ void copy_all(const float* x, std::int64_t in, Activations& to) {
   }
 }
 
-}  // namespace
-
-void prepare(const float* x, std::int64_t rows, const PackedLayout& layout, bool rounded,
-             Activations& to) {
+template <typename T>
+void prepare_any(const T* x, std::int64_t rows, const PackedLayout& layout, bool rounded,
+                 Activations& to) {
   to.rounded = rounded;
   to.rows = rows;
   to.group = layout.group;
@@ -142,6 +153,30 @@ void prepare(const float* x, std::int64_t rows, const PackedLayout& layout, bool
   to.scale.resize(groups);
   to.code_sum.resize(groups);
   round_all(x, layout.in, to);
+}
+
+template <typename T>
+void round_any(const T* x, std::int64_t count, std::int8_t* codes, float* scale) {
+  std::int32_t code_sum;
+  round_row<T>({x, count, count, codes, 4, scale, &code_sum});
+}
+
+}  // namespace
+
+void prepare(const float* x, std::int64_t rows, const PackedLayout& layout, bool rounded,
+             Activations& to) {
+  prepare_any(x, rows, layout, rounded, to);
+}
+void prepare(const std::uint16_t* x, std::int64_t rows, const PackedLayout& layout, bool rounded,
+             Activations& to) {
+  prepare_any(x, rows, layout, rounded, to);
+}
+
+void round_numbers(const float* x, std::int64_t count, std::int8_t* codes, float* scale) {
+  round_any(x, count, codes, scale);
+}
+void round_numbers(const std::uint16_t* x, std::int64_t count, std::int8_t* codes, float* scale) {
+  round_any(x, count, codes, scale);
 }
 
 }  // namespace lumina::kernels

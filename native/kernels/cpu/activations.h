@@ -21,9 +21,16 @@ struct Activations {
   std::vector<float> sum;              // [groups, rows], of what the codes or values stand for
 };
 
-// From x [rows, in], dense. Rounding a group that holds NaN or infinity makes all outputs of its
-// row NaN.
+// From x [rows, in], dense, fp32 or bf16. Rounding a group that holds NaN or infinity makes all
+// outputs of its row NaN.
 void prepare(const float* x, std::int64_t rows, const PackedLayout& layout, bool rounded,
              Activations& activations);
+void prepare(const std::uint16_t* x, std::int64_t rows, const PackedLayout& layout, bool rounded,
+             Activations& activations);
+
+// The same rounding of `count` numbers alone: to the nearest code -127 .. 127, scale the largest
+// magnitude over 127. NaN or infinity among them: all codes 0, the scale NaN.
+void round_numbers(const float* x, std::int64_t count, std::int8_t* codes, float* scale);
+void round_numbers(const std::uint16_t* x, std::int64_t count, std::int8_t* codes, float* scale);
 
 }  // namespace lumina::kernels

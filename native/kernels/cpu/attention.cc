@@ -44,10 +44,6 @@ LUMINA_AVX512 void score(const AttentionArguments& a, const float* q) {
   }
 }
 
-inline __mmask16 lanes_left(std::int64_t count) {
-  return first_lanes(static_cast<int>(std::min<std::int64_t>(kLanes, count)));
-}
-
 // Turns `count` scores into e^(score - max), clears those behind, and returns their sum.
 LUMINA_AVX512 float exponentiate(float* scores, std::int64_t count, std::int64_t length) {
   const __m512 lowest = _mm512_set1_ps(-std::numeric_limits<float>::infinity());

@@ -3,15 +3,10 @@
 #include <algorithm>
 #include <cstring>
 
+#include "element.h"
+
 namespace lumina::kernels {
 namespace {
-
-float widen(std::uint16_t bf16) {
-  const std::uint32_t bits = static_cast<std::uint32_t>(bf16) << 16;
-  float value;
-  std::memcpy(&value, &bits, sizeof value);
-  return value;
-}
 
 // Where the code of input `k` of a group lies, for output `n` of the strip: byte, and bits to
 // shift.
@@ -88,8 +83,8 @@ void unpack_output(const PackedLayout& layout, const std::uint8_t* strip, int ou
       std::uint16_t bits[2];
       std::memcpy(bits, block + layout.group * kStrip / 2 + 2 * output, 2);
       std::memcpy(bits + 1, block + layout.group * kStrip / 2 + 2 * (kStrip + output), 2);
-      scale = widen(bits[0]);
-      zero = widen(bits[1]);
+      scale = to_float(bits[0]);
+      zero = to_float(bits[1]);
     }
     const Place at = place(layout.codes, k % layout.group, output);
     const int code = block[at.byte] >> at.shift & (layout.codes == Codes::kInt4 ? 15 : 255);

@@ -1,18 +1,16 @@
 // Plain loops for any processor; the layout is read as packed_matrix.h describes it.
 #include <cstring>
 
+#include "element.h"
 #include "packed_strip.h"
 
 namespace lumina::kernels {
 namespace {
 
-float widen(const std::uint8_t* bf16) {
+float load_bf16(const std::uint8_t* p) {
   std::uint16_t bits;
-  std::memcpy(&bits, bf16, sizeof bits);
-  const std::uint32_t wide = static_cast<std::uint32_t>(bits) << 16;
-  float value;
-  std::memcpy(&value, &wide, sizeof value);
-  return value;
+  std::memcpy(&bits, p, sizeof bits);
+  return to_float(bits);
 }
 
 // Codes of input k of a group less their middle, all outputs of the strip.
@@ -76,8 +74,8 @@ void strip_portable(const StripArguments& a) {
         if (layout.codes == Codes::kInt8) {
           total[n] += sums[n];
         } else {
-          total[n] += widen(scales + 2 * n) * sums[n] +
-                      widen(scales + 2 * (kStrip + n)) * a.x->sum[g * a.x->rows + m];
+          total[n] += load_bf16(scales + 2 * n) * sums[n] +
+                      load_bf16(scales + 2 * (kStrip + n)) * a.x->sum[g * a.x->rows + m];
         }
       }
     }

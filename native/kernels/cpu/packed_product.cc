@@ -23,6 +23,21 @@ void add_strip(const StripArguments& arguments) {
   strip_portable(arguments);
 }
 
+// The wanted outputs of strip `strip` from their sums.
+template <typename Y>
+void write_strip(const ProductArguments& a, std::int64_t strip, const float* sums) {
+  const std::int64_t wanted = a.last - a.first;
+  const std::int64_t begin = std::max(a.first, strip * kStrip);
+  const std::int64_t end = std::min(a.last, (strip + 1) * kStrip);
+  for (std::int64_t m = 0; m < a.x->rows; ++m) {
+    const float* from = sums + m * kStrip - strip * kStrip;
+    Y* to = static_cast<Y*>(a.y) + m * wanted - a.first;
+    for (std::int64_t n = begin; n < end; ++n) {
+      put(from[n] + (a.bias == nullptr ? 0.0f : a.bias[n - a.first]), to + n);
+    }
+  }
+}
+
 }  // namespace
 
 void multiply(const ProductArguments& a, std::int64_t first_strip, std::int64_t last_strip) {
@@ -31,19 +46,14 @@ void multiply(const ProductArguments& a, std::int64_t first_strip, std::int64_t 
   const std::unique_ptr<float, void (*)(void*)> sums(
       static_cast<float*>(std::aligned_alloc(64, bytes)), &std::free);
   if (!sums) throw Error(ErrorCode::kOutOfMemory, "out of memory");
-  const std::int64_t wanted = a.last - a.first;
   for (std::int64_t strip = std::max(first_strip, a.first / kStrip);
        strip < last_strip && strip * kStrip < a.last; ++strip) {
     std::memset(sums.get(), 0, bytes);
     add_strip({&a.layout, a.weight + strip * a.layout.strip_bytes(), a.x, sums.get()});
-    const std::int64_t begin = std::max(a.first, strip * kStrip);
-    const std::int64_t end = std::min(a.last, (strip + 1) * kStrip);
-    for (std::int64_t m = 0; m < rows; ++m) {
-      const float* from = sums.get() + m * kStrip - strip * kStrip;
-      float* to = a.y + m * wanted - a.first;
-      for (std::int64_t n = begin; n < end; ++n) {
-        to[n] = from[n] + (a.bias == nullptr ? 0.0f : a.bias[n - a.first]);
-      }
+    if (a.element == Element::kBFloat16) {
+      write_strip<std::uint16_t>(a, strip, sums.get());
+    } else {
+      write_strip<float>(a, strip, sums.get());
     }
   }
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "activations.h"
+#include "element.h"
 #include "packed_matrix.h"
 
 namespace lumina::kernels {
@@ -14,8 +15,9 @@ struct ProductArguments {
   const Activations* x = nullptr;        // for this layout
   std::int64_t first = 0;                // outputs first .. last - 1 are wanted
   std::int64_t last = 0;
-  const float* bias = nullptr;  // [last - first] or null
-  float* y = nullptr;           // [rows, last - first], dense
+  const float* bias = nullptr;          // [last - first] or null
+  void* y = nullptr;                    // [rows, last - first], dense
+  Element element = Element::kFloat32;  // of y: fp32, or bf16 to which the sums are rounded
 };
 
 // y = x Wᵀ + bias for the wanted outputs of strips first_strip .. last_strip - 1, on the calling

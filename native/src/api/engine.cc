@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include "api/loading.h"
+#include "api/memory_plan.h"
 #include "decoding/decode.h"
 #include "decoding/likelihood.h"
 #include "device/devices.h"
@@ -75,12 +76,13 @@ class EngineImpl final : public Engine {
   void check_request(const Request& request) const;
   std::int64_t new_cache_bytes(const decoding::DecodeRequest& decode) const;
   void check_room(const decoding::DecodeRequest& decode, const Request& request) const;
+  std::int64_t cache_bytes(int rows, std::int64_t capacity) const;
 
   const int threads_;
   const bool check_memory_;
   const TokenIds ids_;
   const api::Loaded loaded_;
-  std::unique_ptr<model::KvCache> cache_;  // kept from request to request
+  std::unique_ptr<model::KvCache> cache_;  // kept from request to request, unless it is large
 };
 
 void EngineImpl::check_size(const Request& request, int height_step) const {
@@ -104,24 +106,30 @@ void EngineImpl::check_request(const Request& request) const {
   if (halves || request.decode_image) movqgan();
 }
 
+std::int64_t EngineImpl::cache_bytes(int rows, std::int64_t capacity) const {
+  return model::KvCache::bytes(loaded_.transformer->config(), rows, capacity,
+                               loaded_.transformer->cache_dtype());
+}
+
 // 0 if the one that is there will do.
 std::int64_t EngineImpl::new_cache_bytes(const decoding::DecodeRequest& decode) const {
   const auto need = decoding::cache_need(decode);
   if (cache_ && cache_->rows() >= need.rows && cache_->capacity() >= need.capacity) return 0;
-  return model::KvCache::bytes(loaded_.transformer->config(), need.rows, need.capacity,
-                               loaded_.transformer->cache_dtype());
+  return cache_bytes(need.rows, need.capacity);
 }
 
 // What the request allocates beyond the weights: the cache, then the picture decoder's working
-// memory; both are alive at the end.
+// memory.
 void EngineImpl::check_room(const decoding::DecodeRequest& decode, const Request& request) const {
-  std::int64_t bytes = new_cache_bytes(decode);
+  const std::int64_t cache = new_cache_bytes(decode);
+  std::int64_t image_decode = 0;
   if (request.decode_image) {
-    bytes += vision::decode_working_bytes(movqgan().config(), request.height / kCode,
-                                          request.width / kCode,
-                                          api::element_bytes(loaded_.image_precision));
+    image_decode = vision::decode_working_bytes(movqgan().config(), request.height / kCode,
+                                                request.width / kCode,
+                                                api::element_bytes(loaded_.image_precision));
   }
-  device::require_memory(bytes, "a picture of " + size_text(request.width, request.height));
+  device::require_memory(api::drawing_bytes(cache, image_decode),
+                         "a picture of " + size_text(request.width, request.height));
 }
 
 Result EngineImpl::generate(const Request& request, Observer* observer,
@@ -165,6 +173,7 @@ Result EngineImpl::generate(const Request& request, Observer* observer,
     progress.codes_done = static_cast<std::int64_t>(result.codes.value_count());
     progress.columns = result.codes.columns;
     monitor.report(progress);
+    if (cache_ && api::makes_way(cache_bytes(cache_->rows(), cache_->capacity()))) cache_.reset();
     const double begin = monitor.seconds();
     result.image = decode_codes(result.codes, stop_between_stages);
     result.stats.image_decode_seconds = monitor.seconds() - begin;

@@ -115,7 +115,7 @@ json describe_memory(const checkpoint::ModelConfig& config, const vision::Movqga
                       {"weights", weights},
                       {"cache", cache},
                       {"image_decode", decode},
-                      {"total", weights + cache + decode}});
+                      {"total", weights + drawing_bytes(cache, decode)}});
     }
   }
   return rows;

@@ -1,5 +1,7 @@
 #include "api/memory_plan.h"
 
+#include <algorithm>
+
 #include "checkpoint/tensor.h"
 #include "model/layout.h"
 #include "model/storage.h"
@@ -36,6 +38,12 @@ std::int64_t movqgan_bytes(const vision::MovqganConfig& config, Precision decode
   const auto decoding =
       checkpoint::total_elements(vision::movqgan_tensors(config, vision::MovqganPart::kDecoder));
   return (whole - decoding) * 4 + decoding * element_bytes(decoder);
+}
+
+bool makes_way(std::int64_t cache) { return cache > std::int64_t{1} << 30; }
+
+std::int64_t drawing_bytes(std::int64_t cache, std::int64_t image_decode) {
+  return makes_way(cache) ? std::max(cache, image_decode) : cache + image_decode;
 }
 
 }  // namespace lumina::api

@@ -23,4 +23,10 @@ std::int64_t movqgan_parameters(const vision::MovqganConfig& config);
 // Encoder in fp32, decoder in `decoder`.
 std::int64_t movqgan_bytes(const vision::MovqganConfig& config, Precision decoder);
 
+// Whether a cache of that many bytes is given up before the picture is decoded. The next request
+// then makes its own, which takes little beside such a picture.
+bool makes_way(std::int64_t cache);
+// What a picture needs beyond the weights, from its cache and the decoder's working memory.
+std::int64_t drawing_bytes(std::int64_t cache, std::int64_t image_decode);
+
 }  // namespace lumina::api

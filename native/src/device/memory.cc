@@ -59,10 +59,18 @@ std::int64_t available_memory() {
 
 std::int64_t total_memory() { return proc_kilobytes("/proc/meminfo", "MemTotal:"); }
 
-std::int64_t peak_resident_memory() {
-  const std::int64_t bytes = proc_kilobytes("/proc/self/status", "VmHWM:");
+namespace {
+
+std::int64_t own_memory(const std::string& key) {
+  const std::int64_t bytes = proc_kilobytes("/proc/self/status", key);
   return bytes == kUnknown ? 0 : bytes;
 }
+
+}  // namespace
+
+std::int64_t resident_memory() { return own_memory("VmRSS:"); }
+
+std::int64_t peak_resident_memory() { return own_memory("VmHWM:"); }
 
 void reset_peak_resident_memory() {
   std::ofstream("/proc/self/clear_refs") << "5";  // see proc(5)

@@ -9,6 +9,8 @@ namespace lumina::device {
 // What a process may still allocate: MemAvailable, or less where a control group sets a limit.
 std::int64_t available_memory();
 std::int64_t total_memory();
+// The resident size of this process, mapped files included.
+std::int64_t resident_memory();
 // The largest resident size so far, mapped files included.
 std::int64_t peak_resident_memory();
 // Starts a new peak from the present size (Linux; elsewhere no effect).

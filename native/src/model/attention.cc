@@ -172,12 +172,13 @@ at::Tensor Attention::operator()(const at::Tensor& x, const Window& window, KvCa
 
   // Queries and keys are normalised and rotated in fp32 and rounded once, so a bf16 cache holds the
   // very values that the reference's fp32 key cache is rounded to on every use (spec 3.10).
-  const auto heads = [&](const Linear& linear, std::int64_t count) {
-    return linear(x).view({batch, length, count, head_dim_});
+  const std::vector<at::Tensor> projected = Linear::together(x, {&query_, &key_, &value_});
+  const auto heads = [&](std::size_t part, std::int64_t count) {
+    return projected[part].view({batch, length, count, head_dim_});
   };
-  const at::Tensor q = query_norm_.placed(heads(query_, heads_), window.rotation);
-  const at::Tensor k = key_norm_.placed(heads(key_, kv_heads_), window.rotation);
-  const at::Tensor v = heads(value_, kv_heads_).transpose(1, 2);  // [B, kv heads, T, d], as q and k
+  const at::Tensor q = query_norm_.placed(heads(0, heads_), window.rotation);
+  const at::Tensor k = key_norm_.placed(heads(1, kv_heads_), window.rotation);
+  const at::Tensor v = heads(2, kv_heads_).transpose(1, 2);  // [B, kv heads, T, d], as q and k
 
   std::vector<CachedHeads> keys, values;
   for (std::int64_t b = 0; b < batch; ++b) {

@@ -5,42 +5,18 @@
 #include <c10/util/BFloat16.h>
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <string>
+#include <type_traits>
 #include <utility>
 
+#include "kernels/cpu/activations.h"
 #include "lumina/status.h"
 
 namespace lumina::model {
 namespace {
 
-constexpr float kLargest = 127.0f;
-
 // Numbers that a thread should at least have to pass, for its start to be worth while.
 constexpr std::int64_t kNumbersPerThread = 1 << 15;
-
-// Of one head and position.
-template <typename From>
-void round_numbers(const From* from, std::int64_t d, std::int8_t* to, float* scale) {
-  float most = 0.0f;
-  bool finite = true;
-  for (std::int64_t c = 0; c < d; ++c) {
-    const float size = std::abs(static_cast<float>(from[c]));
-    most = std::max(most, size);
-    finite &= size <= std::numeric_limits<float>::max();
-  }
-  if (!finite) {
-    *scale = std::numeric_limits<float>::quiet_NaN();
-    std::fill(to, to + d, std::int8_t{0});
-    return;
-  }
-  *scale = most / kLargest;
-  const float factor = most > 0.0f ? kLargest / most : 0.0f;
-  for (std::int64_t c = 0; c < d; ++c) {
-    to[c] = static_cast<std::int8_t>(std::nearbyint(static_cast<float>(from[c]) * factor));
-  }
-}
 
 // write(from, to, scale) for every head and position of `numbers` [heads, T, d], whose positions
 // are dense.
@@ -67,9 +43,14 @@ void each_head(const at::Tensor& numbers, const CachedHeads& place, const Write&
 template <typename From>
 void round_all(const at::Tensor& numbers, const CachedHeads& place) {
   const std::int64_t d = numbers.size(2);
-  each_head<From, std::int8_t>(
-      numbers, place,
-      [d](const From* from, std::int8_t* to, float* scale) { round_numbers(from, d, to, scale); });
+  each_head<From, std::int8_t>(numbers, place,
+                               [d](const From* from, std::int8_t* to, float* scale) {
+                                 if constexpr (std::is_same_v<From, c10::BFloat16>) {
+                                   kernels::round_numbers(&from->x, d, to, scale);
+                                 } else {
+                                   kernels::round_numbers(from, d, to, scale);
+                                 }
+                               });
 }
 
 template <typename T>

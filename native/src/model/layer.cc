@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <string>
+#include <vector>
 
 #include "model/layout.h"
 
@@ -15,8 +16,8 @@ Mlp::Mlp(const checkpoint::ModelConfig& config, const checkpoint::WeightSet& wei
       down_(Linear::load(weights, name + "down_proj", config.mlp_bias, storage)) {}
 
 at::Tensor Mlp::operator()(const at::Tensor& x) const {
-  at::Tensor gate = gate_(x);
-  return down_(at::silu_(gate).mul_(up_(x)));
+  std::vector<at::Tensor> inner = Linear::together(x, {&gate_, &up_});
+  return down_(at::silu_(inner[0]).mul_(inner[1]));
 }
 
 Layer::Layer(const checkpoint::ModelConfig& config, const checkpoint::WeightSet& weights,

@@ -94,6 +94,15 @@ at::Tensor Linear::operator()(const at::Tensor& x) const {
   return weight_->product(x, bias_, first_, count_);
 }
 
+std::vector<at::Tensor> Linear::together(const at::Tensor& x,
+                                         const std::vector<const Linear*>& layers) {
+  std::vector<quant::Factor> factors;
+  for (const Linear* layer : layers) {
+    factors.push_back({layer->weight_.get(), layer->bias_, layer->first_, layer->count_});
+  }
+  return quant::products(x, factors);
+}
+
 Linear Linear::rows(std::int64_t first, std::int64_t count) const {
   return Linear(weight_, bias_.defined() ? bias_.narrow(0, first, count) : bias_, first_ + first,
                 count);

@@ -4,11 +4,12 @@
 #include <ATen/Parallel.h>
 #include <c10/util/BFloat16.h>
 
-#include <cmath>
+#include <cstdint>
+#include <type_traits>
 #include <utility>
-#include <vector>
 
 #include "device/tensors.h"
+#include "kernels/cpu/norm.h"
 
 namespace lumina::model {
 namespace {
@@ -18,58 +19,26 @@ constexpr double kHeadNormEps = 1e-5;
 // Numbers that a thread should at least have to pass, for its start to be worth while.
 constexpr std::int64_t kNumbersPerThread = 1 << 15;
 
-template <typename T>
-void rms_normalise(const T* x, const T* weight, double eps, std::int64_t n, T* y) {
-  float sum = 0.0f;
-#pragma omp simd reduction(+ : sum)
-  for (std::int64_t i = 0; i < n; ++i) sum += static_cast<float>(x[i]) * static_cast<float>(x[i]);
-  const float scale = 1.0f / std::sqrt(sum / static_cast<float>(n) + static_cast<float>(eps));
-  for (std::int64_t i = 0; i < n; ++i) {
-    const T normal = static_cast<T>(static_cast<float>(x[i]) * scale);
-    y[i] = static_cast<T>(static_cast<float>(normal) * static_cast<float>(weight[i]));
-  }
-}
+// The kernels' view of T's numbers.
+const float* numbers(const float* x) { return x; }
+const std::uint16_t* numbers(const c10::BFloat16* x) { return &x->x; }
+float* numbers(float* x) { return x; }
+std::uint16_t* numbers(c10::BFloat16* x) { return &x->x; }
 
 template <typename T>
 at::Tensor rms_normalised(const at::Tensor& x, const at::Tensor& weight, double eps) {
   const at::Tensor y = at::empty_like(x);
   const std::int64_t n = x.size(-1);
-  const T* from = x.const_data_ptr<T>();
-  T* to = y.data_ptr<T>();
-  const T* by = weight.const_data_ptr<T>();
-  at::parallel_for(0, x.numel() / n, kNumbersPerThread / n + 1,
-                   [&](std::int64_t first, std::int64_t last) {
-                     for (std::int64_t row = first; row < last; ++row) {
-                       rms_normalise(from + row * n, by, eps, n, to + row * n);
-                     }
-                   });
+  const auto* from = numbers(x.const_data_ptr<T>());
+  auto* to = numbers(y.data_ptr<T>());
+  const auto* by = numbers(weight.const_data_ptr<T>());
+  at::parallel_for(
+      0, x.numel() / n, kNumbersPerThread / n + 1, [&](std::int64_t first, std::int64_t last) {
+        for (std::int64_t row = first; row < last; ++row) {
+          kernels::rms_norm(from + row * n, by, static_cast<float>(eps), n, to + row * n);
+        }
+      });
   return y;
-}
-
-// One head of one token: normalised, scaled and shifted, rotated. `normal` has room for d numbers.
-template <typename T>
-void place_head(const T* x, const float* weight, const float* bias, const float* cos,
-                const float* sin, std::int64_t d, float* normal, T* y) {
-  float sum = 0.0f;
-#pragma omp simd reduction(+ : sum)
-  for (std::int64_t i = 0; i < d; ++i) sum += static_cast<float>(x[i]);
-  const float mean = sum / static_cast<float>(d);
-  float squares = 0.0f;
-#pragma omp simd reduction(+ : squares)
-  for (std::int64_t i = 0; i < d; ++i) {
-    normal[i] = static_cast<float>(x[i]) - mean;
-    squares += normal[i] * normal[i];
-  }
-  const float scale =
-      1.0f / std::sqrt(squares / static_cast<float>(d) + static_cast<float>(kHeadNormEps));
-  for (std::int64_t i = 0; i < d; ++i) normal[i] = normal[i] * scale * weight[i] + bias[i];
-  const std::int64_t half = d / 2;
-  for (std::int64_t i = 0; i < half; ++i) {
-    const float low = normal[i];
-    const float high = normal[half + i];
-    y[i] = static_cast<T>(low * cos[i] - high * sin[i]);
-    y[half + i] = static_cast<T>(high * cos[i] + low * sin[i]);
-  }
 }
 
 template <typename T>
@@ -77,19 +46,29 @@ at::Tensor placed(const at::Tensor& x, const at::Tensor& weight, const at::Tenso
                   const at::Tensor& cos, const at::Tensor& sin) {
   const std::int64_t batch = x.size(0), length = x.size(1), heads = x.size(2), d = x.size(3);
   const at::Tensor y = at::empty({batch, heads, length, d}, x.options());
+  const auto* from = numbers(x.const_data_ptr<T>());
+  auto* to = numbers(y.data_ptr<T>());
+  const float* scale = weight.const_data_ptr<float>();
+  const float* shift = bias.const_data_ptr<float>();
+  const float* cosine = cos.const_data_ptr<float>();
+  const float* sine = sin.const_data_ptr<float>();
+  const auto place = [&](std::int64_t token, std::int64_t head) {
+    const std::int64_t b = token / length, t = token % length;
+    const kernels::HeadPlacement<std::remove_pointer_t<decltype(to)>> placement{
+        from + (token * heads + head) * d,
+        scale + head * d,
+        shift + head * d,
+        cosine + token * d / 2,
+        sine + token * d / 2,
+        d,
+        static_cast<float>(kHeadNormEps),
+        to + ((b * heads + head) * length + t) * d};
+    kernels::place_head(placement);
+  };
   at::parallel_for(0, batch * length, kNumbersPerThread / (heads * d) + 1,
                    [&](std::int64_t first, std::int64_t last) {
-                     std::vector<float> normal(d);
                      for (std::int64_t token = first; token < last; ++token) {
-                       const std::int64_t b = token / length, t = token % length;
-                       for (std::int64_t head = 0; head < heads; ++head) {
-                         place_head(x.const_data_ptr<T>() + (token * heads + head) * d,
-                                    weight.const_data_ptr<float>() + head * d,
-                                    bias.const_data_ptr<float>() + head * d,
-                                    cos.const_data_ptr<float>() + token * d / 2,
-                                    sin.const_data_ptr<float>() + token * d / 2, d, normal.data(),
-                                    y.data_ptr<T>() + ((b * heads + head) * length + t) * d);
-                       }
+                       for (std::int64_t head = 0; head < heads; ++head) place(token, head);
                      }
                    });
   return y;

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 #include "kernels/cpu/packed_matrix.h"
 #include "quant/weight.h"
@@ -22,10 +23,21 @@ class PackedWeight final : public Weight {
   std::int64_t in_features() const override { return layout_.in; }
   std::int64_t out_features() const override { return layout_.out; }
 
+  // Whether inputs prepared for one of the two serve the other as well.
+  bool shares_inputs(const PackedWeight& other) const;
+
  private:
+  friend std::vector<at::Tensor> packed_products(const at::Tensor& x,
+                                                 const std::vector<Factor>& factors,
+                                                 const std::vector<const PackedWeight*>& weights);
+
   kernels::PackedLayout layout_;
   bool rounded_;
   std::shared_ptr<std::uint8_t> strips_;
 };
+
+// products() of at least one factor, whose weights are `weights` and share their inputs.
+std::vector<at::Tensor> packed_products(const at::Tensor& x, const std::vector<Factor>& factors,
+                                        const std::vector<const PackedWeight*>& weights);
 
 }  // namespace lumina::quant

@@ -3,14 +3,21 @@
 #include <ATen/ATen.h>
 
 namespace lumina::vision {
+namespace {
+
+Filtering filtering_of(bool decoding) {
+  return decoding ? Filtering::kMinimal : Filtering::kDirect;
+}
+
+}  // namespace
 
 ResidualBlock::ResidualBlock(const WeightReader& reader, const std::string& name, bool shortcut,
                              bool conditional)
     : name_(name),
       norm1_(reader, name + ".norm1", conditional),
-      conv1_(reader, name + ".conv1", 1, 1),
+      conv1_(reader, name + ".conv1", 1, 1, filtering_of(conditional)),
       norm2_(reader, name + ".norm2", conditional),
-      conv2_(reader, name + ".conv2", 1, 1) {
+      conv2_(reader, name + ".conv2", 1, 1, filtering_of(conditional)) {
   if (shortcut) shortcut_.emplace(reader, name + ".nin_shortcut");
 }
 
@@ -44,7 +51,7 @@ at::Tensor Downsample::operator()(at::Tensor x, const Tap& tap) const {
 }
 
 Upsample::Upsample(const WeightReader& reader, const std::string& name)
-    : name_(name), conv_(reader, name + ".conv", 1, 1) {}
+    : name_(name), conv_(reader, name + ".conv", 1, 1, Filtering::kMinimal) {}
 
 at::Tensor Upsample::operator()(at::Tensor x, const Tap& tap) const {
   x = at::upsample_nearest2d(x, {2 * x.size(2), 2 * x.size(3)});

@@ -44,7 +44,7 @@ class Downsample {
   Convolution conv_;
 };
 
-// Nearest neighbour x2, then 3x3.
+// Nearest neighbour x2, then 3x3; the decoder's.
 class Upsample {
  public:
   Upsample(const WeightReader& reader, const std::string& name);

@@ -2,16 +2,22 @@
 
 #include <ATen/ATen.h>
 
+#include "vision/winograd.h"
+
 namespace lumina::vision {
 
 Convolution::Convolution(const WeightReader& reader, const std::string& name, std::int64_t stride,
-                         std::int64_t padding)
+                         std::int64_t padding, Filtering filtering)
     : weight_(reader.read(name + ".weight")),
       bias_(reader.read(name + ".bias")),
       stride_(stride),
-      padding_(padding) {}
+      padding_(padding),
+      filtering_(filtering) {}
 
 at::Tensor Convolution::operator()(const at::Tensor& input) const {
+  if (filtering_ == Filtering::kMinimal && suits_winograd(input, weight_)) {
+    return winograd_convolution(input, weight_, bias_);
+  }
   return at::conv2d(input, weight_, bias_, stride_, padding_)
       .contiguous(at::MemoryFormat::ChannelsLast);
 }

@@ -10,10 +10,15 @@
 
 namespace lumina::vision {
 
+// How a 3x3 convolution may be computed: product by product, or with fewer multiplications and
+// slightly other rounding (winograd.h). The encoder, whose codes hang on it, takes the first.
+enum class Filtering { kDirect, kMinimal };
+
 class Convolution {
  public:
+  // `filtering`: kMinimal is for stride 1 and padding 1.
   Convolution(const WeightReader& reader, const std::string& name, std::int64_t stride = 1,
-              std::int64_t padding = 0);
+              std::int64_t padding = 0, Filtering filtering = Filtering::kDirect);
 
   // [B, I, H, W] -> [B, O, H', W'], channels-last.
   at::Tensor operator()(const at::Tensor& input) const;
@@ -23,6 +28,7 @@ class Convolution {
   at::Tensor bias_;    // [O]
   std::int64_t stride_;
   std::int64_t padding_;
+  Filtering filtering_;
 };
 
 // A 1x1 convolution, as a matrix product over pixels.

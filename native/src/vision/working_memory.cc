@@ -6,9 +6,10 @@ namespace lumina::vision {
 namespace {
 
 constexpr std::int64_t kWideSize = 4;  // float32: maps, attention, distances
-// As in attention.h and quantizer.h, which include tensors and this file does not.
+// As in attention.h, quantizer.h and winograd.h, which include tensors and this file does not.
 constexpr std::int64_t kQueryBlock = 512;
 constexpr std::int64_t kDistanceRows = 1024;
+constexpr std::int64_t kWinogradNumbers = std::int64_t{1} << 22;
 
 // Values alive at once in a residual block: what it reads, the skip and one half-way result; or the
 // skip and both sides of the second convolution.
@@ -20,6 +21,14 @@ std::int64_t residual_values(std::int64_t in, std::int64_t out, std::int64_t pix
 std::int64_t attention_bytes(std::int64_t width, std::int64_t pixels, std::int64_t element_size) {
   return width * pixels * (5 * element_size + 4 * kWideSize) +
          2 * std::min(kQueryBlock, pixels) * pixels * kWideSize;
+}
+
+// Of the decoder's 3x3 convolutions in float32: transformed weights and tiles. A narrow network has
+// none, and none in another type.
+std::int64_t filtering_bytes(std::int64_t in, std::int64_t out, std::int64_t element_size) {
+  constexpr std::int64_t kLeastChannels = 64;
+  if (element_size != kWideSize || in < kLeastChannels || out < kLeastChannels) return 0;
+  return (16 * in * out + kWinogradNumbers) * kWideSize;
 }
 
 std::int64_t with_margin(std::int64_t bytes) {
@@ -37,12 +46,14 @@ std::int64_t decode_working_bytes(const MovqganConfig& config, std::int64_t rows
     const std::int64_t out = config.level_channels(i);
     // Four maps of modulation on the latent grid accompany every norm.
     const std::int64_t maps = 4 * std::max(width, out) * cells * kWideSize;
-    peak = std::max(peak, residual_values(width, out, pixels) * element_size + maps);
+    const std::int64_t filtering = filtering_bytes(width, out, element_size);
+    peak = std::max(peak, residual_values(width, out, pixels) * element_size + maps + filtering);
     if (config.attention[i])
       peak = std::max(peak, attention_bytes(out, pixels, element_size) + maps);
     if (i > 0) {
       pixels *= 4;  // enlarged and convolved
-      peak = std::max(peak, 2 * out * pixels * element_size);
+      peak =
+          std::max(peak, 2 * out * pixels * element_size + filtering_bytes(out, out, element_size));
     }
     width = out;
   }

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "api/capture.h"
+#include "api/memory_plan.h"
 #include "device/memory.h"
 #include "lumina/bindings.h"
 #include "lumina/engine.h"
@@ -104,6 +105,13 @@ TEST(MemoryTest, a_refusal_has_both_figures) {
                [] { device::require_memory(99'999'000'000'000, "loading the weights"); });
   EXPECT_GT(available, 0);
   device::require_memory(1, "a byte");
+}
+
+TEST(MemoryTest, a_large_cache_makes_way_for_the_decoder) {
+  constexpr std::int64_t kMega = std::int64_t{1} << 20;
+  EXPECT_EQ(api::drawing_bytes(100 * kMega, 300 * kMega), 400 * kMega);
+  EXPECT_EQ(api::drawing_bytes(5000 * kMega, 2500 * kMega), 5000 * kMega);
+  EXPECT_EQ(api::drawing_bytes(2000 * kMega, 2500 * kMega), 2500 * kMega);
 }
 
 TEST_F(ApiTest, a_request_through_the_bindings_fills_the_result) {

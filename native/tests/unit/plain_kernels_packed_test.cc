@@ -18,17 +18,10 @@
 namespace lumina::kernels {
 namespace {
 
-std::uint16_t narrow(float value) {  // to bf16, towards zero
+std::uint16_t truncated(float value) {  // to bf16, towards zero
   std::uint32_t bits;
   std::memcpy(&bits, &value, sizeof bits);
   return static_cast<std::uint16_t>(bits >> 16);
-}
-
-float widen(std::uint16_t bf16) {
-  const std::uint32_t bits = static_cast<std::uint32_t>(bf16) << 16;
-  float value;
-  std::memcpy(&value, &bits, sizeof value);
-  return value;
 }
 
 using Bytes = std::unique_ptr<std::uint8_t, void (*)(void*)>;
@@ -45,8 +38,8 @@ struct Example {
       codes.push_back(static_cast<std::uint8_t>(int4 ? random % 16 : 1 + random % 255));
     }
     for (std::int64_t i = 0; i < out * groups; ++i) {
-      scale.push_back(narrow(0.01f + 0.01f * static_cast<float>(recipe::uniform(2, i))));
-      zero.push_back(narrow(0.1f * static_cast<float>(recipe::uniform(3, i))));
+      scale.push_back(truncated(0.01f + 0.01f * static_cast<float>(recipe::uniform(2, i))));
+      zero.push_back(truncated(0.1f * static_cast<float>(recipe::uniform(3, i))));
     }
     for (std::int64_t n = 0; n < out; ++n) {
       channel_scale.push_back(0.001f + 0.0005f * static_cast<float>(recipe::uniform(4, n)));
@@ -86,7 +79,7 @@ struct Example {
     const double code = codes[n * layout.in + k] - layout.middle();
     if (layout.codes == Codes::kInt8) return code * channel_scale[n];
     const std::int64_t at = n * layout.groups() + k / layout.group;
-    return code * widen(scale[at]) + widen(zero[at]);
+    return code * to_float(scale[at]) + to_float(zero[at]);
   }
 
   PackedLayout layout;
@@ -212,6 +205,31 @@ TEST_P(PackedProduct, ComputesTheOutputsThatAreWanted) {
   expect_product(example, 3, 40, 41);
 }
 
+TEST_P(PackedProduct, TakesAndGivesBf16) {
+  const auto [isa, codes, group, round] = GetParam();
+  if (kernels::isa() != isa) GTEST_SKIP() << "needs " << isa_name(isa);
+  const bool rounds = round;
+  const Example example({codes, 45, 200, group});
+  const std::vector<float> exact = inputs(3, 200);
+  std::vector<std::uint16_t> x;
+  std::vector<float> same;
+  for (const float value : exact) {
+    x.push_back(to_bf16(value));
+    same.push_back(to_float(x.back()));
+  }
+  const auto product = [&](const auto* from, Element element, void* to) {
+    Activations activations;
+    prepare(from, 3, example.layout, rounds, activations);
+    multiply({example.layout, example.packed.get(), &activations, 0, 45, nullptr, to, element}, 0,
+             2);
+  };
+  std::vector<float> expected(3 * 45);
+  std::vector<std::uint16_t> y(3 * 45);
+  product(same.data(), Element::kFloat32, expected.data());
+  product(x.data(), Element::kBFloat16, y.data());
+  for (std::size_t i = 0; i < y.size(); ++i) EXPECT_EQ(y[i], to_bf16(expected[i])) << i;
+}
+
 TEST_P(PackedProduct, KeepsTheLargestSums) {
   // The largest codes with the largest activations, where narrow sums would overflow.
   const auto [isa, codes, group, round] = GetParam();
@@ -289,6 +307,55 @@ INSTANTIATE_TEST_SUITE_P(Int8, PackedProduct,
                                                               Isa::kAvx512, Isa::kAvx512Vnni),
                                             ::testing::Values(Codes::kInt8), ::testing::Values(128),
                                             ::testing::Bool()));
+
+TEST(Bf16, IsTheNearestAndOfTwoTheEvenOne) {
+  const auto bits = [](std::uint32_t of) {
+    float value;
+    std::memcpy(&value, &of, sizeof value);
+    return value;
+  };
+  EXPECT_EQ(to_bf16(1.0f), 0x3F80);
+  EXPECT_EQ(to_bf16(bits(0x3F808000)), 0x3F80);  // halfway, even below
+  EXPECT_EQ(to_bf16(bits(0x3F818000)), 0x3F82);  // halfway, even above
+  EXPECT_EQ(to_bf16(bits(0x3F808001)), 0x3F81);
+  EXPECT_EQ(to_bf16(bits(0xBF807FFF)), 0xBF80);
+  EXPECT_EQ(to_bf16(std::numeric_limits<float>::max()), 0x7F80);
+  EXPECT_EQ(to_bf16(-std::numeric_limits<float>::infinity()), 0xFF80);
+  EXPECT_TRUE(std::isnan(to_float(to_bf16(bits(0x7F800001)))));
+}
+
+// Of one group alone, as a key/value cache rounds its heads.
+TEST(RoundNumbers, AgreesWithItsDefinitionOnEveryProcessor) {
+  for (const Isa most : {Isa::kPortable, Isa::kAvx512Vnni}) {
+    const LimitedIsa limited(most);
+    for (const std::int64_t count : {1, 16, 24, 128}) {
+      std::vector<float> x;
+      for (std::int64_t i = 0; i < count; ++i) {
+        x.push_back(to_float(to_bf16(static_cast<float>(3.0 * recipe::uniform(7, i)))));
+      }
+      std::vector<std::uint16_t> narrow;
+      for (const float value : x) narrow.push_back(to_bf16(value));
+      const std::vector<double> expected = rounded(x, count, count);
+      const auto check = [&](const auto* from) {
+        std::vector<std::int8_t> codes(count + 16, 77);
+        float scale = 0.0f;
+        round_numbers(from, count, codes.data(), &scale);
+        for (std::int64_t i = 0; i < count; ++i) {
+          EXPECT_NEAR(static_cast<double>(scale) * codes[i], expected[i], 1e-6);
+        }
+        EXPECT_EQ(std::count(codes.begin() + count, codes.end(), 77), 16);
+      };
+      check(x.data());
+      check(narrow.data());
+      x.back() = std::numeric_limits<float>::infinity();
+      std::vector<std::int8_t> codes(count, 77);
+      float scale = 0.0f;
+      round_numbers(x.data(), count, codes.data(), &scale);
+      EXPECT_TRUE(std::isnan(scale));
+      EXPECT_EQ(std::count(codes.begin(), codes.end(), 0), count);
+    }
+  }
+}
 
 TEST(PackedMatrix, UnpacksWhatWasPacked) {
   for (const auto& layout :

@@ -87,6 +87,28 @@ TEST_P(EveryFormat, MultipliesPartsOfAnyShapeAndType) {
             (std::vector<std::int64_t>{0, 100}));
 }
 
+// Also a bf16 result is the fp32 one rounded once.
+TEST_P(EveryFormat, SharedProductsEqualSingleOnes) {
+  for (const bool round : {true, false}) {
+    const auto small = quantize(bell(7, 200), format(), round);
+    const auto large = quantize(bell(300, 200).flip(0), format(), round);
+    const at::Tensor bias = bell(1, 7).flatten();
+    for (const at::ScalarType type : {at::kFloat, at::kBFloat16, at::kDouble}) {
+      for (const std::int64_t rows : {0, 1, 2, 19}) {
+        const at::Tensor x = bell(rows, 200).mul(50.0).to(type).view({rows, 1, 200});
+        const auto shared = products(
+            x, {{small.get(), bias, 0, 7}, {large.get(), {}, 37, 150}, {large.get(), {}, 0, 300}});
+        ASSERT_EQ(shared.size(), 3u);
+        EXPECT_TRUE(at::equal(shared[0], small->product(x, bias, 0, 7)));
+        EXPECT_TRUE(at::equal(shared[1], large->product(x, {}, 37, 150)));
+        EXPECT_TRUE(at::equal(shared[2], large->product(x, {}, 0, 300)));
+        EXPECT_EQ(shared[1].scalar_type(), type);
+        EXPECT_TRUE(at::equal(shared[2], large->product(x.to(at::kFloat), {}, 0, 300).to(type)));
+      }
+    }
+  }
+}
+
 TEST_P(EveryFormat, PartsOfAFileGiveTheSameProducts) {
   const at::Tensor weight = bell(45, 202, at::kBFloat16);
   const Parts parts = format().quantize(weight);
@@ -204,6 +226,24 @@ TEST(Int4, SmallerGroupsAreCloser) {
 TEST(Int4, FilesNeedEvenNumbersOfInputs) {
   expect_error(ErrorCode::kInvalidArgument, "even numbers of inputs, not 7",
                [] { find_format("int4").parts(3, 7); });
+}
+
+TEST(Products, OfWeightsThatShareNothingAreTakenOneByOne) {
+  const at::Tensor weight = bell(20, 256);
+  const DenseWeight dense(weight);
+  const auto coarse = quantize(weight, find_format("int4:128"), true);
+  const auto fine = quantize(weight, find_format("int4:32"), true);
+  const auto exact = quantize(weight, find_format("int4:128"), false);
+  const at::Tensor x = bell(2, 256);
+  const std::vector<const Weight*> weights = {coarse.get(), fine.get(), exact.get(), &dense};
+  for (const Weight* first : weights) {
+    for (const Weight* second : weights) {
+      const auto both = products(x, {{first, {}, 0, 20}, {second, {}, 3, 9}});
+      EXPECT_TRUE(at::equal(both[0], first->product(x, {}, 0, 20)));
+      EXPECT_TRUE(at::equal(both[1], second->product(x, {}, 3, 9)));
+    }
+  }
+  EXPECT_TRUE(products(x, {}).empty());
 }
 
 TEST(Dense, MultipliesAPart) {
