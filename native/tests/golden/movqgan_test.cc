@@ -73,7 +73,9 @@ TEST_P(MovqganTiny, decoded_pixels_and_bytes) {
   const Image bytes = vision::tensor_to_pixels(image);
   ASSERT_EQ(bytes.width, 56);
   ASSERT_EQ(bytes.height, 40);
-  EXPECT_EQ(std::accumulate(bytes.pixels.begin(), bytes.pixels.end(), 0L), golden["byte_sum"]);
+  // spec/movqgan.md 12: one level on at most 0.1 % of the bytes, where a value is about to round.
+  EXPECT_NEAR(std::accumulate(bytes.pixels.begin(), bytes.pixels.end(), 0L), golden["byte_sum"],
+              static_cast<double>(bytes.pixels.size()) / 1000);
   for (const auto& pixel : golden["pixels"]) {
     const int c = pixel["at"][0], y = pixel["at"][1], x = pixel["at"][2];
     EXPECT_NEAR(image[0][c][y][x].item<double>(), pixel["value"].get<double>(),
