@@ -1,20 +1,12 @@
 package io.github.lumina4j.cli;
 
 import io.github.lumina4j.Verifier;
-import io.github.lumina4j.verifier.CommandVerifier;
-import io.github.lumina4j.verifier.HttpVerifier;
-import io.github.lumina4j.verifier.LikelihoodVerifier;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.time.Duration;
 import java.util.function.Function;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How many candidates of each picture to make, and who scores them. */
 final class BestOfOptions {
-  private static final int USUAL_SECONDS = 60;
-  private static final String LIKELIHOOD = "likelihood";
-
   @Option(
       names = "--best-of",
       paramLabel = "N",
@@ -23,21 +15,7 @@ final class BestOfOptions {
               + "with the highest score; all of them go, with their scores, to FILE-candidates.png.")
   private Integer count;
 
-  @Option(
-      names = "--verifier",
-      paramLabel = "COMMAND|URL|likelihood",
-      description =
-          "Who scores candidates: a shell command, which reads JSON with prompt and picture (a PNG "
-              + "file) from standard input and prints a number; or an http(s) address, which is sent "
-              + "the same with picture_base64 and answers a number or {\"score\": NUMBER}; or "
-              + "likelihood: the model itself, by the mean log-probability of a picture's codes.")
-  private String verifier;
-
-  @Option(
-      names = "--verifier-seconds",
-      paramLabel = "N",
-      description = "The longest a score may take; 60 by default.")
-  private Integer seconds;
+  @Mixin private VerifierOptions verifier;
 
   /**
    * What is asked for; {@link BestOf#NONE} if nothing.
@@ -46,54 +24,24 @@ final class BestOfOptions {
    */
   BestOf bestOf() {
     if (count == null) {
-      if (verifier != null || seconds != null) {
+      if (verifier.given()) {
         throw new IllegalArgumentException("--verifier goes with --best-of");
       }
       return BestOf.NONE;
     }
-    if (verifier == null) {
+    if (verifier.text() == null) {
       throw new IllegalArgumentException("--best-of needs --verifier, which scores the candidates");
     }
     return BestOf.of(count, verifier());
   }
 
-  /**
-   * The verifier, for the model that draws; null if none is given.
-   *
-   * @throws IllegalArgumentException if it cannot be one
-   */
+  /** As {@link VerifierOptions#verifier}. */
   Function<Backend.Session, Verifier> verifier() {
-    if (verifier == null) {
-      return null;
-    }
-    if (verifier.equals(LIKELIHOOD)) {
-      if (seconds != null) {
-        throw new IllegalArgumentException("--verifier-seconds goes with a command or an address");
-      }
-      return session -> new LikelihoodVerifier(session::logLikelihood);
-    }
-    Verifier outside = outside();
-    return session -> outside;
+    return verifier.verifier();
   }
 
-  private Verifier outside() {
-    int most = seconds == null ? USUAL_SECONDS : seconds;
-    if (most < 1) {
-      throw new IllegalArgumentException("--verifier-seconds must be 1 or more, not " + most);
-    }
-    Duration limit = Duration.ofSeconds(most);
-    if (!verifier.matches("https?://.*")) {
-      return new CommandVerifier(verifier, limit);
-    }
-    try {
-      return new HttpVerifier(new URI(verifier), limit);
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("--verifier " + verifier + ": " + e.getReason(), e);
-    }
-  }
-
-  /** The verifier as given; null if none is. */
+  /** As {@link VerifierOptions#text}. */
   String text() {
-    return verifier;
+    return verifier.text();
   }
 }

@@ -41,6 +41,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  lumina evaluate --limit 20 -o results",
       "  lumina evaluate --groups counting,position --samples 4 --json",
+      "  lumina evaluate --limit 20 --best-of 16 --verifier likelihood -o results",
       "  lumina evaluate --model Lumina-mGPT-2.0 --size 512x512 \\",
       "      --geneval images --prompts evaluation_metadata.jsonl"
     })
@@ -72,6 +73,17 @@ final class EvaluateCommand extends Command {
       paramLabel = "N",
       description = "Draw N answers to each question; 1 by default, 4 with --geneval.")
   private Integer samples;
+
+  @Option(
+      names = "--best-of",
+      paramLabel = "N",
+      description =
+          "Mark the best of N candidates for each answer, with seeds that follow one another. "
+              + "Without --verifier the evaluation's own check chooses, and stops at the first that "
+              + "is right: what a verifier that never errs would reach.")
+  private Integer bestOf;
+
+  @Mixin private VerifierOptions verifier;
 
   @Option(
       names = "--seed",
@@ -138,15 +150,18 @@ final class EvaluateCommand extends Command {
     List<EvaluationItem> items = new ArrayList<>(EvaluationSet.create(seed));
     int scenes = choose(items);
     int count = Objects.requireNonNullElse(samples, 1);
+    AnswerChoice choice =
+        new AnswerChoice(Objects.requireNonNullElse(bestOf, 1), verifier.verifier());
     new EvaluationRun(
             this,
             new EvaluationRun.Plan(
-                settings(pipeline, options, count),
+                settings(pipeline, options, count, choice),
                 pipeline,
                 options,
                 decoding.options(),
                 items,
                 count,
+                choice,
                 scenes,
                 Optional.ofNullable(output).map(EvaluationFolder::new)))
         .run();
@@ -162,12 +177,15 @@ final class EvaluateCommand extends Command {
     if ((geneval == null) != (prompts == null)) {
       throw new IllegalArgumentException("--geneval and --prompts go together");
     }
+    if (bestOf == null && verifier.given()) {
+      throw new IllegalArgumentException("--verifier goes with --best-of");
+    }
     if (geneval == null && size != null) {
       throw new IllegalArgumentException("--size is for --geneval; the demo set has its own size");
     }
-    if (geneval != null && (groups != null || limit != null || output != null)) {
+    if (geneval != null && (groups != null || limit != null || output != null || bestOf != null)) {
       throw new IllegalArgumentException(
-          "--geneval draws every prompt: --groups, --limit and -o do not go with it");
+          "--geneval draws every prompt: --groups, --limit, --best-of and -o do not go with it");
     }
   }
 
@@ -194,7 +212,7 @@ final class EvaluateCommand extends Command {
   }
 
   private EvaluationRun.Settings settings(
-      PipelineOptions pipeline, SamplingOptions options, int count) {
+      PipelineOptions pipeline, SamplingOptions options, int count, AnswerChoice choice) {
     return new EvaluationRun.Settings(
         RequestRecord.SOFTWARE,
         set,
@@ -207,6 +225,10 @@ final class EvaluateCommand extends Command {
         pipeline.imagePrecision().id(),
         seed,
         count,
+        choice.count(),
+        choice.count() == 1
+            ? null
+            : Objects.requireNonNullElse(verifier.text(), AnswerChoice.CHECKER),
         options.guidanceScale(),
         options.guidanceSchedule().id(),
         options.imageTopK(),

@@ -20,15 +20,22 @@ import java.util.Objects;
  * What a model made of a question.
  *
  * @param pictures the answer to each prompt, in order; both panels together where a task makes two
+ * @param results what was drawn for each prompt; one less if there is no last picture
  * @param failure why the last picture cannot be checked; empty if it can
  * @param seconds for all pictures
  * @param codes that passes decided
  * @param passes that decided codes
  */
 record EvaluationAnswer(
-    List<RgbImage> pictures, String failure, double seconds, long codes, long passes) {
+    List<RgbImage> pictures,
+    List<GenerationResult> results,
+    String failure,
+    double seconds,
+    long codes,
+    long passes) {
   EvaluationAnswer {
     pictures = List.copyOf(pictures);
+    results = List.copyOf(results);
   }
 
   /** The last picture. */
@@ -52,6 +59,7 @@ record EvaluationAnswer(
       CancellationToken cancellation) {
     Task task = Tasks.byName(item.task());
     List<RgbImage> pictures = new ArrayList<>();
+    List<GenerationResult> results = new ArrayList<>();
     RgbImage given = item.given();
     double seconds = 0;
     long codes = 0;
@@ -76,21 +84,23 @@ record EvaluationAnswer(
       } catch (IncompleteImageException e) {
         pictures.add(new RgbImage(1, 1, new byte[RgbImage.CHANNELS]));
         return new EvaluationAnswer(
-            pictures, "no picture: " + e.getMessage(), seconds, codes, passes);
+            pictures, results, "no picture: " + e.getMessage(), seconds, codes, passes);
       }
       seconds += result.stats().totalSeconds();
       codes += result.stats().codes();
       passes += result.stats().codePasses();
       pictures.add(result.mainImage());
+      results.add(result);
       boolean asAsked =
           result.complete()
               && result.image().width() == request.size().width()
               && result.image().height() == request.size().height();
       if (!asAsked) {
-        return new EvaluationAnswer(pictures, "a picture of another size", seconds, codes, passes);
+        return new EvaluationAnswer(
+            pictures, results, "a picture of another size", seconds, codes, passes);
       }
       given = result.mainImage();
     }
-    return new EvaluationAnswer(pictures, "", seconds, codes, passes);
+    return new EvaluationAnswer(pictures, results, "", seconds, codes, passes);
   }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param number of the question in its group, from 1
  * @param sample the number of this answer to it, from 1
  * @param seed of the picture
- * @param pictures how many were drawn for it
+ * @param pictures how many were drawn for it, those of other candidates too
  * @param passed whether the picture shows what it should; for dense prediction whether the map is
  *     good
  * @param reason what is wrong; empty if passed
@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param seconds for all pictures
  * @param codes that passes decided
  * @param passes that decided codes
+ * @param candidates of which this was chosen; null if there was no choice
  * @param file the picture, relative to the folder of the results; null if none is kept
  */
 record EvaluationOutcome(
@@ -41,16 +42,12 @@ record EvaluationOutcome(
     double seconds,
     long codes,
     long passes,
+    List<AnswerChoice.Candidate> candidates,
     String file) {
 
   /** Checks an answer. */
   static EvaluationOutcome of(
-      EvaluationItem item,
-      int number,
-      int sample,
-      long seed,
-      EvaluationAnswer answer,
-      String file) {
+      EvaluationItem item, int number, int sample, long seed, EvaluationAnswer answer) {
     Optional<Measure> measure = Measure.of(item.truth());
     boolean passed = false;
     String reason = answer.failure();
@@ -86,6 +83,53 @@ record EvaluationOutcome(
         answer.seconds(),
         answer.codes(),
         answer.passes(),
+        null,
+        null);
+  }
+
+  /** The same as the one chosen among candidates, with what all of them took. */
+  EvaluationOutcome among(List<EvaluationOutcome> all, List<AnswerChoice.Candidate> candidates) {
+    return new EvaluationOutcome(
+        group,
+        number,
+        sample,
+        task,
+        prompts,
+        heldOut,
+        seed,
+        all.stream().mapToInt(EvaluationOutcome::pictures).sum(),
+        passed,
+        reason,
+        measure,
+        score,
+        good,
+        all.stream().mapToDouble(EvaluationOutcome::seconds).sum(),
+        all.stream().mapToLong(EvaluationOutcome::codes).sum(),
+        all.stream().mapToLong(EvaluationOutcome::passes).sum(),
+        List.copyOf(candidates),
         file);
+  }
+
+  /** The same with the file of its picture. */
+  EvaluationOutcome withFile(String name) {
+    return new EvaluationOutcome(
+        group,
+        number,
+        sample,
+        task,
+        prompts,
+        heldOut,
+        seed,
+        pictures,
+        passed,
+        reason,
+        measure,
+        score,
+        good,
+        seconds,
+        codes,
+        passes,
+        candidates,
+        name);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.CancellationToken;
 import io.github.lumina4j.DecodingOptions;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.PipelineOptions;
@@ -14,7 +15,12 @@ import java.util.Optional;
 
 /** Asks a model the questions of the demo world, one after the other, and marks the answers. */
 final class EvaluationRun {
-  /** What the results depend on, as they tell it. */
+  /**
+   * What the results depend on, as they tell it.
+   *
+   * @param bestOf candidates of each answer, 1 for no choice
+   * @param verifier chose among them; null if there was no choice
+   */
   record Settings(
       String software,
       String set,
@@ -27,6 +33,8 @@ final class EvaluationRun {
       String imageDtype,
       long seed,
       int samples,
+      int bestOf,
+      String verifier,
       double cfg,
       String cfgSchedule,
       int topK,
@@ -38,6 +46,7 @@ final class EvaluationRun {
    * What to ask.
    *
    * @param samples answers to each question
+   * @param choice how each of them is chosen among several
    * @param reconstructions how many scenes go through the image tokenizer and back
    * @param folder for pictures and results, if they are to be kept
    */
@@ -48,6 +57,7 @@ final class EvaluationRun {
       DecodingOptions decoding,
       List<EvaluationItem> items,
       int samples,
+      AnswerChoice choice,
       int reconstructions,
       Optional<EvaluationFolder> folder) {}
 
@@ -113,17 +123,26 @@ final class EvaluationRun {
   }
 
   private void answer(Backend.Session session, EvaluationItem item, int number, int sample) {
-    long seed = item.seed() + sample - 1;
-    EvaluationAnswer answer =
-        EvaluationAnswer.of(
-            session,
-            item,
-            plan.sampling().withSeed(seed),
-            plan.decoding(),
-            command.environment().cancellation());
-    String file =
-        plan.folder().map(f -> f.picture(item, number, sample, answer.last())).orElse(null);
-    EvaluationOutcome outcome = EvaluationOutcome.of(item, number, sample, seed, answer, file);
+    CancellationToken cancellation = command.environment().cancellation();
+    AnswerChoice.Chosen chosen =
+        plan.choice()
+            .choose(
+                session,
+                item.seed() + (sample - 1L) * plan.choice().count(),
+                seed ->
+                    EvaluationAnswer.of(
+                        session,
+                        item,
+                        plan.sampling().withSeed(seed),
+                        plan.decoding(),
+                        cancellation),
+                (seed, answer) -> EvaluationOutcome.of(item, number, sample, seed, answer),
+                cancellation);
+    EvaluationAnswer answer = chosen.answer();
+    EvaluationOutcome outcome =
+        plan.folder()
+            .map(f -> chosen.outcome().withFile(f.picture(item, number, sample, answer.last())))
+            .orElse(chosen.outcome());
     outcomes.add(outcome);
     passed += outcome.passed() ? 1 : 0;
     plan.folder().ifPresent(folder -> folder.sheet().add(item, answer, outcome));

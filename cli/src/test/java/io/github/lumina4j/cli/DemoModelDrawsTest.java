@@ -77,7 +77,7 @@ class DemoModelDrawsTest {
               sampling.withSeed(item.seed()),
               DecodingOptions.SEQUENTIAL,
               new CancellationToken());
-      EvaluationOutcome outcome = EvaluationOutcome.of(item, 1, 1, item.seed(), answer, null);
+      EvaluationOutcome outcome = EvaluationOutcome.of(item, 1, 1, item.seed(), answer);
       if (!outcome.passed()) {
         wrong.add(item.prompts() + ": " + outcome.reason());
       }

@@ -110,6 +110,74 @@ class EvaluateCommandTest extends CommandTest {
     assertThat(backend.encoded).isEmpty(); // no reconstruction was asked for
   }
 
+  /** Right pictures come with the third seed of each question; what its candidates cost. */
+  private JsonNode bestOfFour(Object... more) throws IOException {
+    DemoWorldOracle oracle = new DemoWorldOracle(1);
+    Set<Long> seeds = new HashSet<>();
+    EvaluationSet.create(1).forEach(item -> seeds.add(item.seed()));
+    backend.painter =
+        (request, codes) -> {
+          long first = request.sampling().seed() - 2;
+          return seeds.contains(first)
+              ? oracle.draw(request.withSeed(first))
+              : backend.decoder.apply(codes);
+        };
+    List<Object> args =
+        new ArrayList<>(List.of("evaluate", "--groups", "colors,edit", "--limit", 2, "-q"));
+    args.addAll(List.of("--best-of", 4, "-o", file("out")));
+    args.addAll(List.of(more));
+    succeed(args.toArray());
+    return results();
+  }
+
+  @Test
+  void the_checker_takes_the_first_candidate_that_is_right() throws IOException {
+    JsonNode report = bestOfFour();
+    assertThat(report.path("settings").path("best_of").asInt()).isEqualTo(4);
+    assertThat(report.path("settings").path("verifier").asText()).isEqualTo("checker");
+    assertThat(backend.requests).hasSize(4 * 3); // nothing is drawn after the right one
+    for (JsonNode item : report.path("items")) {
+      assertThat(item.path("passed").asBoolean()).as(item.toString()).isTrue();
+      assertThat(item.path("pictures").asInt()).isEqualTo(3);
+      assertThat(item.path("candidates")).hasSize(3);
+      assertThat(item.path("candidates").get(1).path("passed").asBoolean()).isFalse();
+      assertThat(item.path("candidates").get(2).path("seed").asLong())
+          .isEqualTo(item.path("seed").asLong());
+    }
+    assertThat(ImageFiles.read(file("out/pictures/colors-001-1.png")))
+        .isEqualTo(new DemoWorldOracle(1).draw(backend.requests.get(0)));
+  }
+
+  @Test
+  void another_verifier_chooses_by_its_scores_alone() throws IOException {
+    backend.likelihood = (request, codes) -> request.sampling().seed() % 4;
+    JsonNode report = bestOfFour("--verifier", "likelihood");
+    assertThat(backend.requests).hasSize(4 * 4);
+    for (JsonNode item : report.path("items")) {
+      assertThat(item.path("seed").asLong() % 4).isEqualTo(3);
+      assertThat(item.path("candidates")).hasSize(4);
+      JsonNode third = item.path("candidates").get(2);
+      assertThat(third.path("passed").asBoolean()).isTrue();
+      assertThat(third.path("score").asDouble()).isEqualTo(third.path("seed").asLong() % 4);
+      assertThat(item.path("passed").asBoolean())
+          .isEqualTo(third.path("seed").asLong() == item.path("seed").asLong());
+    }
+  }
+
+  @Test
+  void candidates_that_are_no_pictures_are_not_scored() throws IOException {
+    backend.missingRows = 1;
+    backend.likelihood =
+        (request, codes) -> {
+          throw new AssertionError("not a picture as asked");
+        };
+    JsonNode report = bestOfFour("--verifier", "likelihood");
+    for (JsonNode item : report.path("items")) {
+      assertThat(item.path("passed").asBoolean()).isFalse();
+      assertThat(item.path("candidates").get(3).has("score")).isFalse();
+    }
+  }
+
   @Test
   void the_second_edit_starts_from_the_first_answer() {
     answerRightly();
@@ -206,11 +274,13 @@ class EvaluateCommandTest extends CommandTest {
     refuse(2, "unknown group 'cats'; known: single_object, ", "evaluate", "--groups", "cats");
     refuse(2, "unknown set 'coco'", "evaluate", "--set", "coco");
     refuse(2, "--samples and --limit must be 1 or more", "evaluate", "--samples", 0);
+    refuse(2, "--best-of must be 1 or more", "evaluate", "--best-of", 0);
+    refuse(2, "--verifier goes with --best-of", "evaluate", "--verifier", "likelihood");
     refuse(2, "--geneval and --prompts go together", "evaluate", "--geneval", file("g"));
     refuse(2, "--size is for --geneval", "evaluate", "--size", "96x96");
     refuse(
         2,
-        "--limit and -o do not go with it",
+        "--limit, --best-of and -o do not go with it",
         List.of("evaluate", "--geneval", "g", "--prompts", "p", "--limit", "1").toArray());
   }
 
