@@ -24,13 +24,17 @@ export MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=4294967296
 mkdir -p "$work/start"
 cp "$root/demo/config.json" "$root"/demo/model/tokenizer*.json "$work/movqgan/final/movqgan.safetensors" \
   "$work/start"
-"$lumina" demo-data records "$work/records" --model "$work/start" --count "${LUMINA_DEMO_RECORDS:-65536}" --seed 11
+records() { "$lumina" demo-data records "$work/$1" --model "$work/start" "${@:2}"; }
+records records --count 65536 --seed 11
+records records-edits --count 16384 --seed 13 --shares i2i=8,subject=12,edit=80
+records records-words --count 24576 --seed 14 --shares t2i=76,pair=6,i2i=8,dense=4,subject=2,edit=4
 
 [ -d "$work/transformer/final" ] ||
-  "$lumina" finetune -o "$work/transformer" --data "$work/records" --config "$root/demo/config.json" \
+  "$lumina" finetune -o "$work/transformer" --data "$work/records" --data "$work/records-edits" \
+    --data "$work/records-words" --config "$root/demo/config.json" \
     --tokenizer "$root/demo/model" --image-tokenizer "$work/start/movqgan.safetensors" \
-    --optimizer muon --steps 6000 --batch-size 24 --accumulation 1 --learning-rate 1.5e-3 \
-    --min-learning-rate 5e-5 --warmup-steps 200 --weight-decay 0.05 --clip 1 --dropout 0 --z-loss 1e-5 --max-seq-len 512 \
+    --optimizer muon --steps 10000 --batch-size 24 --accumulation 1 --learning-rate 1.5e-3 \
+    --min-learning-rate 1e-5 --warmup-steps 200 --weight-decay 0.05 --clip 1 --dropout 0 --z-loss 1e-5 --max-seq-len 512 \
     --validation-records 96 --save-every 250 --seed 1
 
 if [ "${2:-}" = install ]; then

@@ -10,6 +10,7 @@ import io.github.lumina4j.Precision;
 import io.github.lumina4j.Quantization;
 import io.github.lumina4j.SamplingOptions.GuidanceSchedule;
 import io.github.lumina4j.SamplingOptions.Mode;
+import io.github.lumina4j.demo.TaskShares;
 import io.github.lumina4j.training.Optimizer;
 import java.util.Arrays;
 import java.util.function.Function;
@@ -67,6 +68,13 @@ final class Converters {
     @Override
     public DataArgument convert(String text) {
       return checked(DataArgument::parse, text);
+    }
+  }
+
+  static final class Shares implements ITypeConverter<TaskShares> {
+    @Override
+    public TaskShares convert(String text) {
+      return checked(TaskShares::parse, text);
     }
   }
 

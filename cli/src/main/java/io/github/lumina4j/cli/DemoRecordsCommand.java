@@ -4,6 +4,7 @@ import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.Precision;
 import io.github.lumina4j.Tasks;
 import io.github.lumina4j.demo.SampleStream;
+import io.github.lumina4j.demo.TaskShares;
 import io.github.lumina4j.demo.TrainingSample;
 import io.github.lumina4j.model.CheckpointFolder;
 import io.github.lumina4j.training.RecordBuilder;
@@ -52,6 +53,15 @@ final class DemoRecordsCommand extends Command {
   @Option(names = "--seed", paramLabel = "N", description = "The seed; 0 by default.")
   private long seed;
 
+  @Option(
+      names = "--shares",
+      paramLabel = "KIND=SHARE,...",
+      converter = Converters.Shares.class,
+      description =
+          "How often samples are of each kind of task; kinds that are not named do not occur. By "
+              + "default t2i=50,pair=9,i2i=10,dense=9,subject=6,edit=16.")
+  private TaskShares shares = TaskShares.USUAL;
+
   @Mixin private ModelOptions model;
 
   DemoRecordsCommand(Environment environment) {
@@ -72,6 +82,7 @@ final class DemoRecordsCommand extends Command {
     Map<String, String> madeBy = new LinkedHashMap<>();
     madeBy.put("demo_seed", Long.toString(seed));
     madeBy.put("demo_first", Long.toString(first));
+    madeBy.put("demo_shares", shares.toString());
     madeBy.putAll(Tokenizers.madeBy(checkpoint, imageTokenizer));
     DemoDataReport report;
     try (RecordShards.Writer writer = new RecordShards.Writer(folder, RecordShards.NAME, madeBy)) {
@@ -95,7 +106,7 @@ final class DemoRecordsCommand extends Command {
       CachedEncoder encoder,
       RecordBuilder builder,
       DemoDataReport report) {
-    SampleStream stream = new SampleStream(seed);
+    SampleStream stream = new SampleStream(seed, shares);
     long before = report.records();
     try (CountingProgress progress =
         CountingProgress.of(

@@ -119,6 +119,21 @@ class DemoDataCommandTest extends CommandTest {
   }
 
   @Test
+  void shares_decide_which_tasks_occur() {
+    Object[] edits = {
+      "demo-data", "records", file("e"), "--count", 5, "--seed", 5, "--shares", "edit=1"
+    };
+    succeed(edits);
+    assertThat(records("e")).hasSize(5);
+    assertThat(backend.encoded).hasSize(10); // each has two pictures
+    edits[edits.length - 1] = "edit=1,t2i=2";
+    refuse(
+        3, "made with demo_shares t2i=0,pair=0,i2i=0,dense=0,subject=0,edit=1, not t2i=2,", edits);
+    edits[edits.length - 1] = "paint=1";
+    refuse(2, "'paint=1' is not KIND=SHARE; kinds: t2i, pair, ", edits);
+  }
+
+  @Test
   void a_stopped_run_keeps_whole_records_and_continues() {
     backend.beforeEncoding = number -> cancelAt(number, 60);
     assertThat(records("out", 0, 100).code()).isEqualTo(ExitCodes.CANCELLED);

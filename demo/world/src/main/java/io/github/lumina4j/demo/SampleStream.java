@@ -5,14 +5,12 @@ import java.util.List;
 
 /**
  * The training data of the demo model: an endless sequence of samples of all its tasks, of scenes
- * of {@link Split#TRAINING}. A sample is a function of the seed and its index alone, so that any
- * number of workers can draw any part of it, in any order, and a restart goes on where it stopped.
- * Immutable.
+ * of {@link Split#TRAINING}. A sample is a function of the seed, the shares of the tasks and its
+ * index alone, so that any number of workers can draw any part of it, in any order, and a restart
+ * goes on where it stopped. Immutable.
  */
 public final class SampleStream {
-  /** The tasks and their shares, in per cent, by kind: {@link #MAPS} are equally likely. */
-  private static final int[] SHARES = {50, 9, 10, 9, 6, 16};
-
+  // Equally likely.
   private static final List<MapKind> MAPS = List.of(MapKind.values());
   private static final List<MapKind> CONTROLS = List.of(MapKind.DEPTH, MapKind.CANNY);
 
@@ -21,35 +19,50 @@ public final class SampleStream {
   private static final double SENTENCE = 0.2;
 
   private final long seed;
+  private final TaskShares shares;
   private final CaptionMixture captions = new CaptionMixture(Split.TRAINING);
   private final EditSampler edits = new EditSampler(Split.TRAINING);
 
+  /** With the usual shares of the tasks. */
   public SampleStream(long seed) {
+    this(seed, TaskShares.USUAL);
+  }
+
+  public SampleStream(long seed, TaskShares shares) {
     this.seed = seed;
+    this.shares = shares;
   }
 
   /** The sample of that index; any index is fine. */
   public TrainingSample sample(long index) {
     SplitMix random = new SplitMix(seed, index);
-    return switch (random.weighted(SHARES)) {
+    int kind =
+        random.weighted(
+            shares.t2i(),
+            shares.pair(),
+            shares.i2i(),
+            shares.dense(),
+            shares.subject(),
+            shares.edit());
+    return switch (kind) {
       case 0 -> {
         CaptionedScene drawn = captions.draw(random);
         yield new TrainingSample(
             "t2i", words(random, drawn), null, List.of(SceneRenderer.picture(drawn.scene())));
       }
       case 1 -> {
-        MapKind kind = random.pick(MAPS);
+        MapKind map = random.pick(MAPS);
         CaptionedScene drawn = captions.draw(random);
-        yield withMap("pair-", kind, words(random, drawn), drawn.scene(), true);
+        yield withMap("pair-", map, words(random, drawn), drawn.scene(), true);
       }
       case 2 -> {
-        MapKind kind = random.pick(CONTROLS);
+        MapKind map = random.pick(CONTROLS);
         CaptionedScene drawn = captions.draw(random);
-        yield withMap("i2i-", kind, words(random, drawn), drawn.scene(), false);
+        yield withMap("i2i-", map, words(random, drawn), drawn.scene(), false);
       }
       case 3 -> {
-        MapKind kind = random.pick(MAPS);
-        yield withMap("dense-", kind, "", captions.draw(random).scene(), true);
+        MapKind map = random.pick(MAPS);
+        yield withMap("dense-", map, "", captions.draw(random).scene(), true);
       }
       case 4 -> subject(random);
       default -> edit(random);

@@ -1,6 +1,7 @@
 package io.github.lumina4j.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.lumina4j.RgbImage;
@@ -11,6 +12,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SampleStreamTest {
   private static final int SAMPLES = 2000;
@@ -36,6 +39,25 @@ class SampleStreamTest {
     Map.of("t2i", 50, "pair", 9, "i2i", 10, "dense", 9, "subject", 6, "edit", 16)
         .forEach((task, share) -> assertThat(shares.get(task)).isCloseTo(share, within(3.0)));
     assertThat(shares).hasSize(6);
+  }
+
+  @Test
+  void only_kinds_with_a_share_are_drawn() {
+    SampleStream stream = new SampleStream(1, TaskShares.parse("subject=1,edit=3"));
+    List<String> tasks = IntStream.range(0, 400).mapToObj(i -> stream.sample(i).task()).toList();
+    assertThat(tasks).allMatch(task -> task.equals("subject") || task.equals("edit"));
+    assertThat(tasks.stream().filter("edit"::equals).count()).isBetween(270L, 330L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "edit", "edit=", "edit=-1", "edit=1001", "edit=0", "edit=1,edit=2"})
+  void shares_that_make_no_sense_are_refused(String text) {
+    assertThatThrownBy(() -> TaskShares.parse(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void shares_read_what_they_write() {
+    assertThat(TaskShares.parse(TaskShares.USUAL.toString())).isEqualTo(TaskShares.USUAL);
   }
 
   @Test
