@@ -128,7 +128,7 @@ class DemoDataCommandTest extends CommandTest {
     assertThat(backend.encoded).hasSize(10); // each has two pictures
     edits[edits.length - 1] = "edit=1,t2i=2";
     refuse(
-        3, "made with demo_shares t2i=0,pair=0,i2i=0,dense=0,subject=0,edit=1, not t2i=2,", edits);
+        1, "made with demo_shares t2i=0,pair=0,i2i=0,dense=0,subject=0,edit=1, not t2i=2,", edits);
     edits[edits.length - 1] = "paint=1";
     refuse(2, "'paint=1' is not KIND=SHARE; kinds: t2i, pair, ", edits);
   }
