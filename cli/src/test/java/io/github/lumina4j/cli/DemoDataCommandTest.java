@@ -127,10 +127,8 @@ class DemoDataCommandTest extends CommandTest {
     assertThat(records("e")).hasSize(5);
     assertThat(backend.encoded).hasSize(10); // each has two pictures
     edits[edits.length - 1] = "edit=1,t2i=2";
-    refuse(
-        1, "made with demo_shares t2i=0,pair=0,i2i=0,dense=0,subject=0,edit=1, not t2i=2,", edits);
-    edits[edits.length - 1] = "paint=1";
-    refuse(2, "'paint=1' is not KIND=SHARE; kinds: t2i, pair, ", edits);
+    assertThat(run(edits).err())
+        .contains("made with demo_shares t2i=0,pair=0,i2i=0,dense=0,subject=0,edit=1, not t2i=2,");
   }
 
   @Test
@@ -167,6 +165,10 @@ class DemoDataCommandTest extends CommandTest {
         2,
         "--first must be 0 or more",
         List.of("demo-data", "records", file("o"), "--count", 1, "--first", -1).toArray());
+    refuse(
+        2,
+        "'paint=1' is not KIND=SHARE; kinds: t2i, pair, ",
+        List.of("demo-data", "records", file("o"), "--count", 1, "--shares", "paint=1").toArray());
     refuse(2, "Missing required option", "demo-data", "records", file("o"));
   }
 
