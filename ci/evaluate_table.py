@@ -11,7 +11,7 @@ groups = {group["group"]: group for group in report["groups"]}
 
 print("| group | answers | passed | score | s per picture |\n|---|---|---|---|---|")
 for name, group in groups.items():
-    score = "" if group["score"] is None else f"{group['score']:.2f} {group['measure']}"
+    score = "" if group.get("score") is None else f"{group['score']:.2f} {group['measure']}"
     print(f"| {name} | {group['answers']} | {group['passed']:.3f} | {score} | "
           f"{group['seconds_per_picture']:.2f} |")
 print()
@@ -23,13 +23,13 @@ def bar(what, value, limit, smaller=False):
     bars.append((what, value, limit, smaller))
 
 
-if report["overall"] is not None:
+if report.get("overall") is not None:
     bar("overall, mean of GenEval's six categories", report["overall"], 0.80)
 for name in GENEVAL:
     if name in groups:
         bar(name, groups[name]["passed"], 0.60)
 for name, group in groups.items():
-    if group["measure"] == "edge_f1":
+    if group.get("measure") == "edge_f1":
         bar(f"{name}: edge F1", group["score"], 0.7)
 for name in EDITS:
     if name in groups:
