@@ -12,6 +12,10 @@
 #define LUMINA_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq")))
 // With the dot product of bytes; for processors whose isa() is kAvx512Vnni.
 #define LUMINA_AVX512_VNNI __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")))
+// With the dot product of bf16 numbers; for processors whose isa() is kAvx512Bf16.
+#define LUMINA_AVX512_BF16 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16")))
+// With products of tiles; for processors whose isa() is kAmxBf16.
+#define LUMINA_AMX __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,amx-tile,amx-bf16")))
 
 namespace lumina::kernels {
 

@@ -3,8 +3,11 @@
 
 namespace lumina::kernels {
 
-// Each contains those before it. kAvx512: F, BW, VL, DQ.
-enum class Isa { kPortable, kAvx2, kAvx512, kAvx512Vnni };
+// Each contains those before it. kAvx512: F, BW, VL, DQ; kAvx512Vnni: the dot product of bytes;
+// kAvx512Bf16: that of bf16 numbers; kAmxBf16: products of tiles of them, which the system lets
+// this process use.
+enum class Isa { kPortable, kAvx2, kAvx512, kAvx512Vnni, kAvx512Bf16, kAmxBf16 };
+inline constexpr Isa kBestIsa = Isa::kAmxBf16;
 
 // The best that this processor has, or less where limit_isa() says so.
 Isa isa();

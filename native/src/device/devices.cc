@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "device/memory.h"
+#include "kernels/cpu/isa.h"
 #include "lumina/status.h"
 
 namespace lumina::device {
@@ -36,6 +37,7 @@ json instruction_sets() {
   if (__builtin_cpu_supports("avx512f")) sets.push_back("avx512f");
   if (__builtin_cpu_supports("avx512vnni")) sets.push_back("avx512_vnni");
   if (__builtin_cpu_supports("avx512bf16")) sets.push_back("avx512_bf16");
+  if (kernels::isa() >= kernels::Isa::kAmxBf16) sets.push_back("amx_bf16");
 #endif
   return sets;
 }

@@ -1,6 +1,8 @@
 // A weight as numbers, fp32 or bf16.
 #pragma once
 
+#include <vector>
+
 #include "quant/weight.h"
 
 namespace lumina::quant {
@@ -14,8 +16,14 @@ class DenseWeight final : public Weight {
   std::int64_t in_features() const override { return weight_.size(1); }
   std::int64_t out_features() const override { return weight_.size(0); }
 
+  at::Tensor rows(std::int64_t first, std::int64_t count) const;  // [count, in], shared
+
  private:
   at::Tensor weight_;
 };
+
+// products() of at least one factor, whose weights are `dense`.
+std::vector<at::Tensor> dense_products(const at::Tensor& x, const std::vector<Factor>& factors,
+                                       const std::vector<const DenseWeight*>& dense);
 
 }  // namespace lumina::quant

@@ -1,27 +1,36 @@
+#include "quant/dense.h"
 #include "quant/packed.h"
 #include "quant/weight.h"
 
 namespace lumina::quant {
 namespace {
 
-// The weights, if all of them are packed and take the same inputs in the same way; else none.
-std::vector<const PackedWeight*> packed_alike(const std::vector<Factor>& factors) {
-  std::vector<const PackedWeight*> packed;
+// The weights, if all of them are of class W; else none.
+template <typename W>
+std::vector<const W*> all_of_class(const std::vector<Factor>& factors) {
+  std::vector<const W*> weights;
   for (const Factor& factor : factors) {
-    const auto* weight = dynamic_cast<const PackedWeight*>(factor.weight);
-    if (weight == nullptr || (!packed.empty() && !weight->shares_inputs(*packed.front()))) {
-      return {};
-    }
-    packed.push_back(weight);
+    const auto* weight = dynamic_cast<const W*>(factor.weight);
+    if (weight == nullptr) return {};
+    weights.push_back(weight);
   }
-  return packed;
+  return weights;
+}
+
+bool share_inputs(const std::vector<const PackedWeight*>& weights) {
+  for (const PackedWeight* weight : weights) {
+    if (!weight->shares_inputs(*weights.front())) return false;
+  }
+  return true;
 }
 
 }  // namespace
 
 std::vector<at::Tensor> products(const at::Tensor& x, const std::vector<Factor>& factors) {
-  const auto packed = packed_alike(factors);
-  if (!packed.empty()) return packed_products(x, factors, packed);
+  const auto packed = all_of_class<PackedWeight>(factors);
+  if (!packed.empty() && share_inputs(packed)) return packed_products(x, factors, packed);
+  const auto dense = all_of_class<DenseWeight>(factors);
+  if (!dense.empty()) return dense_products(x, factors, dense);
   std::vector<at::Tensor> results;
   for (const Factor& factor : factors) {
     results.push_back(factor.weight->product(x, factor.bias, factor.first, factor.count));

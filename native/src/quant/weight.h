@@ -32,8 +32,8 @@ class Weight {
   virtual std::int64_t out_features() const = 0;
 };
 
-// What product() gives for each of `factors`, number for number. Weights that are packed alike
-// share what precedes the sums: x is rounded once, and the threads start once.
+// What product() gives for each of `factors`, number for number. Weights that are stored alike
+// share what precedes the sums: x is rounded or arranged once, and the threads start once.
 std::vector<at::Tensor> products(const at::Tensor& x, const std::vector<Factor>& factors);
 
 }  // namespace lumina::quant

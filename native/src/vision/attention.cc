@@ -2,19 +2,20 @@
 
 #include <ATen/ATen.h>
 
+#include "device/products.h"
+
 namespace lumina::vision {
 
 at::Tensor blocked_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                              std::int64_t query_block) {
   const std::int64_t queries = q.size(0);
   const double scale = 1.0 / std::sqrt(static_cast<double>(q.size(1)));
-  const at::Tensor keys = k.t();  // [C, N]
+  const at::Tensor channels = v.t();  // [C, N]
   at::Tensor out = at::empty_like(q);
   for (std::int64_t begin = 0; begin < queries; begin += query_block) {
     const std::int64_t rows = std::min(query_block, queries - begin);
-    const at::Tensor logits = at::mm(q.narrow(0, begin, rows), keys).mul_(scale);  // [rows, N]
-    at::Tensor target = out.narrow(0, begin, rows);
-    at::mm_out(target, at::softmax(logits, 1), v);
+    const at::Tensor logits = device::linear(q.narrow(0, begin, rows), k).mul_(scale);  // [rows, N]
+    out.narrow(0, begin, rows).copy_(device::linear(at::softmax(logits, 1), channels));
   }
   return out;
 }

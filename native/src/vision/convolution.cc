@@ -2,6 +2,8 @@
 
 #include <ATen/ATen.h>
 
+#include "device/blas_threads.h"
+#include "device/products.h"
 #include "vision/winograd.h"
 
 namespace lumina::vision {
@@ -18,6 +20,7 @@ at::Tensor Convolution::operator()(const at::Tensor& input) const {
   if (filtering_ == Filtering::kMinimal && suits_winograd(input, weight_)) {
     return winograd_convolution(input, weight_, bias_);
   }
+  const device::SingleThreadedBlas single;  // of which ATen makes the convolutions of small maps
   return at::conv2d(input, weight_, bias_, stride_, padding_)
       .contiguous(at::MemoryFormat::ChannelsLast);
 }
@@ -29,7 +32,7 @@ Pointwise::Pointwise(const WeightReader& reader, const std::string& name, bool w
 }
 
 at::Tensor Pointwise::operator()(const at::Tensor& input) const {
-  return at::linear(input, weight_, bias_);
+  return device::linear(input, weight_, bias_);
 }
 
 }  // namespace lumina::vision

@@ -2,6 +2,8 @@
 
 #include <ATen/ATen.h>
 
+#include "device/products.h"
+
 namespace lumina::vision {
 
 Quantizer::Quantizer(const WeightReader& reader)
@@ -18,7 +20,7 @@ at::Tensor Quantizer::nearest(const at::Tensor& z, std::int64_t chunk) const {
     const at::Tensor part = rows.narrow(0, begin, std::min(chunk, rows.size(0) - begin));
     // |z|^2 + |e|^2 - 2 z.e, associated as the reference does it: [chunk, size].
     at::Tensor distance = (part * part).sum(1, /*keepdim=*/true) + norms_;
-    distance.sub_(at::mm(part, codebook_.t()), 2);
+    distance.sub_(device::linear(part, codebook_), 2);
     codes.narrow(0, begin, part.size(0)).copy_(at::argmin(distance, 1));
   }
   return codes.view({z.size(0), z.size(2), z.size(3)});

@@ -33,7 +33,7 @@ std::vector<std::uint16_t> narrow(const std::vector<float>& values) {
 class KernelsNorm : public ::testing::TestWithParam<Isa> {
  protected:
   KernelsNorm() { limit_isa(GetParam()); }
-  ~KernelsNorm() override { limit_isa(Isa::kAvx512Vnni); }
+  ~KernelsNorm() override { limit_isa(kBestIsa); }
 };
 
 TEST_P(KernelsNorm, RmsNormAgreesWithItsDefinition) {

@@ -110,7 +110,7 @@ std::vector<double> rounded(const std::vector<float>& x, std::int64_t in, std::i
 class LimitedIsa {
  public:
   explicit LimitedIsa(Isa most) { limit_isa(most); }
-  ~LimitedIsa() { limit_isa(Isa::kAvx512Vnni); }
+  ~LimitedIsa() { limit_isa(kBestIsa); }
 };
 
 using Case = std::tuple<Isa, Codes, int, bool>;  // group; activations rounded
