@@ -4,16 +4,19 @@ import sys
 from pathlib import Path
 
 GENEVAL = ["single_object", "two_object", "counting", "colors", "position", "color_attr"]
-EDITS = ["edit", "edit-two-steps"]
 
 report = json.loads(Path(sys.argv[1]).read_text())
 groups = {group["group"]: group for group in report["groups"]}
 
-print("| group | answers | passed | score | s per picture |\n|---|---|---|---|---|")
+print("| group | answers | passed | change made | score | s per picture |\n|---|---|---|---|---|---|")
 for name, group in groups.items():
     score = "" if group.get("score") is None else f"{group['score']:.2f} {group['measure']}"
-    print(f"| {name} | {group['answers']} | {group['passed']:.3f} | {score} | "
+    made = "" if group.get("made") is None else f"{group['made']:.3f}"
+    print(f"| {name} | {group['answers']} | {group['passed']:.3f} | {made} | {score} | "
           f"{group['seconds_per_picture']:.2f} |")
+print("\n| reconstruction | pictures | dB |\n|---|---|---|")
+for score in report["reconstruction"]:
+    print(f"| {score['kind']} | {score['pictures']} | {score['mean_db']:.2f} |")
 print()
 
 bars = []  # what, value, bar, whether smaller is better
@@ -31,12 +34,12 @@ for name in GENEVAL:
 for name, group in groups.items():
     if group.get("measure") == "edge_f1":
         bar(f"{name}: edge F1", group["score"], 0.7)
-for name in EDITS:
-    if name in groups:
-        bar(f"{name}: change made", groups[name]["passed"], 0.7)
-        bar(f"{name}: rest kept, dB", groups[name]["score"], 25)
+if "edit" in groups:
+    bar("edit: change made", groups["edit"]["made"], 0.7)
+    bar("edit: rest kept, dB", groups["edit"]["score"], 25)
 for score in report["reconstruction"]:
-    bar(f"reconstruction of {score['kind']}, dB", score["mean_db"], 31)
+    if score["kind"] == "scenes":
+        bar("reconstruction of scenes, dB", score["mean_db"], 31)
 if groups:
     bar("seconds per picture, slowest group",
         max(group["seconds_per_picture"] for group in groups.values()), 5, smaller=True)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Speculative decoding of the demo model: codes per pass, time per picture and what is drawn, by mode
-# and window, in one run; a Markdown table, and its bars. Half an hour.
+# and window, in one run; a Markdown table, and its bars. A quarter of an hour.
 #   ci/speculation.sh [QUESTIONS]     of each group for sequential, mc and sjd; default: 120, or all
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"

@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
       "  segmentation   mean IoU of 0.7 or more",
       "  edits          25 dB or more where nothing was to change",
       "Dense prediction passes if its score is good; good in the table are answers that passed "
-          + "and have a good score. Equal pictures count as 99 dB.",
+          + "and have a good score. Edits pass if all is as it should be; made in the table are those "
+          + "whose change is there, whatever became of the rest. Equal pictures count as 99 dB.",
       "With --geneval it only draws, for the real benchmark to judge."
     },
     abbreviateSynopsis = true,

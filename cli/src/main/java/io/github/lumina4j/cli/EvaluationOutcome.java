@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param passed whether the picture shows what it should; for dense prediction whether the map is
  *     good
  * @param reason what is wrong; empty if passed
+ * @param made of edits: whether the changes are made, whatever became of the rest; null of others
  * @param measure what {@code score} is; null if the group has none
  * @param score null if there is no measure, or the picture shows nothing that it fits
  * @param good whether it has passed and the score is good; null if there is no measure
@@ -36,6 +37,7 @@ record EvaluationOutcome(
     int pictures,
     boolean passed,
     String reason,
+    Boolean made,
     Measure measure,
     Double score,
     Boolean good,
@@ -52,10 +54,12 @@ record EvaluationOutcome(
     boolean passed = false;
     String reason = answer.failure();
     Double score = null;
+    Boolean made = item.truth() instanceof Truth.Edited ? Boolean.FALSE : null;
     if (reason.isEmpty()) {
       ItemCheck check = ItemCheck.of(item, answer.panels());
       passed = check.verdict().passed();
       reason = check.verdict().reason();
+      made = check.made().orElse(null);
       if (measure.isPresent() && check.score().isPresent()) {
         score = measure.get().value(check.score().getAsDouble());
       }
@@ -77,6 +81,7 @@ record EvaluationOutcome(
         answer.pictures().size(),
         passed,
         reason,
+        made,
         measure.orElse(null),
         score,
         measure.isPresent() ? passed && reached : null,
@@ -89,20 +94,8 @@ record EvaluationOutcome(
 
   /** The same as the one chosen among candidates, with what all of them took. */
   EvaluationOutcome among(List<EvaluationOutcome> all, List<AnswerChoice.Candidate> candidates) {
-    return new EvaluationOutcome(
-        group,
-        number,
-        sample,
-        task,
-        prompts,
-        heldOut,
-        seed,
+    return copy(
         all.stream().mapToInt(EvaluationOutcome::pictures).sum(),
-        passed,
-        reason,
-        measure,
-        score,
-        good,
         all.stream().mapToDouble(EvaluationOutcome::seconds).sum(),
         all.stream().mapToLong(EvaluationOutcome::codes).sum(),
         all.stream().mapToLong(EvaluationOutcome::passes).sum(),
@@ -112,6 +105,17 @@ record EvaluationOutcome(
 
   /** The same with the file of its picture. */
   EvaluationOutcome withFile(String name) {
+    return copy(pictures, seconds, codes, passes, candidates, name);
+  }
+
+  /** The same marks, with what else there is to say. */
+  private EvaluationOutcome copy(
+      int newPictures,
+      double newSeconds,
+      long newCodes,
+      long newPasses,
+      List<AnswerChoice.Candidate> newCandidates,
+      String newFile) {
     return new EvaluationOutcome(
         group,
         number,
@@ -120,16 +124,17 @@ record EvaluationOutcome(
         prompts,
         heldOut,
         seed,
-        pictures,
+        newPictures,
         passed,
         reason,
+        made,
         measure,
         score,
         good,
-        seconds,
-        codes,
-        passes,
-        candidates,
-        name);
+        newSeconds,
+        newCodes,
+        newPasses,
+        newCandidates,
+        newFile);
   }
 }

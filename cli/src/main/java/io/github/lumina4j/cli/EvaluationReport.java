@@ -74,14 +74,24 @@ record EvaluationReport(
   void print(PrintWriter out) {
     if (!groups.isEmpty()) {
       Table table =
-          new Table("lrrrlrrr")
-              .row("group", "answers", "passed", "score", "", "good", "s/picture", "codes/pass");
+          new Table("lrrrrlrrr")
+              .row(
+                  "group",
+                  "answers",
+                  "passed",
+                  "made",
+                  "score",
+                  "",
+                  "good",
+                  "s/picture",
+                  "codes/pass");
       for (GroupScore group : groups) {
         Measure measure = group.measure();
         table.row(
             group.group(),
             Integer.toString(group.answers()),
             Units.decimal(group.passed(), 3),
+            group.made() == null ? "" : Units.decimal(group.made(), 3),
             group.score() == null ? "" : measure.text(group.score()),
             words(group),
             measure == null ? "" : Units.decimal(group.good(), 3),

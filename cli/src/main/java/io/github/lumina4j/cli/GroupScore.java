@@ -8,6 +8,8 @@ import java.util.Objects;
  *
  * @param answers to all its questions
  * @param passed the share of answers that passed, 0 to 1
+ * @param made of edits: the share of answers whose changes are made, whatever became of the rest;
+ *     null of others
  * @param measure what {@code score} is; null if the group has none
  * @param score the mean of the answers that have one; null if none has
  * @param good the share of answers that passed and have a good score; null if there is no measure
@@ -19,6 +21,7 @@ record GroupScore(
     int questions,
     int answers,
     double passed,
+    Double made,
     Measure measure,
     Double score,
     Double good,
@@ -37,6 +40,11 @@ record GroupScore(
         (int) outcomes.stream().mapToInt(EvaluationOutcome::number).distinct().count(),
         outcomes.size(),
         share(outcomes.stream().filter(EvaluationOutcome::passed).count(), outcomes.size()),
+        first.made() == null
+            ? null
+            : Double.valueOf(
+                share(
+                    outcomes.stream().filter(outcome -> outcome.made()).count(), outcomes.size())),
         measure,
         scores.isEmpty()
             ? null

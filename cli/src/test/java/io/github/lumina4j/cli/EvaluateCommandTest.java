@@ -39,6 +39,8 @@ class EvaluateCommandTest extends CommandTest {
     for (JsonNode group : report.path("groups")) {
       assertThat(group.path("answers").asInt()).isEqualTo(3);
       assertThat(group.path("passed").asDouble()).as(group.toString()).isEqualTo(1.0);
+      boolean edits = group.path("group").asText().startsWith("edit");
+      assertThat(group.path("made").asDouble(-1)).isEqualTo(edits ? 1.0 : -1.0);
       if (!group.path("measure").isMissingNode()) {
         assertThat(group.path("good").asDouble()).as(group.toString()).isEqualTo(1.0);
         assertThat(group.path("unscored").asInt()).isZero();
@@ -58,6 +60,7 @@ class EvaluateCommandTest extends CommandTest {
     for (JsonNode group : report.path("groups")) {
       assertThat(group.path("passed").asDouble()).as(group.toString()).isZero();
       assertThat(group.path("good").asDouble(0)).as(group.toString()).isZero();
+      assertThat(group.path("made").asDouble(0)).as(group.toString()).isZero();
     }
     assertThat(report.path("reconstruction")).hasSize(2);
     for (JsonNode reconstruction : report.path("reconstruction")) {
@@ -69,12 +72,13 @@ class EvaluateCommandTest extends CommandTest {
   void the_table_has_a_row_per_group_and_the_mean_of_the_categories() {
     answerRightly();
     List<String> lines = succeed("evaluate", "--limit", 1).out().lines().toList();
-    assertThat(lines.get(0)).matches("group +answers +passed +score +good +s/picture +codes/pass");
+    assertThat(lines.get(0))
+        .matches("group +answers +passed +made +score +good +s/picture +codes/pass");
     assertThat(lines.get(1)).matches("single_object +1 +1\\.000 +\\d+\\.\\d\\d +1\\.00");
     assertThat(lines)
         .anyMatch(line -> line.matches("dense-canny +1 +1\\.000 +1\\.000  edge F1 +1\\.000 .*"))
         .anyMatch(line -> line.matches("pair-depth +1 +1\\.000 +0\\.0  depth RMSE +1\\.000 .*"))
-        .anyMatch(line -> line.matches("edit-two-steps +1 +1\\.000 +99\\.0  kept PSNR .*"))
+        .anyMatch(line -> line.matches("edit-two-steps +1 +1\\.000 +1\\.000 +99\\.0  kept PSNR .*"))
         .contains("overall 1.000, the mean of the six categories")
         .anyMatch(line -> line.matches("scenes +1 +99\\.00 +99\\.00 +\\d.*"));
   }

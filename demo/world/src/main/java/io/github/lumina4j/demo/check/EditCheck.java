@@ -15,10 +15,13 @@ import java.util.Set;
  * Whether a picture is the edit of another that was asked for.
  *
  * @param verdict passed if every change is made and every other object is where it was
+ * @param made whether the changes themselves are made: the objects they are about are what they
+ *     should be, and the scene can be recognised, by its background and one of its other objects,
+ *     if it has any
  * @param unchangedPsnr decibels between both pictures outside the boxes of what changes; positive
  *     infinity if nothing differs there
  */
-public record EditCheck(Verdict verdict, double unchangedPsnr) {
+public record EditCheck(Verdict verdict, boolean made, double unchangedPsnr) {
   private static final double PEAK = 255;
 
   /**
@@ -50,7 +53,31 @@ public record EditCheck(Verdict verdict, double unchangedPsnr) {
       scene = next;
     }
     Verdict whole = SceneCheck.check(scene, added, seen);
-    return new EditCheck(whole.passed() ? related : whole, psnr(before, after, changed));
+    return new EditCheck(
+        whole.passed() ? related : whole,
+        related.passed() && isMade(chain.before(), scene, added, seen),
+        psnr(before, after, changed));
+  }
+
+  private static boolean isMade(Scene before, Scene after, Set<ObjectName> added, SeenScene seen) {
+    Set<ObjectName> concerned = new HashSet<>();
+    onlyIn(before, after).forEach(object -> concerned.add(object.name()));
+    onlyIn(after, before).forEach(object -> concerned.add(object.name()));
+    List<SceneObject> others =
+        after.objects().stream().filter(o -> !concerned.contains(o.name())).toList();
+    boolean recognised =
+        seen.background() == after.background()
+            && (others.isEmpty()
+                || others.stream().anyMatch(o -> SceneCheck.isThere(o, seen.objects())));
+    List<SceneObject> expected =
+        after.objects().stream().filter(o -> concerned.contains(o.name())).toList();
+    List<SeenObject> there =
+        seen.objects().stream().filter(o -> concerned.contains(o.name())).toList();
+    return recognised && SceneCheck.checkObjects(expected, added, there).passed();
+  }
+
+  private static List<SceneObject> onlyIn(Scene scene, Scene other) {
+    return scene.objects().stream().filter(o -> !other.objects().contains(o)).toList();
   }
 
   private static Verdict related(Edit.Add add, SeenScene seen) {
@@ -71,9 +98,7 @@ public record EditCheck(Verdict verdict, double unchangedPsnr) {
 
   /** Marks the boxes of the objects that only the first scene has. */
   private static void markDifference(boolean[] changed, Scene scene, Scene other) {
-    List<SceneObject> gone =
-        scene.objects().stream().filter(o -> !other.objects().contains(o)).toList();
-    for (SceneObject object : gone) {
+    for (SceneObject object : onlyIn(scene, other)) {
       int left = object.cellX() * Scene.CELL;
       int top = object.cellY() * Scene.CELL;
       mark(changed, left, top, object.size().pixels());

@@ -15,10 +15,15 @@ import java.util.OptionalDouble;
  *
  * @param verdict of the words: what the picture should show; passed for dense prediction, which has
  *     none, if the map can be compared
+ * @param made of edits: whether the changes are made, whatever became of the rest; none of others
  * @param score of the map, see {@link MapScores#of}, or the decibels of what an edit left alone;
  *     none if the task has no such score, or the picture shows no scene whose map could be drawn
  */
-public record ItemCheck(Verdict verdict, OptionalDouble score) {
+public record ItemCheck(Verdict verdict, Optional<Boolean> made, OptionalDouble score) {
+
+  private ItemCheck(Verdict verdict, OptionalDouble score) {
+    this(verdict, Optional.empty(), score);
+  }
 
   /**
    * Checks the answer to a question.
@@ -55,7 +60,8 @@ public record ItemCheck(Verdict verdict, OptionalDouble score) {
     }
     Truth.Edited edited = (Truth.Edited) item.truth();
     EditCheck check = EditCheck.of(edited.chain(), item.given(), picture);
-    return new ItemCheck(check.verdict(), OptionalDouble.of(check.unchangedPsnr()));
+    return new ItemCheck(
+        check.verdict(), Optional.of(check.made()), OptionalDouble.of(check.unchangedPsnr()));
   }
 
   /** The caption, and how well a map fits the scene that the picture shows. */

@@ -26,21 +26,9 @@ public final class SceneCheck {
    * @param loose those names
    */
   static Verdict check(Scene expected, Set<ObjectName> loose, SeenScene seen) {
-    List<SeenObject> rest = new ArrayList<>(seen.objects());
-    for (SceneObject object : expected.objects()) {
-      boolean anywhere = loose.contains(object.name());
-      Optional<SeenObject> found =
-          rest.stream()
-              .filter(o -> o.name().equals(object.name()))
-              .filter(o -> anywhere || (o.size() == object.size() && near(o, object)))
-              .findFirst();
-      if (found.isEmpty()) {
-        return Verdict.failed("no " + object.name() + (anywhere ? "" : " at its place"));
-      }
-      rest.remove(found.get());
-    }
-    if (!rest.isEmpty()) {
-      return Verdict.failed("a " + rest.get(0).name() + " too many");
+    Verdict objects = checkObjects(expected.objects(), loose, seen.objects());
+    if (!objects.passed()) {
+      return objects;
     }
     if (seen.unknown() > 0) {
       return Verdict.failed("something that is no shape");
@@ -50,8 +38,35 @@ public final class SceneCheck {
         : Verdict.failed("the background is " + seen.background().word());
   }
 
-  private static boolean near(SeenObject seen, SceneObject object) {
-    return Math.abs(seen.centerX() - object.centerX()) <= TOLERANCE
+  /** Just these objects, whatever lies behind them. */
+  static Verdict checkObjects(
+      List<SceneObject> expected, Set<ObjectName> loose, List<SeenObject> seen) {
+    List<SeenObject> rest = new ArrayList<>(seen);
+    for (SceneObject object : expected) {
+      boolean anywhere = loose.contains(object.name());
+      Optional<SeenObject> found =
+          rest.stream()
+              .filter(o -> o.name().equals(object.name()))
+              .filter(o -> anywhere || atPlaceOf(object, o))
+              .findFirst();
+      if (found.isEmpty()) {
+        return Verdict.failed("no " + object.name() + (anywhere ? "" : " at its place"));
+      }
+      rest.remove(found.get());
+    }
+    return rest.isEmpty()
+        ? Verdict.PASSED
+        : Verdict.failed("a " + rest.get(0).name() + " too many");
+  }
+
+  /** Whether an object is among those seen, at its place and in its size. */
+  static boolean isThere(SceneObject object, List<SeenObject> seen) {
+    return seen.stream().anyMatch(o -> o.name().equals(object.name()) && atPlaceOf(object, o));
+  }
+
+  private static boolean atPlaceOf(SceneObject object, SeenObject seen) {
+    return seen.size() == object.size()
+        && Math.abs(seen.centerX() - object.centerX()) <= TOLERANCE
         && Math.abs(seen.centerY() - object.centerY()) <= TOLERANCE;
   }
 }

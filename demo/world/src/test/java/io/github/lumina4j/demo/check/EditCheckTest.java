@@ -38,6 +38,7 @@ class EditCheckTest {
       RgbImage before = SceneRenderer.picture(chain.before());
       RgbImage after = SceneRenderer.picture(chain.after());
       EditCheck check = EditCheck.of(chain, before, after);
+      assertThat(check.made() || !check.verdict().passed()).isTrue();
       passed += check.verdict().passed() && check.unchangedPsnr() > 100 ? 1 : 0;
       EditCheck worse = EditCheck.of(chain, before, Degraded.of(after, i));
       assertThat(worse.unchangedPsnr()).isBetween(20.0, 45.0);
@@ -88,10 +89,51 @@ class EditCheckTest {
     assertThat(EditCheck.of(chain, before, right).unchangedPsnr()).isInfinite();
   }
 
+  @Test
+  void a_change_is_made_whatever_became_of_the_rest() {
+    SceneObject third = new SceneObject(Shape.CROSS, ObjectColor.YELLOW, ObjectSize.SMALL, 0, 9);
+    Scene scene = SCENE.with(third);
+    Edit recolour = new Edit.Recolour(STAR.name(), ObjectColor.GREEN);
+    Scene right = recolour.apply(scene);
+    assertThat(check(scene, recolour, right).made()).isTrue();
+    EditCheck lost = check(scene, recolour, right.without(HEART));
+    assertThat(lost.made()).isTrue();
+    assertThat(lost.verdict().passed()).isFalse();
+    assertThat(check(scene, recolour, scene).made()).isFalse();
+    assertThat(check(scene, recolour, right.with(STAR.at(4, 9))).made()).isFalse();
+
+    Edit move = new Edit.Move(STAR.name(), Edit.Direction.UP);
+    assertThat(check(scene, move, move.apply(scene).without(HEART)).made()).isTrue();
+    assertThat(check(scene, move, scene).made()).isFalse();
+
+    Edit remove = new Edit.Remove(HEART.name());
+    assertThat(check(scene, remove, scene.without(HEART).without(STAR)).made()).isTrue();
+    assertThat(check(scene, remove, scene).made()).isFalse();
+
+    SceneObject cross = new SceneObject(Shape.CROSS, ObjectColor.PINK, ObjectSize.SMALL, 1, 0);
+    Edit above = new Edit.Add(cross, Relation.ABOVE, STAR.name());
+    assertThat(check(scene, above, scene.without(HEART).with(cross)).made()).isTrue();
+    assertThat(check(scene, above, scene.without(third).with(cross.at(0, 8))).made()).isFalse();
+    assertThat(check(scene, above, scene).made()).isFalse();
+  }
+
+  @Test
+  void another_picture_is_no_edit() {
+    Edit remove = new Edit.Remove(HEART.name());
+    Scene empty = new Scene(Background.MINT, List.of());
+    assertThat(check(SCENE, remove, empty).made()).isFalse();
+    Scene grey = new Scene(Background.GREY, List.of(STAR));
+    assertThat(check(SCENE, remove, grey).made()).isFalse();
+    assertThat(check(SCENE.without(STAR), remove, empty).made()).isTrue();
+  }
+
+  private static EditCheck check(Scene before, Edit edit, Scene after) {
+    EditChain chain = new EditChain(before, List.of(edit));
+    return EditCheck.of(chain, SceneRenderer.picture(before), SceneRenderer.picture(after));
+  }
+
   private static void check(Edit edit, Scene after, String reason) {
-    EditChain chain = new EditChain(SCENE, List.of(edit));
-    RgbImage before = SceneRenderer.picture(SCENE);
-    EditCheck check = EditCheck.of(chain, before, SceneRenderer.picture(after));
+    EditCheck check = check(SCENE, edit, after);
     assertThat(check.verdict().reason()).isEqualTo(reason);
     assertThat(check.verdict().passed()).isEqualTo(reason.isEmpty());
   }
