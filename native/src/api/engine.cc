@@ -71,6 +71,7 @@ class EngineImpl final : public Engine {
   }
   // `tap` hears about every stage; a picture takes minutes on a CPU, and this is how to stop it.
   Codes encode(const Image& stack, int count, const vision::Tap& tap) const;
+  std::vector<std::int32_t> encode_half(const Request& request, const vision::Tap& tap);
   Image decode_codes(const Codes& codes, const vision::Tap& tap) const;
   void check_size(const Request& request, int height_step) const;
   void check_request(const Request& request) const;
@@ -82,7 +83,11 @@ class EngineImpl final : public Engine {
   const bool check_memory_;
   const TokenIds ids_;
   const api::Loaded loaded_;
-  std::unique_ptr<model::KvCache> cache_;  // kept from request to request, unless it is large
+  decoding::KeptCache cache_;  // kept from request to request, unless it is large
+  // The given half that was encoded last, and its width and codes: several pictures share it.
+  std::vector<std::uint8_t> half_;
+  int half_width_ = 0;
+  std::vector<std::int32_t> half_codes_;
 };
 
 void EngineImpl::check_size(const Request& request, int height_step) const {
@@ -114,7 +119,8 @@ std::int64_t EngineImpl::cache_bytes(int rows, std::int64_t capacity) const {
 // 0 if the one that is there will do.
 std::int64_t EngineImpl::new_cache_bytes(const decoding::DecodeRequest& decode) const {
   const auto need = decoding::cache_need(decode);
-  if (cache_ && cache_->rows() >= need.rows && cache_->capacity() >= need.capacity) return 0;
+  const model::KvCache* kept = cache_.get();
+  if (kept != nullptr && kept->rows() >= need.rows && kept->capacity() >= need.capacity) return 0;
   return cache_bytes(need.rows, need.capacity);
 }
 
@@ -148,11 +154,7 @@ Result EngineImpl::generate(const Request& request, Observer* observer,
   if (!request.given.empty()) {
     progress.phase = Progress::kEncode;
     monitor.report(progress);
-    Image half;
-    half.width = request.width;
-    half.height = request.height / 2;
-    half.pixels = request.given;
-    tokens.given = encode(half, 1, stop_between_stages).values;
+    tokens.given = encode_half(request, stop_between_stages);
     encode_seconds = monitor.seconds();
   }
 
@@ -173,7 +175,10 @@ Result EngineImpl::generate(const Request& request, Observer* observer,
     progress.codes_done = static_cast<std::int64_t>(result.codes.value_count());
     progress.columns = result.codes.columns;
     monitor.report(progress);
-    if (cache_ && api::makes_way(cache_bytes(cache_->rows(), cache_->capacity()))) cache_.reset();
+    const model::KvCache* kept = cache_.get();
+    if (kept != nullptr && api::makes_way(cache_bytes(kept->rows(), kept->capacity()))) {
+      cache_.reset();
+    }
     const double begin = monitor.seconds();
     result.image = decode_codes(result.codes, stop_between_stages);
     result.stats.image_decode_seconds = monitor.seconds() - begin;
@@ -210,6 +215,20 @@ double EngineImpl::log_likelihood(const Request& request, const Codes& codes, in
   }
   return decoding::log_likelihood(*loaded_.transformer, cache_, ids_, tokens,
                                   {drawn, codes.values.end()}, monitor);
+}
+
+std::vector<std::int32_t> EngineImpl::encode_half(const Request& request, const vision::Tap& tap) {
+  if (half_width_ != request.width || half_ != request.given) {
+    half_width_ = 0;  // none, if encoding is stopped
+    Image half;
+    half.width = request.width;
+    half.height = request.height / 2;
+    half.pixels = request.given;
+    half_codes_ = encode(half, 1, tap).values;
+    half_ = std::move(half.pixels);
+    half_width_ = request.width;
+  }
+  return half_codes_;
 }
 
 Codes EngineImpl::encode(const Image& stack, int count, const vision::Tap& tap) const {

@@ -15,10 +15,8 @@ constexpr std::int64_t kGrowth = 512;
 
 }  // namespace
 
-Context::Context(const model::Transformer& model, model::KvCache& cache, const Monitor& monitor)
-    : model_(model), cache_(cache), monitor_(monitor) {
-  cache_.clear();
-}
+Context::Context(const model::Transformer& model, KeptCache& cache, const Monitor& monitor)
+    : model_(model), kept_(cache), cache_(cache.cache()), monitor_(monitor) {}
 
 void Context::add_row(std::vector<std::int32_t> tokens) {
   if (rows() == cache_.rows()) {
@@ -49,6 +47,26 @@ std::vector<int> Context::all_rows() const {
 }
 
 at::Tensor Context::advance() {
+  if (!begun_) {
+    begin_rows();
+  } else {
+    feed_missing();
+  }
+  return at::stack(last_);
+}
+
+void Context::begin_rows() {
+  begun_ = true;
+  const std::vector<at::Tensor> known = kept_.resume(tokens_);
+  if (!known.empty()) {
+    last_ = known;
+    return;
+  }
+  feed_missing();
+  kept_.remember(tokens_, last_);
+}
+
+void Context::feed_missing() {
   const std::vector<int> all = all_rows();
   const bool together =
       std::all_of(all.begin(), all.end(), [&](int row) { return missing(row) == missing(0); });
@@ -57,7 +75,6 @@ at::Tensor Context::advance() {
   } else {
     for (const int row : all) feed({row});
   }
-  return at::stack(last_);
 }
 
 void Context::feed(const std::vector<int>& rows) {

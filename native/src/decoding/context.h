@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "decoding/kept_cache.h"
 #include "decoding/monitor.h"
-#include "model/kv_cache.h"
 #include "model/transformer.h"
 
 namespace lumina::decoding {
@@ -17,8 +17,9 @@ namespace lumina::decoding {
 // advance(): a newline that is known in advance therefore travels with the code before it.
 class Context {
  public:
-  // References must outlive the context. The cache is cleared.
-  Context(const model::Transformer& model, model::KvCache& cache, const Monitor& monitor);
+  // References must outlive the context. The cache has been made; what it holds is forgotten with
+  // the first advance(), unless that would compute the same.
+  Context(const model::Transformer& model, KeptCache& cache, const Monitor& monitor);
 
   // Adds a sequence, as the next row of the cache.
   void add_row(std::vector<std::int32_t> tokens);
@@ -34,7 +35,8 @@ class Context {
   std::int64_t length(int row) const { return static_cast<std::int64_t>(tokens_.at(row).size()); }
 
   // Feeds what the cache lacks and returns the hidden state of each row's last token: [B, H]. Rows
-  // that lack equally many tokens share one pass. Looks at the stop flag before every chunk.
+  // that lack equally many tokens share one pass; the first call takes no pass if the cache still
+  // knows these rows. Looks at the stop flag before every chunk.
   at::Tensor advance();
   // Feeds ids [B, W] int64 to every row, in place of its last `behind` tokens and beyond, and
   // returns their hidden states [B, W, H]. No token is appended: what of it is a guess is forgotten
@@ -48,16 +50,20 @@ class Context {
 
  private:
   std::vector<int> all_rows() const;
+  void begin_rows();
+  void feed_missing();
   void feed(const std::vector<int>& rows);
   at::Tensor forward(const std::vector<int>& rows, const at::Tensor& ids);
   std::int64_t missing(int row) const;
 
   const model::Transformer& model_;
+  KeptCache& kept_;
   model::KvCache& cache_;
   const Monitor& monitor_;
   std::vector<std::vector<std::int32_t>> tokens_;  // per row
   std::vector<at::Tensor> last_;                   // per row: [H], of the last token in the cache
   std::int64_t passes_ = 0;
+  bool begun_ = false;
 };
 
 }  // namespace lumina::decoding

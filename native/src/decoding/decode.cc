@@ -58,7 +58,7 @@ struct Start {
 // One request from its prompt to its codes.
 class Run {
  public:
-  Run(const model::Transformer& model, model::KvCache& cache, const TokenIds& ids,
+  Run(const model::Transformer& model, KeptCache& cache, const TokenIds& ids,
       const DecodeRequest& request, const Monitor& monitor)
       : model_(model),
         cache_(cache),
@@ -119,7 +119,7 @@ class Run {
     const std::int64_t capacity = context_.length(0) + speculation_.window +
                                   std::min(start.layout.body_length(), limit_ - start.generated);
     if (speculation_.on()) require_lasting_positions(model_.config(), capacity);
-    cache_.reserve(capacity);
+    cache_.cache().reserve(capacity);
     if (settings().guided()) context_.add_row(start.header);
     return start;
   }
@@ -156,7 +156,7 @@ class Run {
   }
 
   const model::Transformer& model_;
-  model::KvCache& cache_;
+  KeptCache& cache_;
   const TokenIds& ids_;
   const DecodeRequest& request_;
   const Monitor& monitor_;
@@ -178,14 +178,14 @@ CacheNeed cache_need(const DecodeRequest& request) {
               resolve(request.decoding).window};
 }
 
-Decoded decode(const model::Transformer& model, std::unique_ptr<model::KvCache>& cache,
-               const TokenIds& ids, const DecodeRequest& request, const Monitor& monitor) {
+Decoded decode(const model::Transformer& model, KeptCache& cache, const TokenIds& ids,
+               const DecodeRequest& request, const Monitor& monitor) {
   const c10::InferenceMode guard;
   const CacheNeed need = cache_need(request);
   validate(request, PictureLayout(request.grid_rows, request.grid_columns), ids, model.config());
   if (resolve(request.decoding).on()) require_lasting_positions(model.config(), need.capacity);
-  model.make_cache(cache, need.rows, need.capacity);
-  return Run(model, *cache, ids, request, monitor)();
+  cache.make(model, need.rows, need.capacity);
+  return Run(model, cache, ids, request, monitor)();
 }
 
 }  // namespace lumina::decoding

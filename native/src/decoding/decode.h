@@ -2,13 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
+#include "decoding/kept_cache.h"
 #include "decoding/monitor.h"
 #include "lumina/types.h"
-#include "model/kv_cache.h"
 #include "model/transformer.h"
 
 namespace lumina::decoding {
@@ -38,10 +37,11 @@ struct Decoded {
 };
 
 // Makes one picture. `cache` is reused if it is large enough and replaced otherwise; it stays with
-// the caller for the next request. Throws Error: kInvalidArgument, kCancelled, kIncomplete with the
+// the caller for the next request, which need not compute the same prompt, size and given rows
+// again. Throws Error: kInvalidArgument, kCancelled, kIncomplete with the
 // number of rows that exist, kNumerical with the step, kOutOfMemory.
-Decoded decode(const model::Transformer& model, std::unique_ptr<model::KvCache>& cache,
-               const TokenIds& ids, const DecodeRequest& request, const Monitor& monitor);
+Decoded decode(const model::Transformer& model, KeptCache& cache, const TokenIds& ids,
+               const DecodeRequest& request, const Monitor& monitor);
 
 // Cache rows and positions that decode() asks for; for memory checks before a request.
 struct CacheNeed {

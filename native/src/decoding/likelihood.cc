@@ -52,16 +52,16 @@ class Sum {
 
 }  // namespace
 
-double log_likelihood(const model::Transformer& model, std::unique_ptr<model::KvCache>& cache,
-                      const TokenIds& ids, const DecodeRequest& request, const Tokens& drawn,
-                      const Monitor& monitor, std::int64_t window) {
+double log_likelihood(const model::Transformer& model, KeptCache& cache, const TokenIds& ids,
+                      const DecodeRequest& request, const Tokens& drawn, const Monitor& monitor,
+                      std::int64_t window) {
   const c10::InferenceMode guard;
   const PictureLayout layout(request.grid_rows, request.grid_columns);
   const CacheNeed need = cache_need(request);
   validate(request, layout, ids, model.config());
   validate_drawn(drawn, request, layout, model.config());
   require_lasting_positions(model.config(), need.capacity);
-  model.make_cache(cache, need.rows, need.capacity);
+  cache.make(model, need.rows, need.capacity);
 
   const sampling::CodeRange codes = codes_of(model.config());
   Tokens picture = sampling::header_tokens(layout, ids);
@@ -76,7 +76,7 @@ double log_likelihood(const model::Transformer& model, std::unique_ptr<model::Kv
   const auto end = static_cast<std::int64_t>(body.size()) - 1;  // behind the last code: a newline
   PlaceSampler sampler(chain, layout, codes, first);
   Sum sum(model, sampler, layout, body);
-  Context context(model, *cache, monitor);
+  Context context(model, cache, monitor);
   context.begin(request.prompt, picture, chain.settings().guided());
   sum.add(first, context.advance().unsqueeze(1));
   for (std::int64_t place = first + 1; place < end; place += window) {

@@ -22,9 +22,8 @@ constexpr std::int64_t kLikelihoodWindow = 256;
 // Beyond these differences, the mean of what decode() knew at each step; how it decodes and its
 // seed play no part. `cache` as for decode(). Throws Error: kInvalidArgument, kCancelled,
 // kNumerical with the step, kOutOfMemory.
-double log_likelihood(const model::Transformer& model, std::unique_ptr<model::KvCache>& cache,
-                      const TokenIds& ids, const DecodeRequest& request,
-                      const std::vector<std::int32_t>& drawn, const Monitor& monitor,
-                      std::int64_t window = kLikelihoodWindow);
+double log_likelihood(const model::Transformer& model, KeptCache& cache, const TokenIds& ids,
+                      const DecodeRequest& request, const std::vector<std::int32_t>& drawn,
+                      const Monitor& monitor, std::int64_t window = kLikelihoodWindow);
 
 }  // namespace lumina::decoding

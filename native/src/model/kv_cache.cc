@@ -145,6 +145,34 @@ void KvCache::truncate(int row, std::int64_t length) {
   lengths_[row] = length;
 }
 
+namespace {
+
+// [layer, row, head, position, ..] at one row and position: [layer, head, 1, ..]
+at::Tensor at_position(const at::Tensor& buffer, int row, std::int64_t position) {
+  return buffer.select(1, row).narrow(2, position, 1);
+}
+
+}  // namespace
+
+KvCache::Position KvCache::copy(int row, std::int64_t position) const {
+  const auto part = [&](const at::Tensor& buffer) {
+    return buffer.defined() ? at_position(buffer, row, position).clone() : at::Tensor();
+  };
+  return {part(keys_.numbers), part(keys_.scale), part(values_.numbers), part(values_.scale)};
+}
+
+void KvCache::restore(int row, const Position& position) {
+  const std::int64_t place = lengths_.at(row);
+  const auto put = [&](const at::Tensor& buffer, const at::Tensor& part) {
+    if (buffer.defined()) at_position(buffer, row, place).copy_(part);
+  };
+  put(keys_.numbers, position.keys);
+  put(keys_.scale, position.key_scale);
+  put(values_.numbers, position.values);
+  put(values_.scale, position.value_scale);
+  extend(row, 1);
+}
+
 void KvCache::clear() { std::fill(lengths_.begin(), lengths_.end(), 0); }
 
 void KvCache::store(const Buffer& buffer, std::int64_t layer, int row, std::int64_t position,

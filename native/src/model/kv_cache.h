@@ -49,6 +49,14 @@ class KvCache {
   void truncate(int row, std::int64_t length);
   void clear();  // all rows to length 0
 
+  // The keys and values of one position in every layer, copied: [layer, head, 1, d] and scales.
+  struct Position {
+    at::Tensor keys, key_scale, values, value_scale;
+  };
+  Position copy(int row, std::int64_t position) const;
+  // Appends such a position to a row, as it was.
+  void restore(int row, const Position& position);
+
   // Stores the keys and values [heads, T, d] that follow what the row holds. The row's length
   // changes only with extend(), after the last layer: a pass that fails halfway leaves the cache as
   // it was.

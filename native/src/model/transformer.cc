@@ -84,16 +84,6 @@ KvCache Transformer::new_cache(int rows, std::int64_t capacity) const {
   return KvCache(config_, rows, capacity, cache_dtype_);
 }
 
-void Transformer::make_cache(std::unique_ptr<KvCache>& cache, int rows,
-                             std::int64_t capacity) const {
-  if (cache && cache->rows() >= rows && cache->capacity() >= capacity) {
-    cache->clear();
-    return;
-  }
-  cache.reset();  // first, so that the old and the new one never exist together
-  cache = std::make_unique<KvCache>(config_, rows, capacity, cache_dtype_);
-}
-
 at::Tensor Transformer::forward(const std::vector<int>& rows, const at::Tensor& ids, KvCache& cache,
                                 const ForwardHooks& hooks) const {
   const c10::InferenceMode guard;

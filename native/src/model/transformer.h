@@ -46,9 +46,8 @@ class Transformer {
   at::ScalarType dtype() const { return dtype_; }
   at::ScalarType cache_dtype() const { return cache_dtype_; }
 
-  // A cache for this model. make_cache reuses `cache` if it is large enough, and clears it.
+  // A cache for this model.
   KvCache new_cache(int rows, std::int64_t capacity) const;
-  void make_cache(std::unique_ptr<KvCache>& cache, int rows, std::int64_t capacity) const;
 
   // Appends T tokens to each of B cache rows, at that row's own length, and returns the hidden
   // states behind the final norm: ids [B, T] int64, rows [B] distinct -> [B, T, H] in dtype().

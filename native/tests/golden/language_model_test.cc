@@ -113,7 +113,7 @@ class GreedyGolden : public ::testing::Test {
     request.sampling.guidance_schedule = "reference";
     request.sampling.image_top_k = 1;
 
-    std::unique_ptr<model::KvCache> cache;
+    decoding::KeptCache cache;
     const decoding::Decoded decoded =
         decoding::decode(transformer(), cache, ids, request, decoding::Monitor());
     // The request's own tokens follow what the golden prompt holds from image start on.

@@ -54,7 +54,7 @@ DecodeRequest request_of(int grid_rows, int grid_columns) {
 }
 
 Decoded run(DecodeRequest request, const std::string& mode, int window) {
-  std::unique_ptr<model::KvCache> cache;
+  KeptCache cache;
   request.decoding.mode = mode;
   request.decoding.window = window;
   return decode(demo_model(), cache, demo_token_ids(), request, Monitor());
@@ -96,7 +96,8 @@ Surprise surprise(const std::string& mode, int window, int pictures) {
   request.sampling.temperature = 1.5;  // laws wide enough for guesses to fail often
   sampling::Chain chain(sampling::resolve(request.sampling));
   PlaceSampler sampler(chain, layout, codes, 0);
-  model::KvCache cache = model.new_cache(2, 256);
+  KeptCache cache;
+  cache.make(model, 2, 256);
   sampling::Law law;
   double sum = 0.0;
   double variance = 0.0;

@@ -37,7 +37,7 @@ DecodeRequest request_of(int grid_rows, int grid_columns) {
 
 Decoded run(const DecodeRequest& request, const model::Transformer& model = tiny_model(),
             const Monitor& monitor = Monitor()) {
-  std::unique_ptr<model::KvCache> cache;
+  KeptCache cache;
   return decode(model, cache, lumina::testing::tiny_token_ids(), request, monitor);
 }
 
@@ -101,7 +101,7 @@ TEST(ForcedDecoding, TheSeedAloneDecides) {
 TEST(ForcedDecoding, ACacheUsedBeforeChangesNothing) {
   const DecodeRequest request = request_of(1, 1);
   const Decoded expected = run(request);
-  std::unique_ptr<model::KvCache> cache;
+  KeptCache cache;
   const TokenIds ids = lumina::testing::tiny_token_ids();
   decode(tiny_model(), cache, ids, request_of(2, 2), Monitor());
   const model::KvCache* used = cache.get();
@@ -160,10 +160,10 @@ TEST(ForcedDecoding, GuidanceInOneBatchEqualsTwoSeparateRuns) {
 TEST(ForcedDecoding, GuidanceOneRunsOneRow) {
   DecodeRequest request = request_of(1, 2);
   request.sampling.guidance_scale = 1.0;
-  std::unique_ptr<model::KvCache> cache;
+  KeptCache cache;
   const Decoded decoded =
       decode(tiny_model(), cache, lumina::testing::tiny_token_ids(), request, Monitor());
-  EXPECT_EQ(cache->rows(), 1);
+  EXPECT_EQ(cache.get()->rows(), 1);
   expect_replay(request, decoded);
   request.sampling.guidance_scale = 2.0;
   EXPECT_NE(run(request).codes.values, decoded.codes.values);

@@ -37,7 +37,7 @@ DecodeRequest request_of(int grid_rows, int grid_columns) {
 Decoded run(const DecodeRequest& request, const model::Transformer& model = tiny_model(),
             const TokenIds& ids = lumina::testing::tiny_token_ids(),
             const Monitor& monitor = Monitor()) {
-  std::unique_ptr<model::KvCache> cache;
+  KeptCache cache;
   return decode(model, cache, ids, request, monitor);
 }
 

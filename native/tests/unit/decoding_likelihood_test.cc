@@ -45,7 +45,7 @@ Values some_codes(std::int64_t count) {
 double score(const DecodeRequest& request, const Values& drawn,
              std::int64_t window = kLikelihoodWindow,
              const model::Transformer& model = tiny_model(), const Monitor& monitor = Monitor()) {
-  std::unique_ptr<model::KvCache> cache;
+  KeptCache cache;
   return log_likelihood(model, cache, lumina::testing::tiny_token_ids(), request, drawn, monitor,
                         window);
 }
@@ -148,7 +148,7 @@ TEST(Likelihood, SamplingAndDecodingOptionsPlayNoPart) {
 TEST(Likelihood, GreedyPicturesAreLikelierThanNoise) {
   DecodeRequest request = request_of(2, 2);
   request.sampling.image_top_k = 1;
-  std::unique_ptr<model::KvCache> cache;
+  KeptCache cache;
   const TokenIds ids = lumina::testing::tiny_token_ids();
   const Decoded greedy = decode(tiny_model(), cache, ids, request, Monitor());
   // In the cache that the picture was made in.

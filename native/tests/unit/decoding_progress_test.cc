@@ -38,7 +38,7 @@ DecodeRequest request_of(const char* mode, int grid_rows, int grid_columns) {
 Decoded run(const DecodeRequest& request, Observer& observer) {
   static const model::Transformer model =
       lumina::testing::recipe_transformer(lumina::testing::tiny_config());
-  std::unique_ptr<model::KvCache> cache;
+  KeptCache cache;
   return decode(model, cache, lumina::testing::tiny_token_ids(), request, Monitor(&observer));
 }
 

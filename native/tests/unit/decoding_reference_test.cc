@@ -56,7 +56,7 @@ DecodeRequest reference_request() {
 }
 
 Decoded run(const model::Transformer& model, const DecodeRequest& request) {
-  std::unique_ptr<model::KvCache> cache;
+  KeptCache cache;
   return decode(model, cache, lumina::testing::tiny_token_ids(), request, Monitor());
 }
 

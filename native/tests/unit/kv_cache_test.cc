@@ -71,6 +71,29 @@ TEST(KvCache, RollsBackByLength) {
   EXPECT_EQ(cache.length(0), 0);
 }
 
+TEST(KvCache, APositionComesBackAsItWas) {
+  for (const at::ScalarType type : {at::kFloat, at::kBFloat16, at::kChar}) {
+    KvCache cache(tiny_config(), 2, 10, type);
+    const at::Tensor heads = at::sin(at::arange(4 * 3 * 16, at::kFloat)).view({4, 3, 16});
+    for (std::int64_t layer = 0; layer < tiny_config().num_hidden_layers; ++layer) {
+      cache.store(layer, 1, 0, heads + layer, heads - layer);
+    }
+    cache.extend(1, 3);
+    const KvCache::Position end = cache.copy(1, 2);
+    const at::Tensor keys = cache.keys(1, 1, 3).values.clone();
+    const CachedHeads values = cache.values(1, 1, 3);
+    const at::Tensor numbers = values.values.clone();
+    const at::Tensor scale = values.scale.defined() ? values.scale.clone() : at::Tensor();
+    cache.truncate(1, 2);
+    cache.store(1, 1, 2, filled(7, 1), filled(8, 1));
+    cache.restore(1, end);
+    EXPECT_EQ(cache.length(1), 3);
+    EXPECT_TRUE(at::equal(cache.keys(1, 1, 3).values, keys));
+    EXPECT_TRUE(at::equal(cache.values(1, 1, 3).values, numbers));
+    if (scale.defined()) EXPECT_TRUE(at::equal(cache.values(1, 1, 3).scale, scale));
+  }
+}
+
 TEST(KvCache, GrowingKeepsWhatIsStored) {
   KvCache cache(tiny_config(), 2, 4, at::kBFloat16);
   cache.store(1, 1, 0, filled(5, 4), filled(6, 4));

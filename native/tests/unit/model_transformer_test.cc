@@ -225,18 +225,5 @@ TEST(Transformer, AFailedPassLeavesTheCacheLengths) {
   EXPECT_EQ(cache.length(0), 0);
 }
 
-TEST(Transformer, ReusesALargeEnoughCache) {
-  const Transformer model = recipe_transformer(tiny_config());
-  std::unique_ptr<KvCache> cache;
-  model.make_cache(cache, 2, 100);
-  const KvCache* first = cache.get();
-  cache->extend(1, 7);
-  model.make_cache(cache, 1, 60);
-  EXPECT_EQ(cache.get(), first);
-  EXPECT_EQ(cache->length(1), 0);
-  model.make_cache(cache, 2, 101);
-  EXPECT_EQ(cache->capacity(), 101);
-}
-
 }  // namespace
 }  // namespace lumina::model
