@@ -28,12 +28,14 @@ records() { "$lumina" demo-data records "$work/$1" --model "$work/start" "${@:2}
 records records --count 65536 --seed 11
 records records-edits --count 16384 --seed 13 --shares i2i=8,subject=12,edit=80
 records records-words --count 24576 --seed 14 --shares t2i=76,pair=6,i2i=8,dense=4,subject=2,edit=4
+records records-more-edits --count 18432 --seed 15 --shares edit=72,subject=5,i2i=5,t2i=18
+records records-more --count 18432 --seed 16
 
 [ -d "$work/transformer/final" ] ||
   "$lumina" finetune -o "$work/transformer" --data "$work/records" --data "$work/records-edits" \
-    --data "$work/records-words" --config "$root/demo/config.json" \
+    --data "$work/records-words" --data "$work/records-more-edits" --data "$work/records-more" --config "$root/demo/config.json" \
     --tokenizer "$root/demo/model" --image-tokenizer "$work/start/movqgan.safetensors" \
-    --optimizer muon --steps 10000 --batch-size 24 --accumulation 1 --learning-rate 1.5e-3 \
+    --optimizer muon --steps 12300 --batch-size 24 --accumulation 1 --learning-rate 1.5e-3 \
     --min-learning-rate 1e-5 --warmup-steps 200 --weight-decay 0.05 --clip 1 --dropout 0 --z-loss 1e-5 --max-seq-len 512 \
     --validation-records 96 --save-every 250 --seed 1
 

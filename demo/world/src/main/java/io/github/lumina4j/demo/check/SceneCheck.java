@@ -59,11 +59,6 @@ public final class SceneCheck {
         : Verdict.failed("a " + rest.get(0).name() + " too many");
   }
 
-  /** Whether an object is among those seen, at its place and in its size. */
-  static boolean isThere(SceneObject object, List<SeenObject> seen) {
-    return seen.stream().anyMatch(o -> o.name().equals(object.name()) && atPlaceOf(object, o));
-  }
-
   private static boolean atPlaceOf(SceneObject object, SeenObject seen) {
     return seen.size() == object.size()
         && Math.abs(seen.centerX() - object.centerX()) <= TOLERANCE
