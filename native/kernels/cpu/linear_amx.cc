@@ -88,6 +88,8 @@ LUMINA_AMX void block(const Bf16LinearArguments& a, std::int64_t begin, std::int
   if (whole < a.in) {
     alignas(64) std::uint16_t tail[kOutputsTogether * kTileInputs];
     copy_tail(a, n, whole, tail);
+    // The intrinsics do not tell the compiler that they read memory.
+    __asm__ volatile("" : : "r"(tail) : "memory");
     multiply_tiles<G>(tail, 2 * kTileInputs, x, 2 * x_stride);
   }
 
