@@ -5,13 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.lumina4j.DecodingOptions;
 import io.github.lumina4j.RgbImage;
+import io.github.lumina4j.demo.Edit;
+import io.github.lumina4j.demo.EditChain;
+import io.github.lumina4j.demo.ObjectName;
+import io.github.lumina4j.demo.Scene;
+import io.github.lumina4j.demo.SceneRenderer;
+import io.github.lumina4j.demo.check.EvaluationItem;
 import io.github.lumina4j.demo.check.EvaluationSet;
 import io.github.lumina4j.image.ImageFiles;
+import io.github.lumina4j.image.Panels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -65,6 +74,47 @@ class EvaluateCommandTest extends CommandTest {
     assertThat(report.path("reconstruction")).hasSize(2);
     for (JsonNode reconstruction : report.path("reconstruction")) {
       assertThat(reconstruction.path("mean_db").asDouble()).isBetween(0.0, 20.0);
+    }
+  }
+
+  /** What the edit asks for, but another object is gone, if there is one it does not speak of. */
+  private static Scene withOneLost(EditChain chain) {
+    Edit edit = chain.edits().get(0);
+    ObjectName anchor = edit instanceof Edit.Add add ? add.anchor() : null;
+    Scene after = chain.after();
+    return after.objects().stream()
+        .filter(o -> chain.before().objects().contains(o) && !o.name().equals(anchor))
+        .findFirst()
+        .map(after::without)
+        .orElse(after);
+  }
+
+  @Test
+  void a_change_counts_as_made_though_another_object_is_lost() throws IOException {
+    Map<Long, Scene> answers = new HashMap<>();
+    int whole = 0;
+    for (EvaluationItem item : EvaluationSet.create(1)) {
+      if (item.group().equals("edit") && answers.size() < 10) {
+        EditChain chain = ((EvaluationItem.Truth.Edited) item.truth()).chain();
+        answers.put(item.seed(), withOneLost(chain));
+        whole += answers.get(item.seed()).equals(chain.after()) ? 1 : 0;
+      }
+    }
+    backend.painter =
+        (request, codes) ->
+            Panels.stack(
+                request.image().orElseThrow(),
+                SceneRenderer.picture(answers.get(request.sampling().seed())));
+    String table =
+        succeed("evaluate", "--groups", "edit", "--limit", 10, "-o", file("out"), "-q").out();
+    assertThat(whole).isBetween(0, 9);
+    assertThat(table.lines().toList().get(1))
+        .matches("edit +10 +0\\.%d00 +1\\.000 .*".formatted(whole));
+    JsonNode group = results().path("groups").get(0);
+    assertThat(group.path("made").asDouble()).isEqualTo(1.0);
+    assertThat(group.path("passed").asDouble()).isEqualTo(whole / 10.0);
+    for (JsonNode item : results().path("items")) {
+      assertThat(item.path("made").asBoolean()).as(item.toString()).isTrue();
     }
   }
 
@@ -142,6 +192,8 @@ class EvaluateCommandTest extends CommandTest {
     assertThat(backend.requests).hasSize(4 * 3); // nothing is drawn after the right one
     for (JsonNode item : report.path("items")) {
       assertThat(item.path("passed").asBoolean()).as(item.toString()).isTrue();
+      assertThat(item.path("made").asBoolean())
+          .isEqualTo(item.path("group").asText().equals("edit"));
       assertThat(item.path("pictures").asInt()).isEqualTo(3);
       assertThat(item.path("candidates")).hasSize(3);
       assertThat(item.path("candidates").get(1).path("passed").asBoolean()).isFalse();
@@ -250,6 +302,8 @@ class EvaluateCommandTest extends CommandTest {
     succeed("evaluate", "--groups", "colors,edit-two-steps", "--limit", 1, "-o", file("out"), "-q");
     for (JsonNode item : results().path("items")) {
       assertThat(item.path("passed").asBoolean()).isFalse();
+      assertThat(item.path("made").asBoolean(true)).isEqualTo(!item.has("made"));
+      assertThat(item.has("made")).isEqualTo(item.path("group").asText().startsWith("edit"));
       assertThat(item.path("reason").asText()).isEqualTo("a picture of another size");
     }
   }

@@ -118,6 +118,20 @@ class EditCheckTest {
   }
 
   @Test
+  void two_edits_are_made_if_both_are() {
+    SceneObject third = new SceneObject(Shape.CROSS, ObjectColor.YELLOW, ObjectSize.SMALL, 0, 9);
+    Edit recolour = new Edit.Recolour(STAR.name(), ObjectColor.GREEN);
+    Edit remove = new Edit.Remove(HEART.name());
+    EditChain chain = new EditChain(SCENE.with(third), List.of(recolour, remove));
+    assertThat(check(chain, chain.after()).made()).isTrue();
+    EditCheck lost = check(chain, chain.after().without(third));
+    assertThat(lost.made()).isTrue();
+    assertThat(lost.verdict().passed()).isFalse();
+    assertThat(check(chain, recolour.apply(chain.before())).made()).isFalse();
+    assertThat(check(chain, remove.apply(chain.before())).made()).isFalse();
+  }
+
+  @Test
   void another_background_is_no_edit() {
     Edit remove = new Edit.Remove(HEART.name());
     assertThat(check(SCENE, remove, new Scene(Background.MINT, List.of(STAR))).made()).isTrue();
@@ -125,8 +139,12 @@ class EditCheckTest {
   }
 
   private static EditCheck check(Scene before, Edit edit, Scene after) {
-    EditChain chain = new EditChain(before, List.of(edit));
-    return EditCheck.of(chain, SceneRenderer.picture(before), SceneRenderer.picture(after));
+    return check(new EditChain(before, List.of(edit)), after);
+  }
+
+  private static EditCheck check(EditChain chain, Scene after) {
+    RgbImage before = SceneRenderer.picture(chain.before());
+    return EditCheck.of(chain, before, SceneRenderer.picture(after));
   }
 
   private static void check(Edit edit, Scene after, String reason) {
