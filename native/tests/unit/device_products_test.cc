@@ -40,7 +40,8 @@ TEST(DeviceProducts, TransposedWeightsAgree) {
 TEST(DeviceProducts, OtherTypesAndNoRowsAgree) {
   expect_same_product(some({20, 96}, 0.37).to(at::kBFloat16), some({8, 96}, 0.11).to(at::kBFloat16),
                       {});
-  EXPECT_EQ(device::linear(some({0, 96}, 0.37), some({8, 96}, 0.11)).sizes(), at::IntArrayRef({0, 8}));
+  EXPECT_EQ(device::linear(some({0, 96}, 0.37), some({8, 96}, 0.11)).sizes(),
+            at::IntArrayRef({0, 8}));
 }
 
 }  // namespace
