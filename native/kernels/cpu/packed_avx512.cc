@@ -40,8 +40,8 @@ LUMINA_AVX512 void finish(const StripArguments& a) {
   }
 }
 
-// Many rows take so long over a block that the processor does not look ahead by itself. Each byte is
-// read once, so it need not displace what the first level holds: hint T1.
+// Many rows take so long over a block that the processor does not look ahead by itself. Each byte
+// is read once, so it need not displace what the first level holds: hint T1.
 inline void prefetch(const std::uint8_t* p) {
   __builtin_prefetch(p, /*rw=*/0, /*locality=*/2);
   __builtin_prefetch(p + 64, /*rw=*/0, /*locality=*/2);
