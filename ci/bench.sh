@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # The figures of the README on this machine, as Markdown tables; they and the reports stay under
 # build/bench. Checks their bars.
-#   ci/bench.sh [PART]...     default: steps window quant memory vision speculation
+#   ci/bench.sh [PART]...     default: steps window together quant memory vision speculation
 #     steps         decode steps: recipe checkpoints of the 2B shape with 1, 4 and 32 layers, bf16, two
 #                   rows (guidance); writes 7 GB below $LUMINA_CACHE. Bar: peak memory at most weights,
 #                   cache and 15 %.
 #     window        speculative passes against steps: the 7B shape with 4 layers. Bar: a window of 16
 #                   takes at most 6 steps.
+#     together      1 to 8 pictures in the same passes: the demo model and the 7B shape with 4 layers.
+#                   Bar: as many as are drawn by default are at least as fast as one by one.
 #     quant         4-bit weights: products, and steps of the 7B shape with 4 layers, against the rate
 #                   at which memory is read, bf16 weights and libtorch's product.
 #     memory        the whole 7B model in int4: start, resident sizes, and what quantising takes;
@@ -54,6 +56,26 @@ bench_window() {
   python3 "$root/ci/window_table.py" "$out/7b-4.json" | tee "$out/window.md"
 }
 
+# together NAME COUNT PICTURES [options of lumina generate]: leaves $out/together-NAME-COUNT.json
+together() {
+  "$root/lumina" generate "a red circle left of a blue square" --seed 1 -n "$3" --together "$2" \
+    -o "$out/together/{n}.png" --json --quiet "${@:4}" >"$out/together-$1-$2.json"
+}
+
+bench_together() {
+  local count shape=(--model "$(recipe 7b 4)" --size 128x128)
+  mkdir -p "$out/together"
+  for count in 1 2 4 8; do
+    together demo "$count" 32
+    together demo-mc "$count" 32 --speculate
+    together 7b-int4 "$count" "$count" "${shape[@]}" --quantize int4
+    together 7b-bf16 "$count" "$count" "${shape[@]}"
+    together 7b-int4-mc "$count" "$count" "${shape[@]}" --quantize int4 --speculate
+  done
+  rm -r "$out/together"
+  python3 "$root/ci/together_table.py" "$out" | tee "$out/together.md"
+}
+
 bench_quant() {
   native_bench '^bars/int4|^layer' >"$out/quant-products.json"
   local steps=(--image-sides 0 --windows 0 --cache-lengths "64,4656" --steps 9)
@@ -84,7 +106,7 @@ bench_vision() {
 
 bench_speculation() { "$root/ci/speculation.sh" | tee "$out/speculation.md"; }
 
-[ $# -gt 0 ] || set -- steps window quant memory vision speculation
+[ $# -gt 0 ] || set -- steps window together quant memory vision speculation
 for part in "$@"; do
   "bench_$part"
   echo

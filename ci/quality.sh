@@ -25,7 +25,7 @@ for method in rtn hqq; do
   ask "int4_$method" --quantize "int4:$method" "$@"
   ask "int4_${method}_exact" --quantize "int4:$method" --activations exact "$@"
 done
-ask int4_hqq_cache --quantize int4:hqq --kv-cache int8 "$@"
+ask int4_rtn_cache --quantize int4:rtn --kv-cache int8 "$@"
 
 say "quality: laws"
 # Another seed than the one that the model was trained on.

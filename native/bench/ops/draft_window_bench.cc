@@ -13,7 +13,7 @@ namespace {
 constexpr std::int32_t kCodes = 16384;
 
 // Logits of two contexts in turn, so that laws change from pass to pass.
-class TwoContexts : public decoding::WindowModel {
+class TwoContexts {
  public:
   explicit TwoContexts(int window) {
     const std::size_t count = static_cast<std::size_t>(window) * kCodes;
@@ -25,7 +25,7 @@ class TwoContexts : public decoding::WindowModel {
     }
   }
 
-  decoding::WindowLogits feed(std::int64_t, const std::vector<std::int32_t>&) override {
+  decoding::WindowLogits next() {
     context_ = 1 - context_;
     return {conditional_[context_].data(), unconditional_[context_].data()};
   }
@@ -57,7 +57,7 @@ void draft_window(benchmark::State& state, const char* mode) {
       state.SkipWithError("the picture is complete");
       break;
     }
-    codes += static_cast<std::int64_t>(window.pass(model).size());
+    codes += static_cast<std::int64_t>(window.take(model.next()).size());
   }
   state.counters["codes_per_pass"] =
       benchmark::Counter(static_cast<double>(codes), benchmark::Counter::kAvgIterations);

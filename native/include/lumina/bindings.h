@@ -31,10 +31,14 @@ LUMINA_API const char* error_code_name(int code) noexcept;
 
 LUMINA_API Engine* engine_open(const EngineOptions& options, Status& status) noexcept;
 LUMINA_API void engine_close(Engine* engine) noexcept;
-// `observer` and `flag` may be null. The observer is called on this thread.
-LUMINA_API void engine_generate(Engine* engine, const Request& request, Observer* observer,
-                                const CancellationFlag* flag, Result& result,
+// `count` pictures side by side, with the request's seed and those that follow it. `observer` and
+// `flag` may be null. The observer is called on this thread.
+LUMINA_API void engine_generate(Engine* engine, const Request& request, int count,
+                                Observer* observer, const CancellationFlag* flag, Results& results,
                                 Status& status) noexcept;
+// How many of `count` pictures to draw side by side.
+LUMINA_API int engine_together(Engine* engine, const Request& request, int count,
+                               Status& status) noexcept;
 // As Engine::log_likelihood; `flag` may be null.
 LUMINA_API double engine_log_likelihood(Engine* engine, const Request& request, const Codes& codes,
                                         int given_rows, const CancellationFlag* flag,

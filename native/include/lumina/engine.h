@@ -4,6 +4,8 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "lumina/status.h"
 #include "lumina/types.h"
@@ -18,9 +20,17 @@ class Engine {
   // kInvalidArgument, kDevice.
   static std::unique_ptr<Engine> open(const EngineOptions& options);
 
-  // Makes one picture. `observer` and `flag` may be null and must outlive the call.
-  virtual Result generate(const Request& request, Observer* observer,
-                          const CancellationFlag* flag) = 0;
+  // Makes `count` pictures side by side, in the same passes: with the request's seed and those that
+  // follow it. `observer` and `flag` may be null and must outlive the call.
+  virtual std::vector<Result> generate(const Request& request, int count, Observer* observer,
+                                       const CancellationFlag* flag) = 0;
+  // Makes one.
+  Result generate(const Request& request, Observer* observer, const CancellationFlag* flag) {
+    return std::move(generate(request, 1, observer, flag).front());
+  }
+  // How many of `count` pictures of a request to draw side by side: as many as request.decoding
+  // says and memory has room for.
+  virtual int together(const Request& request, int count) = 0;
   // How likely the model says a picture is that the request could have made: the mean of ln p over
   // its codes, with p as the request's guidance makes it, but before top-k and at temperature 1.
   // Header and newlines do not count, nor do the first `given_rows` rows of the codes, which the

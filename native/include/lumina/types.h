@@ -73,6 +73,9 @@ struct DecodingOptions {
   // "left" and "above" copy a code. auto: random for ref and sjd, neighbour otherwise.
   std::string initialization = "auto";
   double lambda = 1.1;  // of mc-lambda: >= 1
+  // Pictures that are drawn side by side at most, in the same passes: 1 .. 64; 0: what suits the
+  // device. Each has the law that it has alone; sums are rounded in another order.
+  int together = 0;
 };
 
 // One picture to make.
@@ -124,6 +127,8 @@ struct Progress {
   std::int64_t tokens_done = 0;   // generated so far, newlines included
   std::int64_t tokens_total = 0;  // to generate; 0 until known
   double seconds = 0.0;           // since the request began
+  // Drawn side by side; what is told is that of the one that is least far.
+  int pictures = 1;
   // Codes that exist, given ones included: [codes_done] row-major, `columns` to a row, whole rows
   // or not. The engine's own, unchanged during the call and not to be kept beyond it; null if none.
   const std::int32_t* codes = nullptr;
@@ -131,11 +136,13 @@ struct Progress {
   int columns = 0;  // 0 until known
 };
 
+// Of pictures that were drawn side by side, the time that they took together is shared out evenly.
 struct Stats {
   std::int64_t prompt_tokens = 0;     // of the conditional row, header and given rows included
   std::int64_t generated_tokens = 0;  // codes, newlines and end that this request made
   std::int64_t passes = 0;            // forward passes after the prefill
-  int window = 1;                     // tokens that a pass fed
+  int window = 1;                     // tokens that a pass fed to each picture
+  int together = 1;                   // pictures that shared the passes
   double encode_seconds = 0.0;        // MoVQGAN encode of the given half
   double prefill_seconds = 0.0;
   double decode_seconds = 0.0;    // all passes with sampling
@@ -159,6 +166,14 @@ struct Result {
   int rows_expected = 0;
   std::string finish = "complete";  // or "partial"
   Stats stats;
+};
+
+// What became of pictures that were drawn side by side, in the order of their seeds.
+struct Results {
+  std::vector<Result> all;
+
+  std::size_t count() const { return all.size(); }
+  const Result& at(std::size_t i) const { return all.at(i); }
 };
 
 // Hears about a request while it runs, on the thread that called generate.

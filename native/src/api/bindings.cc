@@ -38,9 +38,15 @@ Engine* engine_open(const EngineOptions& options, Status& status) noexcept {
 
 void engine_close(Engine* engine) noexcept { delete engine; }
 
-void engine_generate(Engine* engine, const Request& request, Observer* observer,
-                     const CancellationFlag* flag, Result& result, Status& status) noexcept {
-  api::capture(status, [&] { result = engine->generate(request, observer, flag); });
+void engine_generate(Engine* engine, const Request& request, int count, Observer* observer,
+                     const CancellationFlag* flag, Results& results, Status& status) noexcept {
+  api::capture(status, [&] { results.all = engine->generate(request, count, observer, flag); });
+}
+
+int engine_together(Engine* engine, const Request& request, int count, Status& status) noexcept {
+  int together = 0;
+  api::capture(status, [&] { together = engine->together(request, count); });
+  return together;
 }
 
 double engine_log_likelihood(Engine* engine, const Request& request, const Codes& codes,

@@ -54,8 +54,9 @@ class EngineImpl final : public Engine {
         ids_(options.token_ids),
         loaded_(api::load(options)) {}
 
-  Result generate(const Request& request, Observer* observer,
-                  const CancellationFlag* flag) override;
+  std::vector<Result> generate(const Request& request, int count, Observer* observer,
+                               const CancellationFlag* flag) override;
+  int together(const Request& request, int count) override;
   double log_likelihood(const Request& request, const Codes& codes, int given_rows,
                         const CancellationFlag* flag) override;
   Codes encode(const Image& image) override { return encode(image, 1, {}); }
@@ -75,8 +76,9 @@ class EngineImpl final : public Engine {
   Image decode_codes(const Codes& codes, const vision::Tap& tap) const;
   void check_size(const Request& request, int height_step) const;
   void check_request(const Request& request) const;
-  std::int64_t new_cache_bytes(const decoding::DecodeRequest& decode) const;
-  void check_room(const decoding::DecodeRequest& decode, const Request& request) const;
+  std::int64_t new_cache_bytes(const decoding::DecodeRequest& decode, int count = 1) const;
+  std::int64_t room_for(const decoding::DecodeRequest& decode, int count,
+                        const Request& request) const;
   std::int64_t cache_bytes(int rows, std::int64_t capacity) const;
 
   const int threads_;
@@ -117,39 +119,57 @@ std::int64_t EngineImpl::cache_bytes(int rows, std::int64_t capacity) const {
 }
 
 // 0 if the one that is there will do.
-std::int64_t EngineImpl::new_cache_bytes(const decoding::DecodeRequest& decode) const {
-  const auto need = decoding::cache_need(decode);
+std::int64_t EngineImpl::new_cache_bytes(const decoding::DecodeRequest& decode, int count) const {
+  const auto need = decoding::cache_need(decode, count);
   const model::KvCache* kept = cache_.get();
   if (kept != nullptr && kept->rows() >= need.rows && kept->capacity() >= need.capacity) return 0;
   return cache_bytes(need.rows, need.capacity);
 }
 
-// What the request allocates beyond the weights: the cache, then the picture decoder's working
-// memory.
-void EngineImpl::check_room(const decoding::DecodeRequest& decode, const Request& request) const {
-  const std::int64_t cache = new_cache_bytes(decode);
+// What pictures side by side allocate beyond the weights: the cache, then the picture decoder's
+// working memory.
+std::int64_t EngineImpl::room_for(const decoding::DecodeRequest& decode, int count,
+                                  const Request& request) const {
+  const std::int64_t cache = new_cache_bytes(decode, count);
   std::int64_t image_decode = 0;
   if (request.decode_image) {
     image_decode = vision::decode_working_bytes(movqgan().config(), request.height / kCode,
                                                 request.width / kCode,
                                                 api::element_bytes(loaded_.image_precision));
   }
-  device::require_memory(api::drawing_bytes(cache, image_decode),
-                         "a picture of " + size_text(request.width, request.height));
+  return api::drawing_bytes(cache, image_decode);
 }
 
-Result EngineImpl::generate(const Request& request, Observer* observer,
-                            const CancellationFlag* flag) {
+int EngineImpl::together(const Request& request, int count) {
+  check_request(request);
+  if (count < 1) refuse(std::to_string(count) + " pictures cannot be drawn");
+  const decoding::DecodeRequest tokens = decode_request(request);
+  int together = std::min(count, decoding::most_together(tokens));
+  const std::int64_t available = check_memory_ ? device::available_memory() : 0;
+  while (check_memory_ && together > 1 && room_for(tokens, together, request) > available) {
+    --together;
+  }
+  return together;
+}
+
+std::vector<Result> EngineImpl::generate(const Request& request, int count, Observer* observer,
+                                         const CancellationFlag* flag) {
   const decoding::Monitor monitor(observer, flag);
   const auto stop_between_stages = vision::Tap::between_stages([&] { monitor.check(); });
   device::set_threads(threads_);
   check_request(request);
 
   decoding::DecodeRequest tokens = decode_request(request);
-  if (check_memory_) check_room(tokens, request);
+  if (check_memory_) {
+    const std::string size = size_text(request.width, request.height);
+    device::require_memory(
+        room_for(tokens, count, request),
+        count == 1 ? "a picture of " + size : std::to_string(count) + " pictures of " + size);
+  }
 
   Progress progress;
   progress.rows_total = request.height / kCode;
+  progress.pictures = count;
   double encode_seconds = 0.0;
   if (!request.given.empty()) {
     progress.phase = Progress::kEncode;
@@ -158,35 +178,40 @@ Result EngineImpl::generate(const Request& request, Observer* observer,
     encode_seconds = monitor.seconds();
   }
 
-  decoding::Decoded decoded = decoding::decode(*loaded_.transformer, cache_, ids_, tokens, monitor);
-  Result result;
-  result.stats = decoded.stats;
-  result.stats.encode_seconds = encode_seconds;
-  result.codes = std::move(decoded.codes);
-  result.rows_expected = decoded.rows_expected;
-  result.finish = decoded.complete ? "complete" : "partial";
-
-  if (request.decode_image) {
-    progress.phase = Progress::kImageDecode;
-    progress.rows_done = result.codes.rows;
-    progress.rows_total = result.rows_expected;
-    progress.tokens_done = progress.tokens_total = result.stats.generated_tokens;
-    progress.codes = result.codes.value_data();
-    progress.codes_done = static_cast<std::int64_t>(result.codes.value_count());
-    progress.columns = result.codes.columns;
-    monitor.report(progress);
-    const model::KvCache* kept = cache_.get();
-    if (kept != nullptr && api::makes_way(cache_bytes(kept->rows(), kept->capacity()))) {
-      cache_.reset();
-    }
-    const double begin = monitor.seconds();
-    result.image = decode_codes(result.codes, stop_between_stages);
-    result.stats.image_decode_seconds = monitor.seconds() - begin;
-    monitor.check();
+  std::vector<decoding::Decoded> drawn =
+      decoding::decode(*loaded_.transformer, cache_, ids_, tokens, count, monitor);
+  const double drawn_seconds = monitor.seconds() / count;
+  const model::KvCache* kept = cache_.get();
+  if (request.decode_image && kept != nullptr &&
+      api::makes_way(cache_bytes(kept->rows(), kept->capacity()))) {
+    cache_.reset();
   }
-  result.stats.total_seconds = monitor.seconds();
-  result.stats.peak_memory_bytes = device::peak_resident_memory();
-  return result;
+  std::vector<Result> results;
+  for (decoding::Decoded& decoded : drawn) {
+    Result& result = results.emplace_back();
+    result.stats = decoded.stats;
+    result.stats.encode_seconds = encode_seconds / count;
+    result.codes = std::move(decoded.codes);
+    result.rows_expected = decoded.rows_expected;
+    result.finish = decoded.complete ? "complete" : "partial";
+    const double begin = monitor.seconds();
+    if (request.decode_image) {
+      progress.phase = Progress::kImageDecode;
+      progress.rows_done = result.codes.rows;
+      progress.rows_total = result.rows_expected;
+      progress.tokens_done = progress.tokens_total = result.stats.generated_tokens;
+      progress.codes = result.codes.value_data();
+      progress.codes_done = static_cast<std::int64_t>(result.codes.value_count());
+      progress.columns = result.codes.columns;
+      monitor.report(progress);
+      result.image = decode_codes(result.codes, stop_between_stages);
+      result.stats.image_decode_seconds = monitor.seconds() - begin;
+      monitor.check();
+    }
+    result.stats.total_seconds = drawn_seconds + monitor.seconds() - begin;
+    result.stats.peak_memory_bytes = device::peak_resident_memory();
+  }
+  return results;
 }
 
 double EngineImpl::log_likelihood(const Request& request, const Codes& codes, int given_rows,

@@ -27,53 +27,62 @@ void Context::add_row(std::vector<std::int32_t> tokens) {
 }
 
 void Context::begin(const std::vector<std::int32_t>& prompt,
-                    const std::vector<std::int32_t>& picture, bool guided) {
+                    const std::vector<std::int32_t>& picture, bool guided, int pictures) {
   std::vector<std::int32_t> with_text = prompt;
   with_text.insert(with_text.end(), picture.begin(), picture.end());
-  add_row(std::move(with_text));
-  if (guided) add_row(picture);
+  for (int i = 0; i < pictures; ++i) {
+    add_row(with_text);
+    if (guided) add_row(picture);
+  }
+  pictures_ = pictures;
 }
 
-void Context::append(std::int32_t token) {
-  for (auto& row : tokens_) row.push_back(token);
+void Context::append(std::int32_t token, int picture) {
+  const int each = rows_each();
+  for (int row = picture * each; row < (picture + 1) * each; ++row) tokens_[row].push_back(token);
 }
 
 std::int64_t Context::missing(int row) const { return length(row) - cache_.length(row); }
 
-std::vector<int> Context::all_rows() const {
-  std::vector<int> all;
-  for (int row = 0; row < rows(); ++row) all.push_back(row);
-  return all;
+std::vector<int> Context::first_rows(int count) const {
+  std::vector<int> first;
+  for (int row = 0; row < count; ++row) first.push_back(row);
+  return first;
 }
 
 at::Tensor Context::advance() {
   if (!begun_) {
     begin_rows();
   } else {
-    feed_missing();
+    feed_missing(first_rows(rows()));
   }
   return at::stack(last_);
 }
 
 void Context::begin_rows() {
   begun_ = true;
-  const std::vector<at::Tensor> known = kept_.resume(tokens_);
-  if (!known.empty()) {
-    last_ = known;
-    return;
+  const int each = rows_each();
+  const std::vector<std::vector<std::int32_t>> first(tokens_.begin(), tokens_.begin() + each);
+  const std::vector<at::Tensor> known = kept_.resume(first);
+  if (known.empty()) {
+    feed_missing(first_rows(each));
+    kept_.remember(first, {last_.begin(), last_.begin() + each});
+  } else {
+    std::copy(known.begin(), known.end(), last_.begin());
   }
-  feed_missing();
-  kept_.remember(tokens_, last_);
+  for (int row = each; row < rows(); ++row) {
+    cache_.copy_row(row % each, row);
+    last_[row] = last_[row % each];
+  }
 }
 
-void Context::feed_missing() {
-  const std::vector<int> all = all_rows();
+void Context::feed_missing(const std::vector<int>& rows) {
   const bool together =
-      std::all_of(all.begin(), all.end(), [&](int row) { return missing(row) == missing(0); });
+      std::all_of(rows.begin(), rows.end(), [&](int row) { return missing(row) == missing(0); });
   if (together) {
-    feed(all);
+    feed(rows);
   } else {
-    for (const int row : all) feed({row});
+    for (const int row : rows) feed({row});
   }
 }
 
@@ -93,15 +102,23 @@ void Context::feed(const std::vector<int>& rows) {
   for (std::size_t b = 0; b < rows.size(); ++b) last_[rows[b]] = hidden[b][-1];
 }
 
-at::Tensor Context::look_ahead(std::int64_t behind, const at::Tensor& ids) {
-  for (int row = 0; row < rows(); ++row) cache_.truncate(row, length(row) - behind);
-  return forward(all_rows(), ids);
+at::Tensor Context::look_ahead(const std::vector<int>& pictures,
+                               const std::vector<std::int64_t>& behind, const at::Tensor& ids) {
+  const int each = rows_each();
+  std::vector<int> rows;
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    for (int row = pictures[i] * each; row < (pictures[i] + 1) * each; ++row) {
+      cache_.truncate(row, length(row) - behind[i]);
+      rows.push_back(row);
+    }
+  }
+  return forward(rows, ids);
 }
 
 at::Tensor Context::extend(const std::vector<std::int32_t>& tokens) {
   for (auto& row : tokens_) row.insert(row.end(), tokens.begin(), tokens.end());
   const at::Tensor ids = at::tensor(tokens, at::kInt).to(at::kLong);
-  return forward(all_rows(), ids.expand({rows(), ids.size(0)}).contiguous());
+  return forward(first_rows(rows()), ids.expand({rows(), ids.size(0)}).contiguous());
 }
 
 // [B, T] -> [B, T, H]

@@ -55,11 +55,17 @@ struct Start {
   double prefilled = 0.0;  // when, on the monitor's clock
 };
 
-// One request from its prompt to its codes.
+// Whether a picture from text alone draws its own header; a given half fixes it.
+bool draws_header(const DecodeRequest& request) {
+  return sampling::resolve(request.sampling).mode == sampling::Mode::kReference &&
+         request.given.empty();
+}
+
+// One request from its prompt to the codes of its pictures.
 class Run {
  public:
   Run(const model::Transformer& model, KeptCache& cache, const TokenIds& ids,
-      const DecodeRequest& request, const Monitor& monitor)
+      const DecodeRequest& request, int count, const Monitor& monitor)
       : model_(model),
         cache_(cache),
         ids_(ids),
@@ -68,32 +74,32 @@ class Run {
         begin_(monitor.seconds()),
         codes_(codes_of(model.config())),
         speculation_(resolve(request.decoding)),
-        chain_(settings_for(request, speculation_)),
         limit_(request.most_generated),
         context_(model, cache, monitor) {
-    if (limit_ == 0 && settings().mode == sampling::Mode::kReference) limit_ = kReferenceLimit;
+    sampling::Settings settings = settings_for(request, speculation_);
+    for (int i = 0; i < count; ++i, ++settings.seed) chains_.emplace_back(settings);
+    if (limit_ == 0 && this->settings().mode == sampling::Mode::kReference)
+      limit_ = kReferenceLimit;
   }
 
-  Decoded operator()() {
-    // A given half fixes the header; only a picture from text alone has one to draw.
-    const bool drawn = settings().mode == sampling::Mode::kReference && request_.given.empty();
-    const Start start = drawn ? drawn_start() : forced_start();
-    Picture picture(model_, context_, chain_, monitor_,
-                    {start.layout, ids_, codes_, start.given, start.generated, limit_});
-    picture.report(Progress::kDecode);
-    make_strategy(speculation_)->draw(picture);
-    // Without a whole row there is no picture, not even a partial one.
-    if (!picture.complete() && (!request_.allow_partial || picture.rows_done() == 0)) {
-      throw Error(ErrorCode::kIncomplete, "the picture has " + std::to_string(picture.rows_done()) +
-                                              " of " + std::to_string(start.layout.rows()) +
-                                              " rows: the limit of " + std::to_string(limit_) +
-                                              " tokens is reached");
+  std::vector<Decoded> operator()() {
+    const Start start = draws_header(request_) ? drawn_start() : forced_start();
+    std::vector<Picture> pictures;
+    for (int i = 0; i < together(); ++i) {
+      pictures.emplace_back(model_, context_, chains_[i], monitor_,
+                            Picture::Setup{start.layout, ids_, codes_, start.given, start.generated,
+                                           limit_, i, together()});
     }
-    return result(start, picture);
+    pictures.front().report(Progress::kDecode);
+    make_strategy(speculation_)->draw(pictures);
+    std::vector<Decoded> results;
+    for (const Picture& picture : pictures) results.push_back(result(start, picture));
+    return results;
   }
 
  private:
-  const sampling::Settings& settings() const { return chain_.settings(); }
+  const sampling::Settings& settings() const { return chains_.front().settings(); }
+  int together() const { return static_cast<int>(chains_.size()); }
 
   // Header and given rows are written.
   Start forced_start() {
@@ -101,7 +107,8 @@ class Run {
     start.layout = PictureLayout(request_.grid_rows, request_.grid_columns);
     start.header = sampling::header_tokens(start.layout, ids_);
     start.given = sampling::row_tokens(start.layout, ids_, codes_.first, request_.given);
-    context_.begin(request_.prompt, joined(start.header, start.given), settings().guided());
+    context_.begin(request_.prompt, joined(start.header, start.given), settings().guided(),
+                   together());
     prefill(start, start.layout.whole_rows(static_cast<std::int64_t>(start.given.size())),
             start.layout.rows());
     return start;
@@ -112,7 +119,8 @@ class Run {
     Start start;
     context_.add_row(request_.prompt);
     prefill(start, 0, /*rows_total=*/0);
-    const DrawnHeader drawn = draw_header(model_, context_, chain_, monitor_, ids_, limit_);
+    const DrawnHeader drawn =
+        draw_header(model_, context_, chains_.front(), monitor_, ids_, limit_);
     start.layout = drawn.layout;
     start.header = drawn.tokens;
     start.generated = drawn.generated;
@@ -127,6 +135,7 @@ class Run {
   void prefill(Start& start, int rows_done, int rows_total) {
     Progress progress;
     progress.phase = Progress::kPrefill;
+    progress.pictures = together();
     progress.rows_done = rows_done;
     progress.rows_total = rows_total;
     progress.codes = request_.given.data();
@@ -140,6 +149,13 @@ class Run {
   }
 
   Decoded result(const Start& start, const Picture& picture) const {
+    // Without a whole row there is no picture, not even a partial one.
+    if (!picture.complete() && (!request_.allow_partial || picture.rows_done() == 0)) {
+      throw Error(ErrorCode::kIncomplete, "the picture has " + std::to_string(picture.rows_done()) +
+                                              " of " + std::to_string(start.layout.rows()) +
+                                              " rows: the limit of " + std::to_string(limit_) +
+                                              " tokens is reached");
+    }
     Decoded decoded;
     decoded.codes = sampling::body_codes(start.layout, codes_.first, picture.body());
     decoded.rows_expected = start.layout.rows();
@@ -150,8 +166,9 @@ class Run {
     decoded.stats.generated_tokens = picture.generated();
     decoded.stats.passes = context_.passes() - start.prefill_passes;
     decoded.stats.window = std::max(speculation_.window, 1);
-    decoded.stats.prefill_seconds = start.prefilled - begin_;
-    decoded.stats.decode_seconds = monitor_.seconds() - start.prefilled;
+    decoded.stats.together = together();
+    decoded.stats.prefill_seconds = (start.prefilled - begin_) / together();
+    decoded.stats.decode_seconds = (monitor_.seconds() - start.prefilled) / together();
     return decoded;
   }
 
@@ -163,29 +180,42 @@ class Run {
   double begin_;
   sampling::CodeRange codes_;
   Speculation speculation_;
-  sampling::Chain chain_;
-  std::int64_t limit_;  // of generated tokens; 0: none
+  std::vector<sampling::Chain> chains_;  // of each picture
+  std::int64_t limit_;                   // of generated tokens; 0: none
   Context context_;
 };
 
 }  // namespace
 
-CacheNeed cache_need(const DecodeRequest& request) {
+CacheNeed cache_need(const DecodeRequest& request, int count) {
   const PictureLayout layout(request.grid_rows, request.grid_columns);
   // END is never fed, but a window reaches beyond it.
-  return {sampling::resolve(request.sampling).guided() ? 2 : 1,
+  return {count * (sampling::resolve(request.sampling).guided() ? 2 : 1),
           static_cast<std::int64_t>(request.prompt.size()) + layout.length() - 1 +
               resolve(request.decoding).window};
 }
 
-Decoded decode(const model::Transformer& model, KeptCache& cache, const TokenIds& ids,
-               const DecodeRequest& request, const Monitor& monitor) {
+int most_together(const DecodeRequest& request) {
+  return draws_header(request) ? 1 : resolve(request.decoding).together;
+}
+
+std::vector<Decoded> decode(const model::Transformer& model, KeptCache& cache, const TokenIds& ids,
+                            const DecodeRequest& request, int count, const Monitor& monitor) {
   const c10::InferenceMode guard;
-  const CacheNeed need = cache_need(request);
+  if (count < 1 || (count > 1 && draws_header(request))) {
+    throw Error(ErrorCode::kInvalidArgument,
+                std::to_string(count) + " pictures cannot be drawn side by side");
+  }
+  const CacheNeed need = cache_need(request, count);
   validate(request, PictureLayout(request.grid_rows, request.grid_columns), ids, model.config());
   if (resolve(request.decoding).on()) require_lasting_positions(model.config(), need.capacity);
   cache.make(model, need.rows, need.capacity);
-  return Run(model, cache, ids, request, monitor)();
+  return Run(model, cache, ids, request, count, monitor)();
+}
+
+Decoded decode(const model::Transformer& model, KeptCache& cache, const TokenIds& ids,
+               const DecodeRequest& request, const Monitor& monitor) {
+  return std::move(decode(model, cache, ids, request, 1, monitor).front());
 }
 
 }  // namespace lumina::decoding

@@ -36,18 +36,24 @@ struct Decoded {
   Stats stats;  // tokens, passes, prefill and decode seconds; the rest is the caller's
 };
 
-// Makes one picture. `cache` is reused if it is large enough and replaced otherwise; it stays with
-// the caller for the next request, which need not compute the same prompt, size and given rows
-// again. Throws Error: kInvalidArgument, kCancelled, kIncomplete with the
-// number of rows that exist, kNumerical with the step, kOutOfMemory.
+// Makes `count` pictures side by side, of the request's seed and those that follow it; one alone if
+// its header is drawn. `cache` is reused if it is large enough and replaced otherwise; it stays
+// with the caller for the next request, which need not compute the same prompt, size and given rows
+// again. Throws Error: kInvalidArgument, kCancelled, kIncomplete with the number of rows that
+// exist, kNumerical with the step, kOutOfMemory.
+std::vector<Decoded> decode(const model::Transformer& model, KeptCache& cache, const TokenIds& ids,
+                            const DecodeRequest& request, int count, const Monitor& monitor);
+// Makes one.
 Decoded decode(const model::Transformer& model, KeptCache& cache, const TokenIds& ids,
                const DecodeRequest& request, const Monitor& monitor);
+// How many pictures of a request to draw side by side at most, if memory has room for their caches.
+int most_together(const DecodeRequest& request);
 
 // Cache rows and positions that decode() asks for; for memory checks before a request.
 struct CacheNeed {
   int rows = 0;
   std::int64_t capacity = 0;
 };
-CacheNeed cache_need(const DecodeRequest& request);
+CacheNeed cache_need(const DecodeRequest& request, int count = 1);
 
 }  // namespace lumina::decoding

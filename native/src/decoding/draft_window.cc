@@ -14,8 +14,7 @@ DraftWindow::DraftWindow(const Speculation& speculation, DraftRule& rule, PlaceS
       first_guess_(speculation.initialization, rule, sampler, setup_.layout),
       committed_(static_cast<std::int64_t>(setup_.given.size())),
       first_(committed_ - 1),
-      drafts_(window_ + 1),
-      inputs_(window_) {
+      drafts_(window_ + 1) {
   // Behind the end of the picture the window is filled with ends, which nobody looks at.
   const std::int64_t length = setup_.layout.body_length();
   tokens_.assign(length + window_ + 2, setup_.ids.image_end);
@@ -31,10 +30,9 @@ DraftWindow::DraftWindow(const Speculation& speculation, DraftRule& rule, PlaceS
   guess(committed_);
 }
 
-const std::vector<std::int32_t>& DraftWindow::pass(WindowModel& model) {
-  std::copy_n(&token(first_), window_, inputs_.begin());
+const std::vector<std::int32_t>& DraftWindow::take(const WindowLogits& logits) {
   const std::int64_t known = end();  // the last place whose law the pass gives
-  commit(update(model.feed(first_, inputs_)));
+  commit(update(logits));
   draft(end()).exists = false;
   guess(known + 1);
   ++pass_;

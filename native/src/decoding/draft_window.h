@@ -24,16 +24,6 @@ struct WindowLogits {
   const float* unconditional = nullptr;  // null: no guidance
 };
 
-// Where logits come from: the transformer, or a test's stand-in.
-class WindowModel {
- public:
-  virtual ~WindowModel() = default;
-  // Feeds tokens[0 .. window - 1] to the places from `first` on, which may be -1, the token in
-  // front of the body. What earlier calls fed at places before `first` stands, what they fed from
-  // there on is forgotten. Valid until the next call.
-  virtual WindowLogits feed(std::int64_t first, const std::vector<std::int32_t>& tokens) = 0;
-};
-
 class DraftWindow {
  public:
   struct Setup {
@@ -51,9 +41,14 @@ class DraftWindow {
   bool done() const { return committed_ == setup_.stop; }
   std::int64_t committed() const { return committed_; }
 
-  // One pass: 1 to window tokens of the image codes are committed, and the newlines and the end
-  // that follow. Returns the codes, as token ids; valid until the next call. Not when done().
-  const std::vector<std::int32_t>& pass(WindowModel& model);
+  // What the next pass feeds to the places from first() on, which may be -1, the token in front of
+  // the body: [window], valid until take(). What earlier passes fed before first() stands, what
+  // they fed from there on is forgotten. Not when done().
+  std::int64_t first() const { return first_; }
+  const std::int32_t* inputs() { return &token(first_); }
+  // Ends the pass by its logits: 1 to window tokens of the image codes are committed, and the
+  // newlines and the end that follow. Returns the codes, as token ids; valid until the next call.
+  const std::vector<std::int32_t>& take(const WindowLogits& logits);
   // Of the codes that the last pass committed: sum of the total variation of their laws.
   double shift() const { return shift_; }
 
@@ -77,7 +72,6 @@ class DraftWindow {
   std::int64_t first_;                // what the next pass feeds first
   std::vector<std::int32_t> tokens_;  // [place + 1]
   std::vector<Draft> drafts_;         // [place modulo size]; size: the places that a pass looks at
-  std::vector<std::int32_t> inputs_;  // [window]
   std::vector<std::int32_t> codes_;   // of the last pass
   double shift_ = 0.0;
 };

@@ -1,65 +1,101 @@
 #include "decoding/jacobi.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "decoding/draft_window.h"
 
 namespace lumina::decoding {
 namespace {
 
-// Feeds both rows of a picture's context, each at its own length.
-class ContextModel : public WindowModel {
- public:
-  ContextModel(Picture& picture, int window)
-      : picture_(picture), ids_(at::empty({picture.context().rows(), window}, at::kLong)) {}
+// A picture and its window.
+struct Side {
+  Side(const Speculation& speculation, Picture& drawn)
+      : picture(drawn),
+        rule(make_rule(speculation, drawn.sampler())),
+        window(speculation, *rule, drawn.sampler(), setup(drawn)) {}
 
-  WindowLogits feed(std::int64_t first, const std::vector<std::int32_t>& tokens) override {
-    const double begin = picture_.seconds();
-    for (std::int64_t row = 0; row < ids_.size(0); ++row) {
-      std::copy(tokens.begin(), tokens.end(), ids_[row].data_ptr<std::int64_t>());
-    }
-    const sampling::CodeRange& codes = picture_.codes();
-    const at::Tensor hidden =
-        picture_.context().look_ahead(picture_.length() - first, ids_);                // [B, W, H]
-    logits_ = picture_.model().logits(hidden, codes.first, codes.count).contiguous();  // [B, W, C]
-    WindowLogits logits;
-    logits.conditional = logits_[0].const_data_ptr<float>();
-    if (logits_.size(0) > 1) logits.unconditional = logits_[1].const_data_ptr<float>();
-    seconds_ = picture_.seconds() - begin;
-    return logits;
+  static DraftWindow::Setup setup(const Picture& picture) {
+    DraftWindow::Setup setup;
+    setup.layout = picture.layout();
+    setup.ids = picture.ids();
+    setup.before = picture.ids().grid[picture.layout().grid_columns()];
+    setup.given = picture.body();
+    setup.stop = picture.stop();
+    return setup;
   }
 
-  double seconds() const { return seconds_; }  // of the last call
-
- private:
-  Picture& picture_;
-  at::Tensor ids_;     // [B, W]
-  at::Tensor logits_;  // of the last call
-  double seconds_ = 0.0;
+  Picture& picture;
+  const std::unique_ptr<DraftRule> rule;
+  DraftWindow window;
+  const std::vector<std::int32_t>* codes = nullptr;  // of the last pass
 };
+
+using Sides = std::vector<std::unique_ptr<Side>>;
+
+// One pass over the windows of `sides`, each row at its own length: logits [sides * each, W, C].
+at::Tensor look_ahead(const Sides& sides, int window) {
+  Picture& first = sides.front()->picture;
+  const std::int64_t each = first.context().rows_each();
+  const at::Tensor ids =
+      at::empty({static_cast<std::int64_t>(sides.size()) * each, window}, at::kLong);
+  auto* row = ids.data_ptr<std::int64_t>();
+  std::vector<int> numbers;
+  std::vector<std::int64_t> behind;
+  for (const auto& side : sides) {
+    numbers.push_back(side->picture.number());
+    behind.push_back(side->picture.length() - side->window.first());
+    for (std::int64_t i = 0; i < each; ++i) row = std::copy_n(side->window.inputs(), window, row);
+  }
+  const at::Tensor hidden = first.context().look_ahead(numbers, behind, ids);  // [.., W, H]
+  return first.model().logits(hidden, first.codes().first, first.codes().count).contiguous();
+}
+
+void take(const Sides& sides, const at::Tensor& logits) {
+  const std::int64_t each = logits.size(0) / static_cast<std::int64_t>(sides.size());
+  at::parallel_for(0, static_cast<std::int64_t>(sides.size()), 1, [&](auto from, auto to) {
+    for (std::int64_t i = from; i < to; ++i) {
+      WindowLogits rows;
+      rows.conditional = logits.const_data_ptr<float>() + i * each * logits.stride(0);
+      if (each > 1) rows.unconditional = rows.conditional + logits.stride(0);
+      sides[i]->codes = &sides[i]->window.take(rows);
+    }
+  });
+}
 
 }  // namespace
 
-void Jacobi::draw(Picture& picture) const {
-  const auto rule = make_rule(speculation_, picture.sampler());
-  DraftWindow::Setup setup;
-  setup.layout = picture.layout();
-  setup.ids = picture.ids();
-  setup.before = picture.ids().grid[picture.layout().grid_columns()];
-  setup.given = picture.body();
-  setup.stop = picture.stop();
-  DraftWindow window(speculation_, *rule, picture.sampler(), setup);
-  ContextModel model(picture, speculation_.window);
-  picture.context().advance();  // a header that was drawn is not in the cache yet
-  while (!picture.finished()) {
-    const double begin = picture.seconds();
-    const std::vector<std::int32_t>& codes = window.pass(model);
-    for (const std::int32_t code : codes) picture.commit(code);
-    picture.count_pass(codes.size(), model.seconds(), picture.seconds() - begin - model.seconds(),
-                       window.shift());
-    picture.report(Progress::kDecode);
+void Jacobi::draw(std::vector<Picture>& pictures) const {
+  Sides sides;  // those that are not finished
+  for (Picture& picture : pictures) sides.push_back(std::make_unique<Side>(speculation_, picture));
+  pictures.front().context().advance();  // a header that was drawn is not in the cache yet
+  const auto forget_finished = [&] {
+    const auto end = std::remove_if(sides.begin(), sides.end(),
+                                    [](const auto& side) { return side->picture.finished(); });
+    sides.erase(end, sides.end());
+  };
+  forget_finished();
+  while (!sides.empty()) {
+    const Picture& clock = pictures.front();
+    const double begin = clock.seconds();
+    const at::Tensor logits = look_ahead(sides, speculation_.window);
+    const double sampling = clock.seconds();
+    take(sides, logits);
+    const double end = clock.seconds();
+    const auto count = static_cast<double>(sides.size());
+    for (const auto& side : sides) {
+      for (const std::int32_t code : *side->codes) side->picture.commit(code);
+      side->picture.count_pass(side->codes->size(), (sampling - begin) / count,
+                               (end - sampling) / count, side->window.shift());
+    }
+    const auto& last = *std::min_element(
+        sides.begin(), sides.end(),
+        [](const auto& a, const auto& b) { return a->picture.length() < b->picture.length(); });
+    last->picture.report(Progress::kDecode);
+    forget_finished();
   }
 }
 

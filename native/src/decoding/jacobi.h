@@ -1,4 +1,5 @@
-// Speculative Jacobi decoding: a pass feeds a window of guesses and commits what holds.
+// Speculative Jacobi decoding: a pass feeds a window of guesses to every picture and commits what
+// holds.
 #pragma once
 
 #include "decoding/options.h"
@@ -9,7 +10,7 @@ namespace lumina::decoding {
 class Jacobi : public Strategy {
  public:
   explicit Jacobi(const Speculation& speculation) : speculation_(speculation) {}
-  void draw(Picture& picture) const override;
+  void draw(std::vector<Picture>& pictures) const override;
 
  private:
   Speculation speculation_;

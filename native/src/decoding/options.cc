@@ -11,6 +11,8 @@ namespace {
 
 // On a CPU a pass costs in proportion to its tokens, so that wide windows stop paying early.
 constexpr int kCpuWindow = 16;
+// Single tokens leave room in a pass that waits for the weights; windows fill it already.
+constexpr int kCpuTogether = 8;
 
 template <typename Value>
 struct Named {
@@ -69,6 +71,12 @@ Speculation resolve(const DecodingOptions& options) {
     message << "lambda is " << options.lambda << ", must be a number of at least 1";
     refuse(message.str());
   }
+  if (options.together < 0 || options.together > Speculation::kMostTogether) {
+    refuse("together is " + std::to_string(options.together) +
+           ", must be 1 to 64 pictures, or 0 for automatic");
+  }
+  speculation.together = options.together;
+  if (options.together == 0) speculation.together = speculation.on() ? 1 : kCpuTogether;
   if (speculation.on()) speculation.window = options.window == 0 ? kCpuWindow : options.window;
   if (speculation.mode == Mode::kRelaxed) speculation.lambda = options.lambda;
   return speculation;

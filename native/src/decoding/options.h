@@ -14,11 +14,13 @@ enum class Initialization { kRandom, kLeft, kAbove, kNeighbour };
 struct Speculation {
   static constexpr int kLeastWindow = 4;
   static constexpr int kMostWindow = 64;
+  static constexpr int kMostTogether = 64;
 
   Mode mode = Mode::kSequential;
   int window = 0;  // tokens that a pass feeds; 0 if sequential
   Initialization initialization = Initialization::kNeighbour;
   double lambda = 1.0;  // a code may become this many times as likely
+  int together = 1;     // pictures that are drawn side by side at most
 
   bool on() const { return mode != Mode::kSequential; }
 };

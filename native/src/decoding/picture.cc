@@ -48,7 +48,7 @@ void Picture::commit_forced() {
 
 void Picture::append(std::int32_t token) {
   body_.push_back(token);
-  context_.append(token);
+  context_.append(token, setup_.number);
 }
 
 void Picture::report(Progress::Phase phase) const {
@@ -62,6 +62,7 @@ void Picture::report(Progress::Phase phase) const {
   progress.codes = body_codes_.data();
   progress.codes_done = static_cast<std::int64_t>(body_codes_.size());
   progress.columns = setup_.layout.columns();
+  progress.pictures = setup_.together;
   monitor_.report(progress);
 }
 

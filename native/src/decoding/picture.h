@@ -24,6 +24,8 @@ class Picture {
     std::vector<std::int32_t> given;    // body tokens that exist from the start: whole rows
     std::int64_t generated_before = 0;  // tokens this request drew before the body
     std::int64_t most_generated = 0;    // stop after that many generated tokens; 0: no limit
+    int number = 0;                     // of its rows in the context
+    int together = 1;                   // pictures in the context
   };
 
   // References must outlive the picture.
@@ -37,6 +39,7 @@ class Picture {
   const TokenIds& ids() const { return setup_.ids; }
   PlaceSampler& sampler() { return sampler_; }
 
+  int number() const { return setup_.number; }
   bool complete() const;      // END is committed
   bool finished() const;      // complete, or stopped by the limit
   std::int64_t stop() const;  // finished at this length
@@ -52,8 +55,8 @@ class Picture {
 
   void report(Progress::Phase phase) const;
   double seconds() const { return monitor_.seconds(); }
-  // Puts a pass on record: the codes that it decided, the time it spent, and the sum of what
-  // lambda moved of their laws.
+  // Puts a pass on record: the codes that it decided, this picture's part of the time it spent, and
+  // the sum of what lambda moved of their laws.
   void count_pass(std::size_t codes, double model_seconds, double sampling_seconds,
                   double shift = 0.0);
   // What count_pass() gathered; the rest is the caller's.

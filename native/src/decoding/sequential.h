@@ -1,4 +1,5 @@
-// One code per pass, in order: the reference that every other strategy is judged by.
+// One code of every picture per pass, in order: the reference that every other strategy is judged
+// by.
 #pragma once
 
 #include "decoding/strategy.h"
@@ -7,7 +8,7 @@ namespace lumina::decoding {
 
 class Sequential : public Strategy {
  public:
-  void draw(Picture& picture) const override;
+  void draw(std::vector<Picture>& pictures) const override;
 };
 
 }  // namespace lumina::decoding

@@ -173,6 +173,19 @@ void KvCache::restore(int row, const Position& position) {
   extend(row, 1);
 }
 
+void KvCache::copy_row(int from, int to) {
+  const std::int64_t length = lengths_.at(from);
+  lengths_.at(to) = 0;
+  for (const Buffer* buffer : {&keys_, &values_}) {
+    for (const at::Tensor& part : {buffer->numbers, buffer->scale}) {
+      if (!part.defined()) continue;
+      const auto row = [&](int index) { return part.select(1, index).narrow(2, 0, length); };
+      row(to).copy_(row(from));  // [layer, head, length, ..]
+    }
+  }
+  lengths_[to] = length;
+}
+
 void KvCache::clear() { std::fill(lengths_.begin(), lengths_.end(), 0); }
 
 void KvCache::store(const Buffer& buffer, std::int64_t layer, int row, std::int64_t position,

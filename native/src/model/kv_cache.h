@@ -57,6 +57,9 @@ class KvCache {
   // Appends such a position to a row, as it was.
   void restore(int row, const Position& position);
 
+  // Makes row `to` what row `from` is.
+  void copy_row(int from, int to);
+
   // Stores the keys and values [heads, T, d] that follow what the row holds. The row's length
   // changes only with extend(), after the last layer: a pass that fails halfway leaves the cache as
   // it was.

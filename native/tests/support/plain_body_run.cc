@@ -85,7 +85,7 @@ WindowRun run_window(const Body& body, const decoding::Speculation& speculation,
   WindowRun run;
   run.tokens = body.given;
   while (!window.done()) {
-    const auto& codes = window.pass(model);
+    const auto& codes = pass(window, speculation.window, model);
     run.codes_per_pass.push_back(codes.size());
     run.shift += window.shift();
     for (const std::int32_t code : codes) {

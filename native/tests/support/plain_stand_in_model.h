@@ -5,12 +5,13 @@
 #include <vector>
 
 #include "decoding/draft_window.h"
+#include "support/plain_window_model.h"
 
 namespace lumina::testing {
 
 // The logits behind a token depend on it and on the two tokens before it, newlines included, by a
 // hash. Keeps what it was fed as a cache does, so that a wrong roll-back shows in the codes.
-class StandInModel : public decoding::WindowModel {
+class StandInModel : public WindowModel {
  public:
   struct Shape {
     int codes = 4;

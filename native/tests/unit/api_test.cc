@@ -118,9 +118,11 @@ TEST_F(ApiTest, a_request_through_the_bindings_fills_the_result) {
   Status status;
   Engine* engine = engine_open(options(), status);
   ASSERT_NE(engine, nullptr) << status.message;
-  Result result;
-  engine_generate(engine, request(64, 32), nullptr, nullptr, result, status);
+  Results results;
+  engine_generate(engine, request(64, 32), 1, nullptr, nullptr, results, status);
   EXPECT_EQ(code(status), ErrorCode::kOk) << status.message;
+  ASSERT_EQ(results.count(), 1u);
+  const Result& result = results.at(0);
   EXPECT_EQ(result.image.width, 64);
   EXPECT_EQ(result.image.height, 32);
   EXPECT_EQ(result.image.pixels.size(), 64u * 32 * 3);
@@ -153,6 +155,37 @@ TEST_F(ApiTest, speculation_is_asked_for_by_name_and_counted) {
                [&] { engine->generate(speculative, nullptr, nullptr); });
 }
 
+TEST_F(ApiTest, pictures_side_by_side_are_those_of_their_seeds_and_share_the_time) {
+  const auto engine = Engine::open(options());
+  Request asked = request(64, 32);
+  asked.sampling.seed = 5;
+  EXPECT_EQ(engine->together(asked, 3), 3);
+  EXPECT_GT(engine->together(asked, 1000), 1);
+  EXPECT_LE(engine->together(asked, 1000), 64);
+  const std::vector<Result> results = engine->generate(asked, 3, nullptr, nullptr);
+  ASSERT_EQ(results.size(), 3u);
+  double model_seconds = 0;
+  for (const Result& result : results) {
+    EXPECT_EQ(result.stats.together, 3);
+    model_seconds += result.stats.model_seconds;
+    Request alone = asked;
+    alone.sampling.seed = asked.sampling.seed + (&result - results.data());
+    const Result own = engine->generate(alone, 1, nullptr, nullptr).front();
+    EXPECT_EQ(result.codes.values, own.codes.values);
+    EXPECT_EQ(result.image.pixels, own.image.pixels);
+    EXPECT_EQ(own.stats.together, 1);
+  }
+  EXPECT_GT(model_seconds, 0);
+  EXPECT_LT(model_seconds, results[0].stats.total_seconds * 3 + 1e-9);
+  asked.decoding.together = 2;
+  EXPECT_EQ(engine->together(asked, 3), 2);
+  for (const int wrong : {0, -1}) {
+    expect_error(ErrorCode::kInvalidArgument, "pictures",
+                 [&] { engine->generate(asked, wrong, nullptr, nullptr); });
+    expect_error(ErrorCode::kInvalidArgument, "pictures", [&] { engine->together(asked, wrong); });
+  }
+}
+
 TEST_F(ApiTest, likelihoods_are_of_the_codes_that_the_model_drew) {
   auto fp32 = options();
   fp32.dtype = "fp32";
@@ -161,9 +194,10 @@ TEST_F(ApiTest, likelihoods_are_of_the_codes_that_the_model_drew) {
   ASSERT_NE(engine, nullptr) << status.message;
   Request asked = request(64, 64);
   asked.decode_image = false;
-  Result result;
-  engine_generate(engine, asked, nullptr, nullptr, result, status);
+  Results results;
+  engine_generate(engine, asked, 1, nullptr, nullptr, results, status);
   ASSERT_EQ(code(status), ErrorCode::kOk) << status.message;
+  const Result& result = results.at(0);
   const auto score = [&](const Codes& codes, int given_rows) {
     const double value = engine_log_likelihood(engine, asked, codes, given_rows, nullptr, status);
     EXPECT_EQ(code(status), ErrorCode::kOk) << status.message;

@@ -114,7 +114,7 @@ Surprise surprise(const std::string& mode, int window, int pictures) {
     context.advance();
     // The last token of the header again, and the body but its end.
     const at::Tensor body = at::tensor(Tokens(tokens.begin() + 2, tokens.end() - 1), at::kLong);
-    const at::Tensor hidden = context.look_ahead(1, body.expand({2, -1}).contiguous());
+    const at::Tensor hidden = context.look_ahead({0}, {1}, body.expand({2, -1}).contiguous());
     const at::Tensor logits = model.logits(hidden, codes.first, codes.count).contiguous();
     for (std::int64_t place = 0; place < layout.body_length(); ++place) {
       if (layout.kind(place) != sampling::PictureLayout::Kind::kCode) continue;

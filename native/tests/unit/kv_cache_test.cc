@@ -90,7 +90,33 @@ TEST(KvCache, APositionComesBackAsItWas) {
     EXPECT_EQ(cache.length(1), 3);
     EXPECT_TRUE(at::equal(cache.keys(1, 1, 3).values, keys));
     EXPECT_TRUE(at::equal(cache.values(1, 1, 3).values, numbers));
-    if (scale.defined()) EXPECT_TRUE(at::equal(cache.values(1, 1, 3).scale, scale));
+    if (scale.defined()) {
+      EXPECT_TRUE(at::equal(cache.values(1, 1, 3).scale, scale));
+    }
+  }
+}
+
+TEST(KvCache, ACopiedRowIsTheOtherFromThenOn) {
+  for (const at::ScalarType type : {at::kFloat, at::kBFloat16, at::kChar}) {
+    KvCache cache(tiny_config(), 3, 10, type);
+    cache.store(1, 2, 0, filled(9, 6), filled(9, 6));
+    cache.extend(2, 6);
+    cache.store(1, 0, 0, filled(1, 3), filled(2, 3));
+    cache.extend(0, 3);
+    cache.copy_row(0, 2);
+    EXPECT_EQ(cache.length(2), 3);
+    for (const auto& part : {&KvCache::keys, &KvCache::values}) {
+      const CachedHeads from = (cache.*part)(1, 0, 3), to = (cache.*part)(1, 2, 3);
+      EXPECT_TRUE(at::equal(from.values, to.values));
+      if (type == at::kChar) {
+        EXPECT_TRUE(at::equal(from.scale, to.scale));
+      }
+    }
+    cache.store(1, 2, 3, filled(7, 1), filled(8, 1));
+    cache.extend(2, 1);
+    EXPECT_EQ(cache.length(0), 3);
+    cache.copy_row(0, 0);
+    EXPECT_EQ(cache.length(0), 3);
   }
 }
 

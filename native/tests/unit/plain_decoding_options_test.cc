@@ -55,6 +55,20 @@ TEST(DecodingOptions, WindowAndLambda) {
   EXPECT_EQ(resolve(chosen).lambda, 1.0);  // exact whatever lambda is
 }
 
+TEST(DecodingOptions, PicturesSideBySide) {
+  EXPECT_EQ(resolve(options("mc")).together, 1);
+  DecodingOptions chosen = options("sequential");
+  EXPECT_GT(resolve(chosen).together, 1);
+  for (const int count : {1, 3, Speculation::kMostTogether}) {
+    chosen.together = count;
+    EXPECT_EQ(resolve(chosen).together, count);
+  }
+  for (const int wrong : {-1, Speculation::kMostTogether + 1}) {
+    chosen.together = wrong;
+    expect_error(ErrorCode::kInvalidArgument, "1 to 64 pictures", [&] { resolve(chosen); });
+  }
+}
+
 TEST(DecodingOptions, RefusesWhatItDoesNotKnow) {
   const auto refused = [](const std::string& text, auto change) {
     DecodingOptions bad = options("mc");

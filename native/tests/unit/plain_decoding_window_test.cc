@@ -101,9 +101,10 @@ TEST(FixedNoise, EqualsSequentialUpToALimit) {
 }
 
 // A pass feeds only what may stand at a place.
-class CheckedModel : public WindowModel {
+class CheckedModel : public lumina::testing::WindowModel {
  public:
-  CheckedModel(const PictureLayout& layout, WindowModel& model) : layout_(layout), model_(model) {}
+  CheckedModel(const PictureLayout& layout, lumina::testing::WindowModel& model)
+      : layout_(layout), model_(model) {}
 
   WindowLogits feed(std::int64_t first, const std::vector<std::int32_t>& tokens) override {
     for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -125,7 +126,7 @@ class CheckedModel : public WindowModel {
 
  private:
   const PictureLayout layout_;
-  WindowModel& model_;
+  lumina::testing::WindowModel& model_;
   int ends_ = 0;
 };
 
@@ -148,7 +149,7 @@ TEST(DraftWindow, FeedsOnlyWhatMayStandThere) {
       CheckedModel checked(picture.layout, model);
       std::vector<std::int32_t> codes;
       while (!window.done()) {
-        const auto& decided = window.pass(checked);
+        const auto& decided = lumina::testing::pass(window, 16, checked);
         EXPECT_GE(decided.size(), 1u);
         EXPECT_LE(decided.size(), 16u);
         codes.insert(codes.end(), decided.begin(), decided.end());

@@ -54,25 +54,36 @@ public record BestOfN(List<Candidate> candidates) {
     CancellationToken token = cancellation == null ? new CancellationToken() : cancellation;
     List<Candidate> candidates = new ArrayList<>();
     IncompleteImageException incomplete = null;
-    for (int i = 0; i < count; i++) {
-      long seed = request.sampling().seed() + i;
-      GenerationResult result;
+    int ended = 0; // pictures that the model ended early
+    while (candidates.size() + ended < count) {
+      int made = candidates.size() + ended;
+      GenerationRequest next = request.withSeed(request.sampling().seed() + made);
       try {
-        result = generator.generate(request.withSeed(seed), listener, token);
+        generator.generateAll(
+            next,
+            count - made,
+            listener,
+            token,
+            result -> candidates.add(new Candidate(result, score(result, verifier, token))));
       } catch (IncompleteImageException e) {
         incomplete = e;
-        continue;
+        ended++;
       }
-      double score = verifier.score(result, token);
-      if (!Double.isFinite(score)) {
-        throw new LuminaException(
-            ErrorCode.NUMERICAL, "the verifier's score for seed " + seed + " is " + score);
-      }
-      candidates.add(new Candidate(result, score));
     }
     if (candidates.isEmpty()) {
       throw incomplete;
     }
     return new BestOfN(candidates);
+  }
+
+  private static double score(
+      GenerationResult result, Verifier verifier, CancellationToken cancellation) {
+    double score = verifier.score(result, cancellation);
+    if (!Double.isFinite(score)) {
+      long seed = result.request().sampling().seed();
+      throw new LuminaException(
+          ErrorCode.NUMERICAL, "the verifier's score for seed " + seed + " is " + score);
+    }
+    return score;
   }
 }

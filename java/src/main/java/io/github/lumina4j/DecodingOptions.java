@@ -12,16 +12,22 @@ import java.util.Objects;
  * @param initialization where the first guess for a place comes from
  * @param lambda in {@link Mode#MC_LAMBDA} alone: how many times as likely a code may become, at
  *     least 1
+ * @param together pictures of one request that are drawn side by side at most, in the same passes,
+ *     1 to 64; 0: what suits the device and the mode. It changes how sums are rounded, nothing else
  */
-public record DecodingOptions(Mode mode, int window, Initialization initialization, double lambda) {
+public record DecodingOptions(
+    Mode mode, int window, Initialization initialization, double lambda, int together) {
   /** The smallest and the largest window. */
   public static final int MIN_WINDOW = 4;
 
   public static final int MAX_WINDOW = 64;
 
+  /** The most pictures that are drawn side by side. */
+  public static final int MAX_TOGETHER = 64;
+
   /** One code per pass. */
   public static final DecodingOptions SEQUENTIAL =
-      new DecodingOptions(Mode.SEQUENTIAL, 0, Initialization.AUTO, 1.1);
+      new DecodingOptions(Mode.SEQUENTIAL, 0, Initialization.AUTO, 1.1, 0);
 
   /** Several codes per pass, of the same distribution: {@link Mode#MC}. */
   public static final DecodingOptions SPECULATIVE = SEQUENTIAL.withMode(Mode.MC);
@@ -79,6 +85,10 @@ public record DecodingOptions(Mode mode, int window, Initialization initializati
     if (!(lambda >= 1) || Double.isInfinite(lambda)) {
       throw new IllegalArgumentException("lambda must be a number of 1 or more, not " + lambda);
     }
+    if (together < 0 || together > MAX_TOGETHER) {
+      throw new IllegalArgumentException(
+          "together must be 1 to 64 pictures, or 0 for what suits the device, not " + together);
+    }
   }
 
   /** Whether a pass may decide more than one code. */
@@ -87,18 +97,22 @@ public record DecodingOptions(Mode mode, int window, Initialization initializati
   }
 
   public DecodingOptions withMode(Mode newMode) {
-    return new DecodingOptions(newMode, window, initialization, lambda);
+    return new DecodingOptions(newMode, window, initialization, lambda, together);
   }
 
   public DecodingOptions withWindow(int newWindow) {
-    return new DecodingOptions(mode, newWindow, initialization, lambda);
+    return new DecodingOptions(mode, newWindow, initialization, lambda, together);
   }
 
   public DecodingOptions withInitialization(Initialization newInitialization) {
-    return new DecodingOptions(mode, window, newInitialization, lambda);
+    return new DecodingOptions(mode, window, newInitialization, lambda, together);
   }
 
   public DecodingOptions withLambda(double newLambda) {
-    return new DecodingOptions(mode, window, initialization, newLambda);
+    return new DecodingOptions(mode, window, initialization, newLambda, together);
+  }
+
+  public DecodingOptions withTogether(int newTogether) {
+    return new DecodingOptions(mode, window, initialization, lambda, newTogether);
   }
 }

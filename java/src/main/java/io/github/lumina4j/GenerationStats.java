@@ -3,12 +3,14 @@ package io.github.lumina4j;
 import java.util.List;
 
 /**
- * Figures of one request.
+ * Figures of one picture. Of pictures that were drawn side by side, the time that they took
+ * together is shared out evenly, so that the times of all of them add up.
  *
  * @param promptTokens tokens of the conditional row before the first generated one
  * @param generatedTokens codes, line ends and end that the request made
  * @param passes forward passes after the prefill
  * @param window tokens that a pass fed: 1, or as many as speculative decoding guessed
+ * @param together pictures that shared the passes, at least 1
  * @param codesPerPass how many passes decided 0, 1, 2, ... codes, the prefill included if it
  *     decided one; line ends and the end ride along
  * @param lawShift how far the distribution of a code was moved, on average, as total variation, 0
@@ -27,6 +29,7 @@ public record GenerationStats(
     long generatedTokens,
     long passes,
     int window,
+    int together,
     List<Long> codesPerPass,
     double lawShift,
     double encodeSeconds,

@@ -1,9 +1,45 @@
 package io.github.lumina4j;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
 /** Makes pictures: a {@link LuminaPipeline}, or what stands around or in the place of one. */
 @FunctionalInterface
 public interface Generator {
   /** As {@link LuminaPipeline#generate(GenerationRequest, ProgressListener, CancellationToken)}. */
   GenerationResult generate(
       GenerationRequest request, ProgressListener listener, CancellationToken cancellation);
+
+  /** Makes {@code count} pictures, with the seed of the request and those that follow it. */
+  default List<GenerationResult> generateAll(GenerationRequest request, int count) {
+    List<GenerationResult> results = new ArrayList<>();
+    generateAll(request, count, null, null, results::add);
+    return results;
+  }
+
+  /**
+   * Makes {@code count} pictures, with the seed of the request and those that follow it: several
+   * side by side if this generator can, else one after the other.
+   *
+   * @param count at least 1
+   * @param listener hears about the progress of each picture, or of those that are drawn together;
+   *     a {@link PreviewListener} watches one picture at a time. May be null
+   * @param cancellation stops it from any thread; may be null
+   * @param results gets each picture when it is made, in the order of the seeds, on this thread; it
+   *     may call this generator
+   * @throws IncompleteImageException if the model ended the picture early that comes next
+   */
+  default void generateAll(
+      GenerationRequest request,
+      int count,
+      ProgressListener listener,
+      CancellationToken cancellation,
+      Consumer<GenerationResult> results) {
+    RequestRules.checkCount(count);
+    for (int i = 0; i < count; i++) {
+      results.accept(
+          generate(request.withSeed(request.sampling().seed() + i), listener, cancellation));
+    }
+  }
 }

@@ -15,12 +15,14 @@ import io.github.lumina4j.text.SpecialTokens;
 import io.github.lumina4j.text.TokenizerFile;
 import java.lang.ref.Cleaner;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -155,6 +157,41 @@ public final class LuminaPipeline implements Generator, AutoCloseable {
   public GenerationResult generate(
       GenerationRequest asked, ProgressListener listener, CancellationToken cancellation) {
     GenerationRequest request = Objects.requireNonNull(asked, "request").resolve(defaults);
+    return together(request, 1, listener, cancellation).get(0);
+  }
+
+  /**
+   * As {@link Generator#generateAll}: as many pictures side by side, in the same passes of the
+   * model, as {@link DecodingOptions#together} says and memory has room for.
+   */
+  @Override
+  public void generateAll(
+      GenerationRequest asked,
+      int count,
+      ProgressListener listener,
+      CancellationToken cancellation,
+      Consumer<GenerationResult> results) {
+    if (listener instanceof PreviewListener) {
+      Generator.super.generateAll(asked, count, listener, cancellation, results);
+      return;
+    }
+    RequestRules.checkCount(count);
+    GenerationRequest request = Objects.requireNonNull(asked, "request").resolve(defaults);
+    for (int made = 0; made < count; ) {
+      long seed = request.sampling().seed() + made;
+      List<GenerationResult> drawn =
+          together(request.withSeed(seed), count - made, listener, cancellation);
+      drawn.forEach(results);
+      made += drawn.size();
+    }
+  }
+
+  /** The first of {@code count} pictures, as many as are best drawn side by side. */
+  private List<GenerationResult> together(
+      GenerationRequest request,
+      int count,
+      ProgressListener listener,
+      CancellationToken cancellation) {
     return exclusively(
         () -> {
           ImageSize size = request.size();
@@ -166,16 +203,27 @@ public final class LuminaPipeline implements Generator, AutoCloseable {
                           CenterCrop.centerCrop(
                               picture, size.width(), size.height() / request.task().panels()));
           EngineHandle.Job job = job(request, size, given);
-          EngineHandle.Output output =
+          List<EngineHandle.Output> outputs =
               run(
                   cancellation,
-                  stop -> resources.engine().generate(job, listener, rows(listener), stop));
-          return new GenerationResult(
-              decided(request, output.stats()),
-              output.image(),
-              output.codes(),
-              output.complete(),
-              output.stats());
+                  stop -> {
+                    int together = count == 1 ? 1 : resources.engine().together(job, count);
+                    return resources
+                        .engine()
+                        .generate(job, together, listener, rows(listener), stop);
+                  });
+          List<GenerationResult> results = new ArrayList<>();
+          for (EngineHandle.Output output : outputs) {
+            long seed = request.sampling().seed() + results.size();
+            results.add(
+                new GenerationResult(
+                    decided(request.withSeed(seed), output.stats()),
+                    output.image(),
+                    output.codes(),
+                    output.complete(),
+                    output.stats()));
+          }
+          return results;
         });
   }
 
@@ -255,12 +303,12 @@ public final class LuminaPipeline implements Generator, AutoCloseable {
         request.allowPartial());
   }
 
-  // A window that was left to the device decides the picture as much as a seed does.
+  // A window that was left to the device decides the picture as much as a seed does, and how many
+  // were drawn together decides roundings.
   private static GenerationRequest decided(GenerationRequest request, GenerationStats stats) {
-    DecodingOptions decoding = request.decoding();
-    return decoding.speculative()
-        ? request.withDecoding(decoding.withWindow(stats.window()))
-        : request;
+    DecodingOptions decoding = request.decoding().withTogether(stats.together());
+    return request.withDecoding(
+        decoding.speculative() ? decoding.withWindow(stats.window()) : decoding);
   }
 
   /** Runs a call of the engine that {@code cancellation} and {@link #close} stop. */

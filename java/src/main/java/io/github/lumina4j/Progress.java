@@ -9,9 +9,22 @@ package io.github.lumina4j;
  * @param tokensDone tokens generated so far, line ends included
  * @param tokensTotal tokens to generate, 0 until known
  * @param seconds since the request began
+ * @param pictures that are drawn side by side; what is told is that of the one that is least far
  */
 public record Progress(
-    Phase phase, int rowsDone, int rowsTotal, long tokensDone, long tokensTotal, double seconds) {
+    Phase phase,
+    int rowsDone,
+    int rowsTotal,
+    long tokensDone,
+    long tokensTotal,
+    double seconds,
+    int pictures) {
+
+  /** Of one picture alone. */
+  public Progress(
+      Phase phase, int rowsDone, int rowsTotal, long tokensDone, long tokensTotal, double seconds) {
+    this(phase, rowsDone, rowsTotal, tokensDone, tokensTotal, seconds, 1);
+  }
 
   /** What is being done. */
   public enum Phase {

@@ -12,6 +12,13 @@ final class RequestRules {
 
   private RequestRules() {}
 
+  /** Refuses a number of pictures below 1. */
+  static void checkCount(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("the number of pictures must be 1 or more, not " + count);
+    }
+  }
+
   static void check(Task task, String prompt, String description, ImageSize size, boolean image) {
     if (task.prompt() == Task.Need.REQUIRED && prompt.isBlank()) {
       throw new IllegalArgumentException("task " + task.name() + " needs a prompt");

@@ -49,7 +49,11 @@ class DemoPipelineTest {
             .withTemperature(0.5)
             .withSeed(7);
     GenerationRequest asked =
-        GenerationRequest.builder("A cat.").size(64, 32).sampling(own).build();
+        GenerationRequest.builder("A cat.")
+            .size(64, 32)
+            .sampling(own)
+            .decoding(DecodingOptions.SEQUENTIAL.withTogether(1))
+            .build();
     assertThat(open.request()).isEqualTo(asked);
     assertThat(pipeline.generate(asked).codes()).isEqualTo(open.codes());
     assertThat(

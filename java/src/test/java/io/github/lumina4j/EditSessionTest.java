@@ -40,7 +40,7 @@ class EditSessionTest {
         noise(size.width(), size.height(), request.sampling().seed()),
         new ImageCodes(1, 1, new int[1]),
         true,
-        new GenerationStats(1, 1, 1, 1, List.of(0L, 1L), 0, 0, 0, 0, 0, 0, 0, 0, 0));
+        new GenerationStats(1, 1, 1, 1, 1, List.of(0L, 1L), 0, 0, 0, 0, 0, 0, 0, 0, 0));
   }
 
   private static RgbImage noise(int width, int height, long seed) {

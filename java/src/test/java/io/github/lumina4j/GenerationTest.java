@@ -10,7 +10,9 @@ import io.github.lumina4j.verifier.LikelihoodVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -85,6 +87,63 @@ class GenerationTest {
       assertThat(decided.window()).isEqualTo(decided.speculative() ? stats.window() : 0);
       assertThat(cat(decided).codes()).isEqualTo(result.codes());
     }
+  }
+
+  @Test
+  void pictures_that_are_drawn_together_are_those_of_their_seeds() {
+    GenerationRequest request = GenerationRequest.builder("A cat.").size(96, 64).seed(7).build();
+    List<Integer> pictures = new ArrayList<>();
+    List<GenerationResult> results = new ArrayList<>();
+    pipeline.generateAll(
+        request.withDecoding(DecodingOptions.SEQUENTIAL.withTogether(3)),
+        4,
+        progress -> pictures.add(progress.pictures()),
+        null,
+        result -> {
+          results.add(result);
+          // The pipeline is free by then.
+          assertThat(pipeline.decode(result.codes())).isEqualTo(result.image());
+        });
+    assertThat(results).hasSize(4);
+    assertThat(pictures).isSortedAccordingTo(Comparator.reverseOrder()).contains(3, 1);
+    for (int i = 0; i < 4; i++) {
+      GenerationResult alone = pipeline.generate(request.withSeed(7 + i));
+      assertThat(results.get(i).codes()).isEqualTo(alone.codes());
+      assertThat(results.get(i).image()).isEqualTo(alone.image());
+      assertThat(results.get(i).request().sampling().seed()).isEqualTo(7 + i);
+      assertThat(results.get(i).request().decoding().together()).isEqualTo(i < 3 ? 3 : 1);
+    }
+    assertThat(pipeline.generateAll(request, 2))
+        .extracting(GenerationResult::codes)
+        .containsExactly(results.get(0).codes(), results.get(1).codes());
+    assertThatThrownBy(() -> pipeline.generateAll(request, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1 or more");
+  }
+
+  @Test
+  void whoever_watches_rows_watches_one_picture_at_a_time() {
+    GenerationRequest request = GenerationRequest.builder("A cat.").size(64, 64).seed(7).build();
+    List<Integer> pictures = new ArrayList<>();
+    List<ImageCodes> last = new ArrayList<>();
+    PreviewListener listener =
+        new PreviewListener() {
+          @Override
+          public void onProgress(Progress progress) {
+            pictures.add(progress.pictures());
+          }
+
+          @Override
+          public void onPreview(Preview preview) {
+            if (preview.rowsDone() == preview.rowsTotal()) {
+              last.add(preview.codes());
+            }
+          }
+        };
+    List<GenerationResult> results = new ArrayList<>();
+    pipeline.generateAll(request, 2, listener, null, results::add);
+    assertThat(pictures).containsOnly(1);
+    assertThat(last).isEqualTo(results.stream().map(GenerationResult::codes).toList());
   }
 
   @Test

@@ -5,7 +5,7 @@ import io.github.lumina4j.Benchmark;
 import io.github.lumina4j.CancellationToken;
 import io.github.lumina4j.DeviceInfo;
 import io.github.lumina4j.GenerationRequest;
-import io.github.lumina4j.GenerationResult;
+import io.github.lumina4j.Generator;
 import io.github.lumina4j.ImageCodes;
 import io.github.lumina4j.ModelInfo;
 import io.github.lumina4j.NativeLibrary;
@@ -26,10 +26,7 @@ import java.util.List;
  */
 interface Backend {
   /** An open model; see {@link io.github.lumina4j.LuminaPipeline}. */
-  interface Session extends AutoCloseable {
-    GenerationResult generate(
-        GenerationRequest request, ProgressListener listener, CancellationToken cancellation);
-
+  interface Session extends Generator, AutoCloseable {
     double logLikelihood(
         GenerationRequest request, ImageCodes codes, CancellationToken cancellation);
 

@@ -189,6 +189,7 @@ final class BatchPlan {
             RequestRecord.of(request, image, line.panel(), settings.model())
                 .withBestOf(choice.used(seed)));
     record.remove("software");
+    record.remove("together"); // roundings do not make it another picture
     record.put("fingerprint", settings.fingerprint());
     image.ifPresent(file -> record.put("image_sha256", Sha256.of(file)));
     if (line.bestOf() > 1) {

@@ -3,7 +3,6 @@ package io.github.lumina4j.cli;
 import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.GenerationResult;
-import io.github.lumina4j.Generator;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.Verifier;
@@ -13,6 +12,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,6 +59,7 @@ final class BatchRun {
   private final List<Failed> failed = new ArrayList<>();
   private int made;
   private int earlier;
+  private int tried; // of those that were not there yet
 
   BatchRun(Command command, Plan plan) {
     this.command = command;
@@ -109,21 +110,43 @@ final class BatchRun {
             command.err(),
             "pictures",
             left.size())) {
-      int tried = 0;
-      for (BatchPicture picture : left) {
+      Runnable step =
+          () -> {
+            tried++;
+            progress.stepTo(tried, remark((System.nanoTime() - start) / 1e9));
+          };
+      while (tried < left.size()) {
         command.checkCancelled();
+        List<BatchPicture> series = series(left.subList(tried, left.size()));
         try {
-          make(session, picture, journal);
+          if (series.get(0).options().bestOf() > 1) {
+            choose(session, series.get(0), journal);
+            step.run();
+          } else {
+            make(session, series, journal, step);
+          }
         } catch (LuminaException | IllegalArgumentException e) {
           if (stopsTheRest(e)) {
             throw e;
           }
-          fail(picture, e, journal, progress);
+          fail(left.get(tried), e, journal, progress);
+          step.run();
         }
-        tried++;
-        progress.stepTo(tried, remark(tried, (System.nanoTime() - start) / 1e9));
       }
     }
+  }
+
+  /** The first pictures that differ by their seeds alone, which follow each other. */
+  private static List<BatchPicture> series(List<BatchPicture> left) {
+    BatchPicture first = left.get(0);
+    int count = 1;
+    while (first.options().bestOf() == 1
+        && count < left.size()
+        && left.get(count).options() == first.options()
+        && left.get(count).seed() == first.seed() + count) {
+      count++;
+    }
+    return left.subList(0, count);
   }
 
   /** Whether the next picture would fare no better. */
@@ -132,28 +155,50 @@ final class BatchRun {
     return code == ExitCodes.CANCELLED || code == ExitCodes.DEVICE;
   }
 
-  private String remark(int tried, double seconds) {
+  private String remark(double seconds) {
     return Units.decimal(tried / seconds * SECONDS_PER_MINUTE, 1)
         + " a minute"
         + (failed.isEmpty() ? "" : ", " + failed.size() + " failed");
   }
 
-  private void make(Backend.Session session, BatchPicture picture, BatchJournal journal) {
+  private void make(
+      Backend.Session session, List<BatchPicture> series, BatchJournal journal, Runnable step) {
+    Iterator<BatchPicture> next = series.iterator();
+    session.generateAll(
+        series.get(0).request().resolve(defaults),
+        series.size(),
+        null,
+        command.environment().cancellation(),
+        result -> {
+          write(next.next(), result, null, result.stats().totalSeconds(), journal);
+          step.run();
+        });
+  }
+
+  private void choose(Backend.Session session, BatchPicture picture, BatchJournal journal) {
     long start = System.nanoTime();
-    BatchLine line = picture.options();
     GenerationRequest request = picture.request().resolve(defaults);
-    Generator generator =
-        (asked, listener, cancellation) -> session.generate(asked, progress -> {}, cancellation);
     BestOf.Chosen chosen =
-        BestOf.of(line.bestOf(), plan.verifier())
-            .draw(session, generator, request, command.environment().cancellation());
-    GenerationResult result = chosen.result();
+        BestOf.of(picture.options().bestOf(), plan.verifier())
+            .draw(session, session, request, command.environment().cancellation());
+    chosen.writeSheet(picture.file());
+    double seconds = (System.nanoTime() - start) / 1e9;
+    write(picture, chosen.result(), chosen.used(), seconds, journal);
+  }
+
+  /** {@code used}: null if there was no choice. */
+  private void write(
+      BatchPicture picture,
+      GenerationResult result,
+      UsedBestOf used,
+      double seconds,
+      BatchJournal journal) {
+    BatchLine line = picture.options();
     // A partial picture has no halves: it is kept whole.
     Panel panel = result.complete() ? line.panel() : Panel.WHOLE;
     RequestRecord record =
         RequestRecord.of(result.request(), line.image(picture.folder()), line.panel(), plan.model())
-            .withBestOf(chosen.used());
-    chosen.writeSheet(picture.file());
+            .withBestOf(used);
     PictureText.write(
         picture.file(),
         panel.of(result.image()),
@@ -161,10 +206,7 @@ final class BatchRun {
         Map.of(BatchPicture.TEXT, JsonText.of(picture.mark())));
     made++;
     journal.made(
-        picture,
-        record.seed(),
-        (System.nanoTime() - start) / 1e9,
-        record.bestOf() == null ? null : record.bestOf().score());
+        picture, record.seed(), seconds, record.bestOf() == null ? null : record.bestOf().score());
     if (!command.report().json()) {
       command.out().println(picture.file());
       command.out().flush();

@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** How many codes a pass may decide. */
+/** How many codes a pass may decide, and of how many pictures. */
 final class DecodingMixin {
   @Option(
       names = "--speculate",
@@ -50,6 +50,15 @@ final class DecodingMixin {
               + "default, 1 is mc.")
   private Double lambda;
 
+  @Option(
+      names = "--together",
+      paramLabel = "N",
+      description =
+          "Draw up to N pictures of one prompt side by side, in the same passes: 1 to 64; by "
+              + "default 8, with --speculate 1. Fewer where memory is short, and one where it is "
+              + "watched (--preview, --keep-partial).")
+  private Integer together;
+
   /**
    * What is asked for.
    *
@@ -75,6 +84,12 @@ final class DecodingMixin {
     }
     if (initialization != null) {
       options = options.withInitialization(initialization);
+    }
+    if (together != null) {
+      if (together == 0) {
+        throw new IllegalArgumentException("--together must be 1 to 64, not 0");
+      }
+      options = options.withTogether(together);
     }
     return lambda == null ? options : options.withLambda(lambda);
   }

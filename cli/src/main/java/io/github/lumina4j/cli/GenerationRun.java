@@ -11,6 +11,8 @@ import io.github.lumina4j.ImageCodes;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.Preview;
+import io.github.lumina4j.Progress;
+import io.github.lumina4j.ProgressListener;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.model.GenerationDefaults;
 import java.nio.file.Path;
@@ -18,9 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Makes the pictures of a command, one after the other, and reports on them. */
+/** Makes the pictures of a command and reports on them. */
 final class GenerationRun {
   /** What a command asked for; the request has the seed of the first picture. */
   record Plan(
@@ -86,8 +89,7 @@ final class GenerationRun {
   private final CancellationToken stop = new CancellationToken();
   private double loadSeconds;
   private PlannedPicture current;
-  private String title;
-  private int candidate;
+  private int drawn; // of the pictures, or of the candidates of the current one
 
   GenerationRun(Command command, Plan plan) {
     this.command = command;
@@ -105,21 +107,32 @@ final class GenerationRun {
               command.environment().cancellation().onCancel(stop::cancel);
           Interrupts.Held held = holdInterrupts()) {
         loadSeconds = (System.nanoTime() - start) / 1e9;
-        Generator generator = shown(session);
+        Generator generator = new Shown(session);
         Optional<EditSession> editing =
             plan.turns()
                 .map(turns -> EditSession.open(generator, turns.picture(), turns.settings()));
-        for (PlannedPicture picture : plan.pictures()) {
-          if (stop.isCancelled()) {
-            throw new GenerationCancelledException("cancelled");
-          }
-          current = picture;
-          title = title(picture);
-          candidate = 0;
-          if (editing.isPresent()) {
-            turn(editing.get(), picture);
-          } else {
-            make(session, generator, picture);
+        if (editing.isEmpty() && plan.bestOf().count() == 1) {
+          generator.generateAll(
+              plan.request(),
+              plan.pictures().size(),
+              null,
+              stop,
+              result -> {
+                current = plan.pictures().get(made.size());
+                write(result, record(result.request()));
+              });
+        } else {
+          for (PlannedPicture picture : plan.pictures()) {
+            if (stop.isCancelled()) {
+              throw new GenerationCancelledException("cancelled");
+            }
+            current = picture;
+            if (editing.isPresent()) {
+              turn(editing.get(), picture);
+            } else {
+              drawn = 0;
+              choose(session, generator, picture);
+            }
           }
         }
       }
@@ -149,33 +162,96 @@ final class GenerationRun {
         });
   }
 
-  /** The model, with each picture under watch. */
-  private Generator shown(Backend.Session session) {
-    return (request, listener, cancellation) -> {
-      candidate++;
-      int candidates = plan.bestOf().count();
-      String which = candidates == 1 ? "" : ", candidate " + candidate + " of " + candidates;
+  /** The model, with its pictures under watch. */
+  private final class Shown implements Generator {
+    private final Backend.Session session;
+
+    Shown(Backend.Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public GenerationResult generate(
+        GenerationRequest request, ProgressListener listener, CancellationToken cancellation) {
+      if (plan.bestOf().count() == 1) {
+        current = plan.pictures().get(drawn);
+      }
       GenerationRequest resolved =
           plan.turns().map(turns -> request.resolve(turns.defaults())).orElse(request);
-      PictureWatch watch = new PictureWatch(command, title + which, plan.preview(), plan.panel());
+      PictureWatch watch =
+          new PictureWatch(command, title(drawn + 1, 1), plan.preview(), plan.panel());
       try (watch) {
-        return session.generate(resolved, watch, cancellation);
+        GenerationResult result = session.generate(resolved, watch, cancellation);
+        drawn++;
+        return result;
       } catch (GenerationCancelledException e) {
         if (plan.preview().keepPartial()) {
           keepRows(resolved, watch.drawn());
         }
         throw e;
       }
-    };
+    }
+
+    @Override
+    public void generateAll(
+        GenerationRequest request,
+        int count,
+        ProgressListener listener,
+        CancellationToken cancellation,
+        Consumer<GenerationResult> results) {
+      if (count == 1 || plan.preview().wanted()) {
+        Generator.super.generateAll(request, count, listener, cancellation, results);
+        return;
+      }
+      try (SeveralDisplay display = new SeveralDisplay()) {
+        session.generateAll(
+            request,
+            count,
+            display,
+            cancellation,
+            result -> {
+              display.close();
+              drawn++;
+              results.accept(result);
+            });
+      }
+    }
+  }
+
+  /** Shows how far the pictures are that are drawn together, then the next of them. */
+  private final class SeveralDisplay implements ProgressListener, AutoCloseable {
+    private ProgressDisplay display; // null between two groups of pictures
+
+    @Override
+    public void onProgress(Progress progress) {
+      if (display == null) {
+        display =
+            ProgressDisplay.of(
+                command.environment().terminal(),
+                command.report().quiet(),
+                command.err(),
+                title(drawn + 1, progress.pictures()));
+      }
+      display.onProgress(progress);
+    }
+
+    @Override
+    public void close() {
+      if (display != null) {
+        display.close();
+        display = null;
+      }
+    }
   }
 
   /** Writes what exists of a picture that was cancelled. */
-  private void keepRows(GenerationRequest request, Optional<Preview> drawn) {
-    if (drawn.isEmpty()) {
+  private void keepRows(GenerationRequest request, Optional<Preview> exist) {
+    String title = title(current);
+    if (exist.isEmpty()) {
       command.note(title + ": nothing to keep, no row was drawn");
       return;
     }
-    Preview rows = drawn.get();
+    Preview rows = exist.get();
     String part = rows.rowsDone() + " of " + rows.rowsTotal() + " rows";
     command.note(title + ": decoding " + part + " to keep them; Ctrl-C ends without");
     RgbImage whole = rows.decoded();
@@ -216,7 +292,7 @@ final class GenerationRun {
         .withTurn(new UsedTurn(number, RequestRecord.lastName(original)));
   }
 
-  private void make(Backend.Session session, Generator generator, PlannedPicture picture) {
+  private void choose(Backend.Session session, Generator generator, PlannedPicture picture) {
     BestOf.Chosen chosen =
         plan.bestOf().draw(session, generator, plan.request().withSeed(picture.seed()), stop);
     chosen.writeSheet(picture.file());
@@ -249,12 +325,13 @@ final class GenerationRun {
             stats.meanCodesPerPass(),
             stats));
     command.note(
-        title
+        title(current)
             + (": " + result.image().width() + "x" + result.image().height())
             + (", seed " + record.seed())
             + (", " + Units.duration(stats.totalSeconds()))
             + (", " + stats.generatedTokens() + " tokens")
             + (", " + Units.decimal(stats.tokensPerSecond(), 1) + " tokens/s")
+            + (stats.together() == 1 ? "" : ", " + stats.together() + " together")
             + (result.request().decoding().speculative()
                 ? ", " + Units.decimal(stats.meanCodesPerPass(), 2) + " codes/pass"
                 : "")
@@ -276,9 +353,27 @@ final class GenerationRun {
   }
 
   private String title(PlannedPicture picture) {
-    int count = plan.pictures().size();
-    String what = plan.turns().isPresent() ? "turn" : "picture";
-    return count == 1 ? what : what + " " + picture.number() + " of " + count;
+    return words(
+        plan.turns().isPresent() ? "turn" : "picture", picture.number(), 1, plan.pictures().size());
+  }
+
+  /** Of {@code count} pictures, or candidates of the current one, from number {@code first} on. */
+  private String title(int first, int count) {
+    int candidates = plan.bestOf().count();
+    if (candidates > 1) {
+      return title(current) + ", " + words("candidate", first, count, candidates);
+    }
+    return words(
+        plan.turns().isPresent() ? "turn" : "picture", first, count, plan.pictures().size());
+  }
+
+  private static String words(String what, int first, int count, int total) {
+    if (total == 1) {
+      return what;
+    }
+    return count == 1
+        ? what + " " + first + " of " + total
+        : what + "s " + first + " to " + (first + count - 1) + " of " + total;
   }
 
   private void reportJson(Failure failure) {

@@ -23,6 +23,7 @@ import io.github.lumina4j.training.TrainingListener;
 import io.github.lumina4j.training.TrainingResult;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The library itself. */
 final class LibraryBackend implements Backend {
@@ -31,6 +32,16 @@ final class LibraryBackend implements Backend {
     public GenerationResult generate(
         GenerationRequest request, ProgressListener listener, CancellationToken cancellation) {
       return pipeline.generate(request, listener, cancellation);
+    }
+
+    @Override
+    public void generateAll(
+        GenerationRequest request,
+        int count,
+        ProgressListener listener,
+        CancellationToken cancellation,
+        Consumer<GenerationResult> results) {
+      pipeline.generateAll(request, count, listener, cancellation, results);
     }
 
     @Override

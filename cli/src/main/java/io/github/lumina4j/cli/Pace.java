@@ -9,9 +9,10 @@ final class Pace {
   private Mark first;
   private Mark last;
 
-  /** Takes note of a step of {@link Progress.Phase#DECODE}, which counts tokens. */
+  /** Takes note of a step of {@link Progress.Phase#DECODE}: the tokens of all its pictures. */
   void step(Progress progress) {
-    step(progress.seconds(), progress.tokensDone(), progress.tokensTotal());
+    int pictures = progress.pictures();
+    step(progress.seconds(), pictures * progress.tokensDone(), pictures * progress.tokensTotal());
   }
 
   /** Takes note that {@code done} of {@code total} (0 if unknown) were done by a time. */

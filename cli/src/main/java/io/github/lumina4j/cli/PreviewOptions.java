@@ -45,6 +45,11 @@ final class PreviewOptions {
     return Optional.ofNullable(file);
   }
 
+  /** Whether pictures are looked at before they are finished. */
+  boolean wanted() {
+    return file != null || keepPartial;
+  }
+
   boolean keepPartial() {
     return keepPartial;
   }

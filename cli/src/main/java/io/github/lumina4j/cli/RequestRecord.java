@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param width of the whole picture, both panels included, in pixels
  * @param panel what the picture file holds: {@code whole}, {@code upper} or {@code lower}
  * @param speculate how several codes were decided per pass; null if one at a time
+ * @param together pictures that shared the passes; null if it was drawn alone
  * @param lora the adapters of the model; null if it has none
  * @param quantize how the model was quantised while it was loaded; null if it was not
  * @param activations what quantised matrices multiplied, if not what they usually do
@@ -50,6 +51,7 @@ record RequestRecord(
     double temperature,
     String sampling,
     UsedDecoding speculate,
+    Integer together,
     boolean allowPartial,
     String model,
     List<UsedAdapter> lora,
@@ -89,6 +91,7 @@ record RequestRecord(
         sampling.temperature(),
         sampling.mode().id(),
         UsedDecoding.of(request.decoding()),
+        request.decoding().together() > 1 ? request.decoding().together() : null,
         request.allowPartial(),
         options.model().map(RequestRecord::modelName).orElse(null),
         options.adapters().isEmpty() ? null : UsedAdapter.all(options.adapters()),
@@ -144,6 +147,7 @@ record RequestRecord(
         temperature,
         sampling,
         speculate,
+        together,
         allowPartial,
         model,
         lora,

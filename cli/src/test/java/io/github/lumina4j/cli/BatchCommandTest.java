@@ -219,6 +219,39 @@ class BatchCommandTest extends CommandTest {
   }
 
   @Test
+  void pictures_of_a_line_are_drawn_side_by_side() throws IOException {
+    backend.together = 4;
+    lines("{\"prompt\":\"a\"}", "{\"prompt\":\"b\",\"count\":1}");
+    Object[] settings = {"--size", "32x32", "--seed", 10, "-n", 5};
+    assertThat(batch(settings).code()).isZero();
+    assertThat(backend.groups).containsExactly(4, 1, 1);
+    List<String> names = pictures();
+    assertThat(names).hasSize(6);
+    assertThat(journal()).hasSize(6);
+
+    // Where one is missing from the middle, only that one is made, however it was made before.
+    Files.delete(file("out").resolve(names.get(2)));
+    backend.groups.clear();
+    Program.Result again =
+        batch(Stream.concat(Stream.of(settings), Stream.of("--together", 2)).toArray());
+    assertThat(again.err()).contains("5 of 6 pictures are there already");
+    assertThat(backend.groups).containsExactly(1);
+    assertThat(pictures()).isEqualTo(names);
+  }
+
+  @Test
+  void a_failure_among_pictures_of_a_line_costs_that_one_alone() throws IOException {
+    backend.beforePicture =
+        number ->
+            backend.failure =
+                number == 2 ? LuminaException.of(ErrorCode.INCOMPLETE, "3 of 4 rows exist") : null;
+    lines("{\"prompt\":\"a\"}");
+    assertThat(batch("--size", "32x32", "-n", 4).code()).isEqualTo(1);
+    assertThat(pictures()).hasSize(3);
+    assertThat(journal().stream().filter(entry -> entry.has("error"))).hasSize(1);
+  }
+
+  @Test
   void cancelling_stops_it() {
     lines("{\"prompt\":\"a\"}", "{\"prompt\":\"b\"}");
     backend.afterPicture = number -> program.cancellation.cancel();

@@ -101,7 +101,7 @@ class BestOfTest extends CommandTest {
           return -1;
         };
     assertThat(byLikelihood(file("none.png")).code()).isEqualTo(130);
-    assertThat(backend.requests).hasSize(2);
+    assertThat(backend.requests).hasSize(1);
     assertThat(file("none.png")).doesNotExist();
   }
 

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.ToDoubleBiFunction;
@@ -94,12 +95,53 @@ final class FakeBackend implements Backend {
   /** Rows that are left out of each picture. */
   int missingRows;
 
+  /** How many pictures of one request are drawn side by side. */
+  int together = 1;
+
+  /** The sizes of the groups that were drawn side by side. */
+  final List<Integer> groups = new ArrayList<>();
+
   ModelInfo info;
 
   private final class FakeSession implements Session {
     @Override
     public GenerationResult generate(
         GenerationRequest request, ProgressListener listener, CancellationToken cancellation) {
+      return draw(request, 1, listener == null ? progress -> {} : listener, cancellation);
+    }
+
+    @Override
+    public void generateAll(
+        GenerationRequest request,
+        int count,
+        ProgressListener listener,
+        CancellationToken cancellation,
+        Consumer<GenerationResult> results) {
+      for (int made = 0; made < count; ) {
+        if (cancellation.isCancelled()) {
+          throw new GenerationCancelledException("cancelled");
+        }
+        int group = Math.min(together, count - made);
+        groups.add(group);
+        List<GenerationResult> drawn = new ArrayList<>();
+        for (int i = 0; i < group; i++) {
+          drawn.add(
+              draw(
+                  request.withSeed(request.sampling().seed() + made + i),
+                  group,
+                  listener == null ? progress -> {} : listener,
+                  cancellation));
+        }
+        drawn.forEach(results);
+        made += group;
+      }
+    }
+
+    private GenerationResult draw(
+        GenerationRequest request,
+        int group,
+        ProgressListener listener,
+        CancellationToken cancellation) {
       requests.add(request);
       beforePicture.accept(requests.size());
       fail();
@@ -108,7 +150,7 @@ final class FakeBackend implements Backend {
       Random random = new Random(request.sampling().seed());
       int[] values = random.ints((long) rows * columns, 0, 1 << 14).toArray();
       long tokens = (long) rows * (columns + 1);
-      listener.onProgress(new Progress(Progress.Phase.PREFILL, 0, rows, 0, tokens, 0.1));
+      listener.onProgress(new Progress(Progress.Phase.PREFILL, 0, rows, 0, tokens, 0.1, group));
       int given = request.image().isPresent() ? request.size().height() / 8 / 2 : 0;
       for (int row = given; row <= rows; row++) {
         if (cancellation.isCancelled()) {
@@ -116,7 +158,7 @@ final class FakeBackend implements Backend {
         }
         listener.onProgress(
             new Progress(
-                Progress.Phase.DECODE, row, rows, row * (columns + 1L), tokens, 0.5 + row));
+                Progress.Phase.DECODE, row, rows, row * (columns + 1L), tokens, 0.5 + row, group));
         if (row > given && listener instanceof PreviewListener previews) {
           ImageCodes drawn = new ImageCodes(row, columns, Arrays.copyOf(values, row * columns));
           previews.onPreview(
@@ -127,13 +169,16 @@ final class FakeBackend implements Backend {
         }
       }
       listener.onProgress(
-          new Progress(Progress.Phase.IMAGE_DECODE, rows, rows, tokens, tokens, rows + 1));
+          new Progress(Progress.Phase.IMAGE_DECODE, rows, rows, tokens, tokens, rows + 1, group));
       ImageCodes codes = new ImageCodes(rows, columns, values);
       afterPicture.accept(requests.size());
       DecodingOptions decoding = request.decoding();
       int window = decoding.window() == 0 ? 16 : decoding.window();
       return new GenerationResult(
-          decoding.speculative() ? request.withDecoding(decoding.withWindow(window)) : request,
+          request.withDecoding(
+              decoding.speculative()
+                  ? decoding.withWindow(window).withTogether(group)
+                  : decoding.withTogether(group)),
           painter.apply(request, codes),
           codes,
           missingRows == 0,
@@ -142,6 +187,7 @@ final class FakeBackend implements Backend {
               tokens,
               tokens,
               decoding.speculative() ? window : 1,
+              group,
               decoding.speculative() ? List.of(0L, 2L, 0L, 2L) : List.of(0L, 8L),
               0,
               0,

@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GenerateCommandTest extends CommandTest {
   private GenerationRequest only() {
@@ -191,6 +193,69 @@ class GenerateCommandTest extends CommandTest {
     assertThat(backend.requests.stream().map(r -> r.sampling().seed())).containsExactly(7L, 8L, 9L);
     assertThat(ImageFiles.readText(file("fox-2.png"))).containsEntry("seed", "8");
     assertThat(backend.opened).hasSize(1);
+  }
+
+  @Test
+  void several_pictures_are_drawn_side_by_side_and_told_together() {
+    backend.together = 2;
+    Program.Result result =
+        succeed(
+            "generate",
+            "fox",
+            "-n",
+            3,
+            "--seed",
+            7,
+            "-o",
+            file("fox.png"),
+            "--size",
+            "32x32",
+            "--together",
+            2);
+    assertThat(backend.groups).containsExactly(2, 1);
+    assertThat(backend.requests.stream().map(r -> r.sampling().seed())).containsExactly(7L, 8L, 9L);
+    assertThat(backend.requests.get(0).decoding().together()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("pictures 1 to 2 of 3")
+        .containsPattern("picture 2 of 3: 32x32, seed 8, .*, 2 together")
+        .containsPattern("picture 3 of 3: 32x32, seed 9, .* tokens/s\n");
+    assertThat(PictureText.read(file("fox-2.png")).together()).isEqualTo(2);
+    assertThat(PictureText.read(file("fox-3.png")).together()).isNull();
+  }
+
+  @Test
+  void pictures_that_are_watched_are_drawn_alone() {
+    backend.together = 2;
+    succeed("generate", "fox", "-n", 2, "-o", file("a.png"), "--size", "32x32", "--keep-partial");
+    assertThat(backend.requests).hasSize(2);
+    assertThat(backend.groups).isEmpty();
+  }
+
+  @Test
+  void candidates_are_drawn_side_by_side_too() {
+    backend.together = 8;
+    Program.Result result =
+        succeed(
+            "generate",
+            "fox",
+            "-o",
+            file("a.png"),
+            "--size",
+            "32x32",
+            "--best-of",
+            3,
+            "--verifier",
+            "likelihood");
+    assertThat(backend.groups).containsExactly(3);
+    assertThat(result.err()).contains("candidates 1 to 3 of 3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "65"})
+  void how_many_side_by_side_is_checked(String count) {
+    Program.Result result = run("generate", "fox", "--together", count);
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains("together must be 1 to 64");
   }
 
   @Test

@@ -54,6 +54,16 @@ class ProgressTest {
   }
 
   @Test
+  void pictures_that_are_drawn_together_count_together() {
+    Pace pace = new Pace();
+    for (int second = 0; second <= 2; second++) {
+      pace.step(new Progress(Progress.Phase.DECODE, 0, 8, 10L * second, 50, second, 3));
+    }
+    assertThat(pace.perSecond()).isEqualTo(30);
+    assertThat(pace.secondsLeft()).isEqualTo(3);
+  }
+
+  @Test
   void slow_pictures_show_a_line_every_ten_seconds() {
     try (ProgressDisplay lines = new ProgressLines(err, "picture")) {
       for (int token = 0; token <= 25; token++) {

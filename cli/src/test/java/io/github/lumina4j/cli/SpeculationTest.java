@@ -61,7 +61,7 @@ class SpeculationTest extends CommandTest {
             "--lambda",
             "1.5");
     assertThat(request.decoding())
-        .isEqualTo(new DecodingOptions(Mode.MC_LAMBDA, 8, Initialization.ABOVE, 1.5));
+        .isEqualTo(new DecodingOptions(Mode.MC_LAMBDA, 8, Initialization.ABOVE, 1.5, 0));
     assertThat(ImageFiles.readText(file("a.png")))
         .containsEntry("speculate", "mc-lambda, window 8, guesses above, lambda 1.5");
     assertThat(PictureText.read(file("a.png")).speculate())

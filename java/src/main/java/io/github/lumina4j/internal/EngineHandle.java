@@ -89,29 +89,46 @@ public final class EngineHandle implements AutoCloseable {
     void onRows(ImageCodes codes, int rowsTotal);
   }
 
+  /** How many of {@code count} pictures of a job are best drawn side by side. */
+  public int together(Job job, int count) {
+    try (NativeRequest request = new NativeRequest();
+        NativeStatus status = new NativeStatus()) {
+      fill(request, job);
+      int together = NativeLumina.engine_together(engine, request, count, status);
+      Natives.check(status);
+      return together;
+    }
+  }
+
   /**
-   * Makes one picture; the listeners are called on this thread.
+   * Makes {@code count} pictures side by side, with the job's seed and those that follow it; the
+   * listeners are called on this thread.
    *
    * @param listener may be null
    * @param rows called after {@code listener}; may be null, and is if {@code listener} is
    */
-  public Output generate(Job job, ProgressListener listener, RowsListener rows, StopFlag stop) {
+  public List<Output> generate(
+      Job job, int count, ProgressListener listener, RowsListener rows, StopFlag stop) {
     try (NativeRequest request = new NativeRequest();
-        NativeResult result = new NativeResult();
+        NativeResults results = new NativeResults();
         NativeStatus status = new NativeStatus();
         ObserverBridge observer = listener == null ? null : new ObserverBridge(listener, rows)) {
       fill(request, job);
-      NativeLumina.engine_generate(engine, request, observer, stop.flag, result, status);
+      NativeLumina.engine_generate(engine, request, count, observer, stop.flag, results, status);
       if (observer != null) {
         observer.rethrow();
       }
       Natives.check(status);
-      return new Output(
-          image(result.image()),
-          codes(result.codes()),
-          "complete".equals(Natives.text(result.finish())),
-          stats(result.stats()));
+      return LongStream.range(0, results.count()).mapToObj(i -> output(results.at(i))).toList();
     }
+  }
+
+  private static Output output(NativeResult result) {
+    return new Output(
+        image(result.image()),
+        codes(result.codes()),
+        "complete".equals(Natives.text(result.finish())),
+        stats(result.stats()));
   }
 
   /**
@@ -243,7 +260,8 @@ public final class EngineHandle implements AutoCloseable {
           .mode(decodingMode)
           .window(decoding.window())
           .initialization(initialization)
-          .lambda(decoding.lambda());
+          .lambda(decoding.lambda())
+          .together(decoding.together());
     }
   }
 
@@ -272,6 +290,7 @@ public final class EngineHandle implements AutoCloseable {
         stats.generated_tokens(),
         stats.passes(),
         stats.window(),
+        stats.together(),
         codesPerPass(stats),
         stats.law_shift(),
         stats.encode_seconds(),
@@ -297,6 +316,7 @@ public final class EngineHandle implements AutoCloseable {
         progress.rows_total(),
         progress.tokens_done(),
         progress.tokens_total(),
-        progress.seconds());
+        progress.seconds(),
+        progress.pictures());
   }
 }

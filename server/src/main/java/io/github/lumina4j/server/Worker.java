@@ -3,12 +3,17 @@ package io.github.lumina4j.server;
 import io.github.lumina4j.GenerationResult;
 import io.github.lumina4j.ProgressListener;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The thread that draws: one picture after the other, each of the client whose turn it is. A
- * request for several pictures goes back to the queue after each.
+ * The thread that draws: one picture after the other, or a few of one request together, of the
+ * client whose turn it is. A request for more goes back to the queue then.
  */
 final class Worker {
+  /** Pictures of a turn; others wait for them. */
+  private static final int TURN = 4;
+
   private final FairQueue<Job> queue;
   private final ServedModel model;
   private final Metrics metrics;
@@ -79,15 +84,22 @@ final class Worker {
         metrics.waited(job.ageSeconds());
       }
       long start = System.nanoTime();
-      GenerationResult result =
-          model
-              .generator()
-              .generate(job.request().picture(index), listener(job, index), job.cancellation());
-      double seconds = (System.nanoTime() - start) / 1e9;
-      pace.count(seconds);
-      metrics.drawn(result, seconds);
-      job.events().drawn(index, Picture.of(job.request(), result, model));
-      job.countPicture();
+      List<GenerationResult> results = new ArrayList<>();
+      model
+          .generator()
+          .generateAll(
+              job.request().picture(index),
+              turn(job.request(), index),
+              listener(job, index),
+              job.cancellation(),
+              results::add);
+      double seconds = (System.nanoTime() - start) / 1e9 / results.size();
+      for (GenerationResult result : results) {
+        pace.count(seconds);
+        metrics.drawn(result, seconds);
+        job.events().drawn(job.drawn(), Picture.of(job.request(), result, model));
+        job.countPicture();
+      }
       stopIfAborted(job);
       if (job.drawn() == job.request().count() && job.finish()) {
         metrics.ended("finished");
@@ -96,6 +108,12 @@ final class Worker {
       ApiException reason = job.abortedWith();
       end(job, reason != null ? reason : Failures.answer(failure));
     }
+  }
+
+  /** How many pictures to draw now: more than one only if they can be drawn side by side. */
+  private static int turn(ImageRequest request, int index) {
+    boolean together = !request.partials().wanted() && !request.first().decoding().speculative();
+    return together ? Math.min(TURN, request.count() - index) : 1;
   }
 
   private static ProgressListener listener(Job job, int index) {

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 
 /** Draws in the one colour that the seed names, row by row, and does as a test says. */
 final class FakeGenerator implements Generator {
@@ -36,8 +37,22 @@ final class FakeGenerator implements Generator {
   /** Thrown instead of drawing, until it is null. */
   volatile Throwable failure;
 
+  /** The numbers of pictures that were asked for at once. */
+  final List<Integer> groups = new CopyOnWriteArrayList<>();
+
   List<String> prompts() {
     return requests.stream().map(GenerationRequest::prompt).toList();
+  }
+
+  @Override
+  public void generateAll(
+      GenerationRequest request,
+      int count,
+      ProgressListener listener,
+      CancellationToken cancellation,
+      Consumer<GenerationResult> results) {
+    groups.add(count);
+    Generator.super.generateAll(request, count, listener, cancellation, results);
   }
 
   @Override
@@ -73,7 +88,7 @@ final class FakeGenerator implements Generator {
     }
     GenerationStats stats =
         new GenerationStats(
-            500, tokens, tokens, 1, List.of(0L, tokens), 0, 0, 0, 1, 1, 0, 0, 2.5, 1 << 20);
+            500, tokens, tokens, 1, 1, List.of(0L, tokens), 0, 0, 0, 1, 1, 0, 0, 2.5, 1 << 20);
     return new GenerationResult(
         request,
         paint(request),

@@ -62,12 +62,23 @@ class QueueTest extends ServerTest {
   @Test
   void a_request_for_many_pictures_lets_others_in_between() throws Exception {
     start(options());
-    draw(of("a", "many", 4));
+    draw(of("a", "many", 6));
     queue(of("b", "one", 1));
     letGo();
-    assertThat(generator.prompts()).containsExactly("many", "one", "many", "many", "many");
+    assertThat(generator.prompts())
+        .containsExactly("many", "many", "many", "many", "one", "many", "many");
     assertThat(generator.requests.stream().map(r -> r.sampling().seed()))
-        .containsExactly(1L, 1L, 2L, 3L, 4L);
+        .containsExactly(1L, 2L, 3L, 4L, 1L, 5L, 6L);
+    assertThat(generator.groups).containsExactly(4, 1, 2);
+  }
+
+  @Test
+  void pictures_that_cannot_share_passes_are_turns_of_their_own() throws Exception {
+    start(options());
+    draw("{\"user\":\"a\",\"prompt\":\"many\",\"n\":3,\"speculate\":true}");
+    queue(of("b", "one", 1));
+    letGo();
+    assertThat(generator.prompts()).containsExactly("many", "one", "many", "many");
   }
 
   @Test

@@ -121,11 +121,9 @@ public final class LuminaImageModel implements ImageModel, AutoCloseable {
     List<Image> images = new ArrayList<>();
     List<Long> seeds = new ArrayList<>();
     TokenUsage usage = new TokenUsage();
-    for (int i = 0; i < count; i++) {
-      GenerationRequest request = first.withSeed(first.sampling().seed() + i);
-      GenerationResult result = generator.generate(request, null, null);
+    for (GenerationResult result : generator.generateAll(first, count)) {
       images.add(image(result));
-      seeds.add(request.sampling().seed());
+      seeds.add(result.request().sampling().seed());
       GenerationStats stats = result.stats();
       usage =
           usage.add(

@@ -121,9 +121,8 @@ public final class LuminaImageModel implements ImageModel {
 
   private ImageResponse draw(GenerationRequest first, int count) {
     List<ImageGeneration> pictures = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      long seed = first.sampling().seed() + i;
-      pictures.add(picture(generator.generate(first.withSeed(seed), null, null), seed));
+    for (GenerationResult result : generator.generateAll(first, count)) {
+      pictures.add(picture(result, result.request().sampling().seed()));
     }
     return new ImageResponse(pictures);
   }

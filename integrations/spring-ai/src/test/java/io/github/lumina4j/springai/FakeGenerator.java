@@ -33,6 +33,6 @@ final class FakeGenerator implements Generator {
         new RgbImage(request.size().width(), request.size().height(), pixels),
         new ImageCodes(1, 1, new int[1]),
         true,
-        new GenerationStats(12, 34, 34, 1, List.of(0L, 34L), 0, 0, 0, 0, 0, 0, 0, 1, 1));
+        new GenerationStats(12, 34, 34, 1, 1, List.of(0L, 34L), 0, 0, 0, 0, 0, 0, 0, 1, 1));
   }
 }
