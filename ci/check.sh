@@ -6,7 +6,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$root"
 
 say "C++ formatting"
-git ls-files '*.cc' '*.h' | xargs clang-format --dry-run -Werror
+git ls-files '*.cc' '*.h' '*.cu' | xargs clang-format --dry-run -Werror
 
 say "Java formatting"
 maven spotless:check

@@ -34,3 +34,14 @@ if(Libtorch_FOUND AND NOT TARGET Libtorch::torch)
   get_filename_component(_libtorch_lib ${LIBTORCH_CPU_LIBRARY} DIRECTORY)
   target_link_options(Libtorch::torch INTERFACE -Wl,-rpath-link,${_libtorch_lib})
 endif()
+
+# The libraries of a libtorch with CUDA, if it is one. Nothing refers to most of libtorch_cuda by
+# name: it registers its operators when it is loaded.
+find_library(LIBTORCH_CUDA_LIBRARY torch_cuda HINTS ${LIBTORCH_ROOT} PATH_SUFFIXES lib)
+find_library(LIBTORCH_C10_CUDA_LIBRARY c10_cuda HINTS ${LIBTORCH_ROOT} PATH_SUFFIXES lib)
+if(Libtorch_FOUND AND NOT TARGET Libtorch::cuda AND LIBTORCH_CUDA_LIBRARY)
+  add_library(Libtorch::cuda INTERFACE IMPORTED)
+  target_link_options(Libtorch::cuda INTERFACE -Wl,-rpath-link,${_libtorch_lib})
+  target_link_libraries(Libtorch::cuda INTERFACE -Wl,--no-as-needed ${LIBTORCH_CUDA_LIBRARY} -Wl,--as-needed
+                                                 ${LIBTORCH_C10_CUDA_LIBRARY} cudart)
+endif()

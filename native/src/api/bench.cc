@@ -137,7 +137,7 @@ void fill_cache(const Loaded& loaded, model::KvCache& cache, std::int64_t length
                              .expand({2, missing})
                              .contiguous();
   model::ForwardHooks hooks;
-  hooks.before_chunk = [&] { meter.check(); };
+  hooks.before_layer = [&] { meter.check(); };
   loaded.transformer->forward({0, 1}, ids, cache, hooks);
 }
 

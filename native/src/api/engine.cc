@@ -70,6 +70,7 @@ class EngineImpl final : public Engine {
     if (!loaded_.movqgan) refuse("no image tokenizer is loaded");
     return *loaded_.movqgan;
   }
+  decoding::DecodeRequest steps_for(const Request& request) const;
   // `tap` hears about every stage; a picture takes minutes on a CPU, and this is how to stop it.
   Codes encode(const Image& stack, int count, const vision::Tap& tap) const;
   std::vector<std::int32_t> encode_half(const Request& request, const vision::Tap& tap);
@@ -140,12 +141,18 @@ std::int64_t EngineImpl::room_for(const decoding::DecodeRequest& decode, int cou
   return api::drawing_bytes(cache, image_decode);
 }
 
+decoding::DecodeRequest EngineImpl::steps_for(const Request& request) const {
+  decoding::DecodeRequest decode = decode_request(request);
+  decode.static_steps = !loaded_.device.is_cpu();
+  return decode;
+}
+
 int EngineImpl::together(const Request& request, int count) {
   check_request(request);
   if (count < 1) refuse(std::to_string(count) + " pictures cannot be drawn");
-  const decoding::DecodeRequest tokens = decode_request(request);
+  const decoding::DecodeRequest tokens = steps_for(request);
   int together = std::min(count, decoding::most_together(tokens));
-  const std::int64_t available = check_memory_ ? device::available_memory() : 0;
+  const std::int64_t available = check_memory_ ? device::available_memory(loaded_.device) : 0;
   while (check_memory_ && together > 1 && room_for(tokens, together, request) > available) {
     --together;
   }
@@ -159,11 +166,11 @@ std::vector<Result> EngineImpl::generate(const Request& request, int count, Obse
   device::set_threads(threads_);
   check_request(request);
 
-  decoding::DecodeRequest tokens = decode_request(request);
+  decoding::DecodeRequest tokens = steps_for(request);
   if (check_memory_) {
     const std::string size = size_text(request.width, request.height);
     device::require_memory(
-        room_for(tokens, count, request),
+        room_for(tokens, count, request), loaded_.device,
         count == 1 ? "a picture of " + size : std::to_string(count) + " pictures of " + size);
   }
 
@@ -235,7 +242,7 @@ double EngineImpl::log_likelihood(const Request& request, const Codes& codes, in
   tokens.decoding = DecodingOptions();
   tokens.given.assign(codes.values.begin(), drawn);
   if (check_memory_) {
-    device::require_memory(new_cache_bytes(tokens),
+    device::require_memory(new_cache_bytes(tokens), loaded_.device,
                            "a picture of " + size_text(request.width, request.height));
   }
   return decoding::log_likelihood(*loaded_.transformer, cache_, ids_, tokens,

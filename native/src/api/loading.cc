@@ -74,13 +74,13 @@ void require_tokens(const TokenIds& ids, const checkpoint::ModelConfig& config) 
 }  // namespace
 
 Loaded load(const EngineOptions& options) {
-  device::require_device(options.device);
   device::set_threads(options.threads);
   if (options.model_dir.empty() && options.image_tokenizer.empty()) {
     throw Error(ErrorCode::kInvalidArgument, "a model folder or an image tokenizer file is needed");
   }
 
   Loaded loaded;
+  loaded.device = device::find_device(options.device);
   loaded.image_precision = image_precision(options.image_tokenizer_dtype);
   loaded.description = {{"path", options.model_dir},
                         {"transformer", nullptr},
@@ -101,6 +101,7 @@ Loaded load(const EngineOptions& options) {
   std::optional<checkpoint::WeightSet> model_weights;
   checkpoint::ModelConfig config;
   model::Storage storage(at::kFloat);
+  storage.device = loaded.device;
   storage.round_activations = rounds_activations(options.activations);
   storage.round_cache = rounds_cache(options.kv_cache);
   if (!options.quantize.empty()) storage.format = &quant::find_format(options.quantize);
@@ -130,13 +131,16 @@ Loaded load(const EngineOptions& options) {
     loaded.description["memory"] = describe_memory(config, movqgan_weights ? &movqgan : nullptr);
   }
 
-  if (options.check_memory) device::require_memory(needed, "loading the weights");
+  if (options.check_memory) {
+    device::require_memory(needed, loaded.device, "loading the weights");
+  }
   if (model_weights) {
     loaded.transformer = std::make_unique<model::Transformer>(config, *model_weights, storage);
   }
   if (movqgan_weights) {
     vision::MovqganOptions movqgan_options;
     movqgan_options.decoder_dtype = scalar_type(loaded.image_precision);
+    movqgan_options.device = loaded.device;
     loaded.movqgan = std::make_unique<vision::Movqgan>(*movqgan_weights, movqgan_options);
   }
   return loaded;

@@ -14,6 +14,7 @@
 namespace lumina::api {
 
 struct Loaded {
+  at::Device device = at::kCPU;                     // of both
   std::unique_ptr<model::Transformer> transformer;  // null without a model folder
   std::unique_ptr<vision::Movqgan> movqgan;         // null without an image tokenizer
   const quant::Format* format = nullptr;            // of its matrices; null: not quantised

@@ -67,7 +67,7 @@ TrainingSummary run_training(const std::string& options, TrainingObserver* obser
   const auto seed = static_cast<std::uint64_t>(job.integer("seed", 0, 0));
   const std::int64_t accumulation = job.integer("accumulation", 1, 1, 65535);
   const at::ScalarType compute = compute_type(job);
-  const at::Device device = device::tensor_device(job.get<std::string>("device", "cpu"));
+  const at::Device device = device::find_device(job.get<std::string>("device", "cpu"));
   std::unique_ptr<training::Task> task;
   std::int64_t updates_per_epoch = 0;
   if (kind == "movqgan") {

@@ -124,7 +124,7 @@ at::Tensor Context::extend(const std::vector<std::int32_t>& tokens) {
 // [B, T] -> [B, T, H]
 at::Tensor Context::forward(const std::vector<int>& rows, const at::Tensor& ids) {
   model::ForwardHooks hooks;
-  hooks.before_chunk = [this] { monitor_.check(); };
+  hooks.before_layer = [this] { monitor_.check(); };
   ++passes_;
   return model_.forward(rows, ids, cache_, hooks);
 }

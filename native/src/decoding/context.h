@@ -52,6 +52,11 @@ class Context {
   at::Tensor extend(const std::vector<std::int32_t>& tokens);
   std::int64_t passes() const { return passes_; }  // forward passes so far
 
+  // For a strategy that runs the model itself: where keys and values lie, rows in their order, and
+  // word of a pass that it made. What it stores there is no part of what the context knows.
+  model::KvCache& cache() { return cache_; }
+  void count_pass() { ++passes_; }
+
  private:
   std::vector<int> first_rows(int count) const;
   void begin_rows();

@@ -13,6 +13,7 @@
 #include "decoding/options.h"
 #include "decoding/picture.h"
 #include "decoding/sequential.h"
+#include "decoding/static_decoding.h"
 #include "decoding/validate.h"
 #include "lumina/status.h"
 #include "sampling/chain.h"
@@ -39,7 +40,8 @@ sampling::Settings settings_for(const DecodeRequest& request, const Speculation&
   return settings;
 }
 
-std::unique_ptr<Strategy> make_strategy(const Speculation& speculation) {
+std::unique_ptr<Strategy> make_strategy(const Speculation& speculation, bool static_steps) {
+  if (static_steps) return std::make_unique<StaticDecoding>(speculation);
   if (speculation.on()) return std::make_unique<Jacobi>(speculation);
   return std::make_unique<Sequential>();
 }
@@ -91,7 +93,10 @@ class Run {
                                            limit_, i, together()});
     }
     pictures.front().report(Progress::kDecode);
-    make_strategy(speculation_)->draw(pictures);
+    const bool static_steps =
+        request_.static_steps &&
+        StaticDecoding::suits(speculation_, settings(), model_.config(), cache_.cache().capacity());
+    make_strategy(speculation_, static_steps)->draw(pictures);
     std::vector<Decoded> results;
     for (const Picture& picture : pictures) results.push_back(result(start, picture));
     return results;
@@ -189,10 +194,10 @@ class Run {
 
 CacheNeed cache_need(const DecodeRequest& request, int count) {
   const PictureLayout layout(request.grid_rows, request.grid_columns);
-  // END is never fed, but a window reaches beyond it.
+  // END is never fed, but a window reaches beyond it, and steps that are done ahead feed it.
+  const int beyond = std::max(resolve(request.decoding).window, request.static_steps ? 1 : 0);
   return {count * (sampling::resolve(request.sampling).guided() ? 2 : 1),
-          static_cast<std::int64_t>(request.prompt.size()) + layout.length() - 1 +
-              resolve(request.decoding).window};
+          static_cast<std::int64_t>(request.prompt.size()) + layout.length() - 1 + beyond};
 }
 
 int most_together(const DecodeRequest& request) {

@@ -22,6 +22,8 @@ struct DecodeRequest {
   DecodingOptions decoding;
   bool allow_partial =
       false;  // an unfinished picture of at least one row is a result, not an error
+  // Steps that need no decision of the host, where they can draw this: for models on a GPU.
+  bool static_steps = false;
   // Stop after this many generated tokens. 0: none if the header is forced, 10240, the reference's
   // limit, if it is drawn.
   std::int64_t most_generated = 0;

@@ -31,8 +31,9 @@ class HeaderDraw {
     if (generated_ == most_generated_) {
       no_picture("the limit of " + std::to_string(most_generated_) + " tokens is reached");
     }
-    const at::Tensor logits =
-        model_.logits(context_.advance(), 0, model_.config().vocab_size).contiguous();  // [1, V]
+    const at::Tensor logits = model_.logits(context_.advance(), 0, model_.config().vocab_size)
+                                  .cpu()
+                                  .contiguous();  // [1, V]
     sampling::Logits row;
     row.conditional = logits.const_data_ptr<float>();
     row.count = static_cast<std::size_t>(logits.size(1));

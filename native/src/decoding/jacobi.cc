@@ -51,7 +51,7 @@ at::Tensor look_ahead(const Sides& sides, int window) {
     for (std::int64_t i = 0; i < each; ++i) row = std::copy_n(side->window.inputs(), window, row);
   }
   const at::Tensor hidden = first.context().look_ahead(numbers, behind, ids);  // [.., W, H]
-  return first.model().logits(hidden, first.codes().first, first.codes().count).contiguous();
+  return first.model().logits(hidden, first.codes().first, first.codes().count).cpu().contiguous();
 }
 
 void take(const Sides& sides, const at::Tensor& logits) {

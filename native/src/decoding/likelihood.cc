@@ -28,7 +28,7 @@ class Sum {
   // hidden [B, T, H]: of the tokens in front of places place .. place + T - 1.
   void add(std::int64_t place, const at::Tensor& hidden) {
     const sampling::CodeRange& codes = sampler_.codes();
-    const at::Tensor logits = model_.logits(hidden, codes.first, codes.count).contiguous();
+    const at::Tensor logits = model_.logits(hidden, codes.first, codes.count).cpu().contiguous();
     const float* first = logits.const_data_ptr<float>();  // [B, T, C]
     const std::int64_t tokens = logits.size(1);
     for (std::int64_t t = 0; t < tokens; ++t) {

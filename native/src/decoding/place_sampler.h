@@ -35,6 +35,9 @@ class PlaceSampler {
   const sampling::Chain& chain() const { return chain_; }
   std::uint64_t seed() const { return chain_.settings().seed; }
 
+  // The guidance scale there.
+  double guidance(std::int64_t place) const { return scale_.at(position(place)); }
+
   // What addresses the noise of a place: tokens after image start.
   static std::uint32_t position(std::int64_t place);
 

@@ -15,7 +15,7 @@ void Sequential::draw(std::vector<Picture>& pictures) const {
     const double begin = first.seconds();
     const at::Tensor hidden = first.context().advance();  // [pictures * each, H]
     const at::Tensor logits =
-        first.model().logits(hidden, codes.first, codes.count).contiguous();  // [.., C]
+        first.model().logits(hidden, codes.first, codes.count).cpu().contiguous();  // [.., C]
     const double sampling = first.seconds();
     at::parallel_for(0, count, 1, [&](std::int64_t from, std::int64_t to) {
       for (std::int64_t i = from; i < to; ++i) {

@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "device/cuda.h"
 #include "device/memory.h"
 #include "kernels/cpu/isa.h"
 #include "lumina/status.h"
@@ -42,15 +43,61 @@ json instruction_sets() {
   return sets;
 }
 
+constexpr int kLeastCapability = 8;  // Ampere: bf16, and what the kernels are compiled for
+
+std::string capability(const cuda::Found& found) {
+  return found.name + " has compute capability " + std::to_string(found.major) + "." +
+         std::to_string(found.minor);
+}
+
+json describe_cuda(int index) {
+  const cuda::Found found = cuda::look(index);
+  const bool usable = !found.name.empty() && found.major >= kLeastCapability;
+  json device{{"name", index == 0 ? "cuda" : "cuda:" + std::to_string(index)},
+              {"description", found.name.empty() ? "NVIDIA GPU" : found.name},
+              {"usable", usable},
+              {"note", found.name.empty() ? found.why
+                       : usable           ? ""
+                                          : capability(found)}};
+  if (!found.name.empty()) {
+    device["memory_bytes"] = found.memory_bytes;
+    device["available_bytes"] = found.available_bytes;
+  }
+  return device;
+}
+
 }  // namespace
 
-void require_device(const std::string& name) {
-  if (name == "cpu") return;
-  if (name == "cuda" || name.compare(0, 5, "cuda:") == 0) {
-    throw Error(ErrorCode::kDevice,
-                "device " + name + ": this build has no CUDA support; use --device cpu");
+at::Device find_device(const std::string& name) {
+  if (name == "cpu") return at::kCPU;
+  int index = 0;
+  if (name.compare(0, 5, "cuda:") == 0 && name.size() > 5 && name.size() < 8 &&
+      name.find_first_not_of("0123456789", 5) == std::string::npos) {
+    index = std::stoi(name.substr(5));
+  } else if (name != "cuda") {
+    throw Error(ErrorCode::kInvalidArgument, "unknown device '" + name + "'; known: cpu, cuda");
   }
-  throw Error(ErrorCode::kInvalidArgument, "unknown device '" + name + "'; known: cpu");
+  const cuda::Found found = cuda::look(index);
+  if (found.name.empty()) {
+    throw Error(ErrorCode::kDevice, "device " + name + ": " + found.why + "; use --device cpu");
+  }
+  if (found.major < kLeastCapability) {
+    throw Error(ErrorCode::kDevice, "device " + name + ": " + capability(found) +
+                                        ", 8.0 or newer is needed; use --device cpu");
+  }
+  return at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(index));
+}
+
+std::int64_t available_memory(at::Device device) {
+  return device.is_cpu() ? available_memory() : cuda::look(device.index()).available_bytes;
+}
+
+void require_memory(std::int64_t needed, at::Device device, const std::string& purpose) {
+  if (device.is_cpu()) return require_memory(needed, purpose);
+  const std::int64_t available = available_memory(device);
+  if (needed <= available) return;
+  throw Error(ErrorCode::kOutOfMemory, purpose + " needs " + gigabytes(needed) + ", only " +
+                                           gigabytes(available) + " are free on the GPU");
 }
 
 std::string cpu_description() {
@@ -66,11 +113,9 @@ std::string describe_devices() {
            {"available_bytes", available_memory()},
            {"usable", true},
            {"note", ""}};
-  json cuda{{"name", "cuda"},
-            {"description", "NVIDIA GPU"},
-            {"usable", false},
-            {"note", "this build has no CUDA support"}};
-  return json::array({cpu, cuda}).dump();
+  json devices = json::array({cpu});
+  for (int i = 0; i == 0 || i < cuda::count(); ++i) devices.push_back(describe_cuda(i));
+  return devices.dump();
 }
 
 int set_threads(int threads) {

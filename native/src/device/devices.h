@@ -1,12 +1,21 @@
 // The devices an engine can run on.
 #pragma once
 
+#include <c10/core/Device.h>
+
+#include <cstdint>
 #include <string>
 
 namespace lumina::device {
 
-// Throws Error(kInvalidArgument) for an unknown name, kDevice for one that this build cannot serve.
-void require_device(const std::string& name);
+// "cpu", "cuda" or "cuda:1". Throws Error(kInvalidArgument) for another name, kDevice with what was
+// found instead and a way out for one that this build or machine does not have.
+at::Device find_device(const std::string& name);
+
+// Bytes that can still be allocated there.
+std::int64_t available_memory(at::Device device);
+// Throws Error(kOutOfMemory) with both figures if `needed` exceeds what is available there.
+void require_memory(std::int64_t needed, at::Device device, const std::string& purpose);
 
 // "AMD EPYC, 2 threads".
 std::string cpu_description();

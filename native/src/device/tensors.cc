@@ -23,30 +23,14 @@ at::ScalarType scalar_type(checkpoint::DType dtype) {
   throw Error(ErrorCode::kInternal, "unknown element type");
 }
 
-at::Tensor to_tensor(const checkpoint::TensorView& view, at::ScalarType dtype) {
+at::Tensor to_tensor(const checkpoint::TensorView& view, at::ScalarType dtype, at::Device device) {
   auto owner = view.owner;
   at::Tensor tensor = at::from_blob(
       const_cast<void*>(view.data), view.shape, view.strides, [owner](void*) {},
       at::TensorOptions().dtype(scalar_type(view.dtype)));
+  if (!device.is_cpu()) return tensor.to(device).to(dtype).contiguous();
   if (tensor.scalar_type() != dtype) return tensor.to(dtype).contiguous();
   return tensor.is_contiguous() ? tensor : tensor.contiguous();
-}
-
-at::Device tensor_device(const std::string& name) {
-  if (name == "cpu") return at::kCPU;
-  int index = 0;
-  if (name.compare(0, 5, "cuda:") == 0 && name.size() > 5 && name.size() < 8 &&
-      name.find_first_not_of("0123456789", 5) == std::string::npos) {
-    index = std::stoi(name.substr(5));
-  } else if (name != "cuda") {
-    throw Error(ErrorCode::kInvalidArgument, "unknown device '" + name + "'; known: cpu, cuda");
-  }
-  const auto count = static_cast<int>(at::hasCUDA() ? at::getNumGPUs() : 0);
-  if (index >= count) {
-    throw Error(ErrorCode::kDevice, "device " + name + ": libtorch sees " + std::to_string(count) +
-                                        " CUDA devices; use --device cpu");
-  }
-  return at::Device(at::kCUDA, static_cast<c10::DeviceIndex>(index));
 }
 
 }  // namespace lumina::device

@@ -12,12 +12,10 @@ namespace lumina::device {
 
 at::ScalarType scalar_type(checkpoint::DType dtype);
 
-// "cpu", "cuda" or "cuda:1" where tensors are to live. Throws Error(kInvalidArgument) for another
-// name, kDevice if this libtorch or machine has no such device.
-at::Device tensor_device(const std::string& name);
-
 // A tensor over the view's memory when `dtype` already matches (no copy: a mapped page stays mapped
-// and the tensor keeps the file open), else a converted copy. Treat the result as read-only.
-at::Tensor to_tensor(const checkpoint::TensorView& view, at::ScalarType dtype);
+// and the tensor keeps the file open), else a converted copy, and a copy on another device. Treat
+// the result as read-only.
+at::Tensor to_tensor(const checkpoint::TensorView& view, at::ScalarType dtype,
+                     at::Device device = at::kCPU);
 
 }  // namespace lumina::device

@@ -120,7 +120,8 @@ at::Tensor attend_many(const at::Tensor& q, const CachedHeads& k, const CachedHe
     };
     const at::Tensor part = at::scaled_dot_product_attention(
         q.narrow(0, first * group, count * group).to(at::kFloat).unflatten(0, {count, group}),
-        shared(k), shared(v), mask.defined() ? std::make_optional(mask) : std::nullopt,
+        shared(k), shared(v),
+        mask.defined() ? std::make_optional(mask.to(q.device())) : std::nullopt,
         /*dropout_p=*/0.0, /*is_causal=*/!mask.defined() && q.size(1) > 1);
     parts.push_back(part.flatten(0, 1).to(q.scalar_type()));
   }
@@ -162,10 +163,23 @@ Attention::Attention(const checkpoint::ModelConfig& config, const checkpoint::We
       key_(Linear::load(weights, name + "k_proj", config.attention_bias, storage)),
       value_(Linear::load(weights, name + "v_proj", config.attention_bias, storage)),
       output_(Linear::load(weights, name + "o_proj", config.attention_bias, storage)),
-      query_norm_(HeadNorm::load(weights, name + "q_norm", heads_)),
-      key_norm_(HeadNorm::load(weights, name + "k_norm", kv_heads_)) {}
+      query_norm_(HeadNorm::load(weights, name + "q_norm", heads_, storage.device)),
+      key_norm_(HeadNorm::load(weights, name + "k_norm", kv_heads_, storage.device)) {}
 
-at::Tensor Attention::operator()(const at::Tensor& x, const Window& window, KvCache& cache,
+at::Tensor WindowMemory::attend(std::int64_t layer, const at::Tensor& q, const at::Tensor& k,
+                                const at::Tensor& v) {
+  std::vector<CachedHeads> keys, values;
+  for (std::int64_t b = 0; b < q.size(0); ++b) {
+    const int row = window_.rows[b];
+    const std::int64_t visible = window_.starts[b] + window_.length;
+    cache_.store(layer, row, window_.starts[b], k[b], v[b]);
+    keys.push_back(cache_.keys(layer, row, visible));
+    values.push_back(cache_.values(layer, row, visible));
+  }
+  return model::attend(q, keys, values, window_.masks);
+}
+
+at::Tensor Attention::operator()(const at::Tensor& x, const Rotation& rotation, PassMemory& memory,
                                  std::int64_t layer) const {
   const std::int64_t batch = x.size(0);
   const std::int64_t length = x.size(1);
@@ -176,19 +190,10 @@ at::Tensor Attention::operator()(const at::Tensor& x, const Window& window, KvCa
   const auto heads = [&](std::size_t part, std::int64_t count) {
     return projected[part].view({batch, length, count, head_dim_});
   };
-  const at::Tensor q = query_norm_.placed(heads(0, heads_), window.rotation);
-  const at::Tensor k = key_norm_.placed(heads(1, kv_heads_), window.rotation);
+  const at::Tensor q = query_norm_.placed(heads(0, heads_), rotation);
+  const at::Tensor k = key_norm_.placed(heads(1, kv_heads_), rotation);
   const at::Tensor v = heads(2, kv_heads_).transpose(1, 2);  // [B, kv heads, T, d], as q and k
-
-  std::vector<CachedHeads> keys, values;
-  for (std::int64_t b = 0; b < batch; ++b) {
-    const int row = window.rows[b];
-    const std::int64_t visible = window.starts[b] + length;
-    cache.store(layer, row, window.starts[b], k[b], v[b]);
-    keys.push_back(cache.keys(layer, row, visible));
-    values.push_back(cache.values(layer, row, visible));
-  }
-  const at::Tensor out = attend(q, keys, values, window.masks);  // [B, heads, T, d]
+  const at::Tensor out = memory.attend(layer, q, k, v);      // [B, heads, T, d]
   return output_(out.transpose(1, 2).reshape({batch, length, heads_ * head_dim_}));
 }
 

@@ -15,6 +15,16 @@
 
 namespace lumina::model {
 
+// Where a pass keeps the keys and values of its tokens, and what its queries see.
+class PassMemory {
+ public:
+  virtual ~PassMemory() = default;
+  // Stores what is new in a layer, k and v [B, kv heads, T, d], and attends with q [B, heads, T, d]
+  // to it and to what was there: -> [B, heads, T, d].
+  virtual at::Tensor attend(std::int64_t layer, const at::Tensor& q, const at::Tensor& k,
+                            const at::Tensor& v) = 0;
+};
+
 // T new tokens for each of B cache rows; made once per pass and shared by all layers.
 struct Window {
   std::vector<int> rows;             // [B] cache rows
@@ -36,14 +46,28 @@ Window make_window(std::vector<int> rows, std::vector<std::int64_t> starts, std:
 at::Tensor attend(const at::Tensor& q, const std::vector<CachedHeads>& keys,
                   const std::vector<CachedHeads>& values, const std::vector<at::Tensor>& masks);
 
+// Rows of a cache, each as long as the window says.
+class WindowMemory final : public PassMemory {
+ public:
+  // Both must outlive this.
+  WindowMemory(const Window& window, KvCache& cache) : window_(window), cache_(cache) {}
+
+  at::Tensor attend(std::int64_t layer, const at::Tensor& q, const at::Tensor& k,
+                    const at::Tensor& v) override;
+
+ private:
+  const Window& window_;
+  KvCache& cache_;
+};
+
 class Attention {
  public:
   // `name`: "model.layers.N.self_attn."
   Attention(const checkpoint::ModelConfig& config, const checkpoint::WeightSet& weights,
             const std::string& name, const Storage& storage);
 
-  // x [B, T, H] -> [B, T, H]; stores the window's keys and values in `layer` of the cache.
-  at::Tensor operator()(const at::Tensor& x, const Window& window, KvCache& cache,
+  // x [B, T, H] -> [B, T, H]; its keys and values go to `layer` of the memory.
+  at::Tensor operator()(const at::Tensor& x, const Rotation& rotation, PassMemory& memory,
                         std::int64_t layer) const;
 
  private:

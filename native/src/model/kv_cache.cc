@@ -65,6 +65,12 @@ void write_heads(const at::Tensor& numbers, const CachedHeads& place) {
   if (numbers.numel() == 0) return;
   const at::ScalarType from = numbers.scalar_type();
   const bool direct = numbers.is_cpu() && numbers.stride(2) == 1;
+  if (place.scale.defined() && !place.values.is_cpu()) {
+    const CachedHeads rounded = round_plain(numbers);
+    place.values.copy_(rounded.values);
+    place.scale.copy_(rounded.scale);
+    return;
+  }
   if (place.scale.defined()) {
     if (direct && from == at::kBFloat16) return round_all<c10::BFloat16>(numbers, place);
     return round_all<float>(numbers.to(at::kFloat).contiguous(), place);
@@ -81,6 +87,13 @@ std::int64_t scale_bytes(at::ScalarType dtype) {
 
 }  // namespace
 
+CachedHeads round_plain(const at::Tensor& numbers) {
+  const at::Tensor wide = numbers.to(at::kFloat);
+  const at::Tensor scale = wide.abs().amax(-1) / 127.0;
+  const at::Tensor steps = at::where(scale == 0.0, at::ones_like(scale), scale).unsqueeze(-1);
+  return {at::round(wide / steps).clamp_(-127.0, 127.0).to(at::kChar), scale};
+}
+
 CachedHeads round_heads(const at::Tensor& numbers) {
   CachedHeads rounded(at::empty(numbers.sizes(), at::kChar),
                       at::empty({numbers.size(0), numbers.size(1)}, at::kFloat));
@@ -89,13 +102,16 @@ CachedHeads round_heads(const at::Tensor& numbers) {
 }
 
 // Uninitialised on purpose: the system hands out pages as positions fill.
-KvCache::Buffer KvCache::allocate(std::vector<std::int64_t> shape, at::ScalarType dtype) {
+KvCache::Buffer KvCache::allocate(std::vector<std::int64_t> shape, at::ScalarType dtype,
+                                  at::Device device) {
   const std::int64_t numbers = c10::multiply_integers(shape);
   try {
     Buffer buffer;
-    buffer.numbers = at::empty(shape, dtype);
+    buffer.numbers = at::empty(shape, at::TensorOptions(device).dtype(dtype));
     shape.pop_back();
-    if (dtype == at::kChar) buffer.scale = at::empty(shape, at::kFloat);
+    if (dtype == at::kChar) {
+      buffer.scale = at::empty(shape, at::TensorOptions(device).dtype(at::kFloat));
+    }
     return buffer;
   } catch (const c10::Error&) {
     const std::int64_t bytes = numbers * static_cast<std::int64_t>(c10::elementSize(dtype));
@@ -106,12 +122,12 @@ KvCache::Buffer KvCache::allocate(std::vector<std::int64_t> shape, at::ScalarTyp
 }
 
 KvCache::KvCache(const checkpoint::ModelConfig& config, int rows, std::int64_t capacity,
-                 at::ScalarType dtype)
+                 at::ScalarType dtype, at::Device device)
     : lengths_(rows, 0) {
   const std::vector<std::int64_t> shape = {config.num_hidden_layers, rows,
                                            config.num_key_value_heads, capacity, config.head_dim()};
-  keys_ = allocate(shape, dtype);
-  values_ = allocate(shape, dtype);
+  keys_ = allocate(shape, dtype, device);
+  values_ = allocate(shape, dtype, device);
 }
 
 std::int64_t KvCache::bytes(const checkpoint::ModelConfig& config, int rows, std::int64_t capacity,
@@ -127,13 +143,18 @@ void KvCache::reserve(std::int64_t capacity) {
   std::vector<std::int64_t> shape = keys_.numbers.sizes().vec();
   shape[3] = capacity;
   for (Buffer* buffer : {&keys_, &values_}) {
-    Buffer larger = allocate(shape, buffer->numbers.scalar_type());
+    Buffer larger = allocate(shape, buffer->numbers.scalar_type(), buffer->numbers.device());
     larger.numbers.narrow(3, 0, used).copy_(buffer->numbers.narrow(3, 0, used));
     if (larger.scale.defined()) {
       larger.scale.narrow(3, 0, used).copy_(buffer->scale.narrow(3, 0, used));
     }
     *buffer = std::move(larger);
   }
+}
+
+CachedHeads KvCache::whole(const Buffer& buffer, std::int64_t layer) {
+  return {buffer.numbers.select(0, layer),
+          buffer.scale.defined() ? buffer.scale.select(0, layer) : at::Tensor()};
 }
 
 void KvCache::truncate(int row, std::int64_t length) {

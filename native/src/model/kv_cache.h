@@ -26,6 +26,8 @@ struct CachedHeads {
 // the largest absolute value of each position over 127. A position that holds NaN or infinity is
 // NaN as a whole.
 CachedHeads round_heads(const at::Tensor& numbers);
+// The same of finite numbers [.., d] by ATen, on any device.
+CachedHeads round_plain(const at::Tensor& numbers);
 
 // Two buffers [layer, row, head, position, d], allocated once. Keys are stored rotated. Each row
 // has its own length; what lies beyond it is garbage that nothing reads, so rolling back is free.
@@ -33,7 +35,7 @@ class KvCache {
  public:
   // `dtype` is the model's, or int8. Throws Error(kOutOfMemory) with the size in MiB.
   KvCache(const checkpoint::ModelConfig& config, int rows, std::int64_t capacity,
-          at::ScalarType dtype);
+          at::ScalarType dtype, at::Device device = at::kCPU);
 
   static std::int64_t bytes(const checkpoint::ModelConfig& config, int rows, std::int64_t capacity,
                             at::ScalarType dtype);
@@ -67,6 +69,10 @@ class KvCache {
              const at::Tensor& values);
   void extend(int row, std::int64_t count);
 
+  // A layer's whole buffers, whatever of them is used: [row, head, position, d] and their scales.
+  CachedHeads all_keys(std::int64_t layer) const { return whole(keys_, layer); }
+  CachedHeads all_values(std::int64_t layer) const { return whole(values_, layer); }
+
   // Views of the first `length` positions.
   CachedHeads keys(std::int64_t layer, int row, std::int64_t length) const;
   CachedHeads values(std::int64_t layer, int row, std::int64_t length) const;
@@ -76,7 +82,8 @@ class KvCache {
     at::Tensor numbers;  // [layer, row, head, position, d]
     at::Tensor scale;    // [layer, row, head, position], undefined unless the numbers are 8-bit
   };
-  static Buffer allocate(std::vector<std::int64_t> shape, at::ScalarType dtype);
+  static Buffer allocate(std::vector<std::int64_t> shape, at::ScalarType dtype, at::Device device);
+  static CachedHeads whole(const Buffer& buffer, std::int64_t layer);
   static void store(const Buffer& buffer, std::int64_t layer, int row, std::int64_t position,
                     const at::Tensor& numbers);
   static CachedHeads view(const Buffer& buffer, std::int64_t layer, int row, std::int64_t position,

@@ -25,18 +25,19 @@ Layer::Layer(const checkpoint::ModelConfig& config, const checkpoint::WeightSet&
     : index_(index),
       swin_norm_(config.swin_norm),
       attention_norm_(RmsNorm::load(weights, layer_prefix(index) + "input_layernorm",
-                                    config.rms_norm_eps, storage.dtype)),
+                                    config.rms_norm_eps, storage)),
       mlp_norm_(RmsNorm::load(weights, layer_prefix(index) + "post_attention_layernorm",
-                              config.rms_norm_eps, storage.dtype)),
+                              config.rms_norm_eps, storage)),
       attention_(config, weights, layer_prefix(index) + "self_attn.", storage),
       mlp_(config, weights, layer_prefix(index) + "mlp.", storage) {}
 
-at::Tensor Layer::operator()(const at::Tensor& x, const Window& window, KvCache& cache) const {
+at::Tensor Layer::operator()(const at::Tensor& x, const Rotation& rotation,
+                             PassMemory& memory) const {
   if (swin_norm_) {
-    const at::Tensor h = x + attention_norm_(attention_(x, window, cache, index_));
+    const at::Tensor h = x + attention_norm_(attention_(x, rotation, memory, index_));
     return h + mlp_norm_(mlp_(h));
   }
-  const at::Tensor h = x + attention_(attention_norm_(x), window, cache, index_);
+  const at::Tensor h = x + attention_(attention_norm_(x), rotation, memory, index_);
   return h + mlp_(mlp_norm_(h));
 }
 

@@ -6,7 +6,6 @@
 #include "checkpoint/model_config.h"
 #include "checkpoint/weight_set.h"
 #include "model/attention.h"
-#include "model/kv_cache.h"
 #include "model/linear.h"
 #include "model/norm.h"
 
@@ -32,7 +31,7 @@ class Layer {
   Layer(const checkpoint::ModelConfig& config, const checkpoint::WeightSet& weights,
         std::int64_t index, const Storage& storage);
 
-  at::Tensor operator()(const at::Tensor& x, const Window& window, KvCache& cache) const;
+  at::Tensor operator()(const at::Tensor& x, const Rotation& rotation, PassMemory& memory) const;
 
  private:
   std::int64_t index_;

@@ -11,6 +11,7 @@
 #include "lumina/status.h"
 #include "model/layout.h"
 #include "quant/dense.h"
+#include "quant/placed.h"
 
 namespace lumina::model {
 namespace {
@@ -25,7 +26,9 @@ std::shared_ptr<const quant::Weight> pack(const checkpoint::WeightSet& weights,
     views.push_back(&weights.get(part_name(name, part.name)));
     parts.push_back(device::to_tensor(*views.back(), device::scalar_type(*part.dtype)));
   }
-  auto weight = quant::pack(parts, format, storage.round_activations);
+  auto weight = storage.device.is_cpu()
+                    ? quant::pack(parts, format, storage.round_activations)
+                    : quant::place(parts, format, format.inputs(parts), storage.device);
   for (const auto* view : views) checkpoint::release_pages(*view);
   return weight;
 }
@@ -34,13 +37,17 @@ std::shared_ptr<const quant::Weight> pack(const checkpoint::WeightSet& weights,
 // rounded.
 std::shared_ptr<const quant::Weight> quantize(const checkpoint::WeightSet& weights,
                                               const std::string& name, const quant::Format& format,
-                                              bool round_activations, std::int64_t first,
+                                              const Storage& storage, std::int64_t first,
                                               std::int64_t count) {
   const checkpoint::TensorView& view = weights.get(name);
   const bool bf16 = view.dtype == checkpoint::DType::kBFloat16;
   const at::Tensor weight = device::to_tensor(view, bf16 ? at::kBFloat16 : at::kFloat);
   try {
-    auto quantized = quant::quantize(weight.narrow(0, first, count), format, round_activations);
+    const at::Tensor rows = weight.narrow(0, first, count);
+    auto quantized = storage.device.is_cpu()
+                         ? quant::quantize(rows, format, storage.round_activations)
+                         : quant::place(format.quantize(rows.to(storage.device)), format,
+                                        rows.size(1), storage.device);
     checkpoint::release_pages(view);
     return quantized;
   } catch (const Error& error) {
@@ -56,11 +63,11 @@ std::shared_ptr<const quant::Weight> load_weight(const checkpoint::WeightSet& we
       return pack(weights, name, *stored, storage);
     }
     if (storage.format != nullptr) {
-      return quantize(weights, name, *storage.format, storage.round_activations, 0,
-                      weights.get(name).shape[0]);
+      return quantize(weights, name, *storage.format, storage, 0, weights.get(name).shape[0]);
     }
   }
-  return std::make_shared<quant::DenseWeight>(device::to_tensor(weights.get(name), storage.dtype));
+  return std::make_shared<quant::DenseWeight>(
+      device::to_tensor(weights.get(name), storage.dtype, storage.device));
 }
 
 }  // namespace
@@ -78,16 +85,16 @@ Linear::Linear(std::shared_ptr<const quant::Weight> weight, at::Tensor bias, std
 Linear Linear::load(const checkpoint::WeightSet& weights, const std::string& name, bool bias,
                     const Storage& storage) {
   at::Tensor b;
-  if (bias) b = device::to_tensor(weights.get(name + ".bias"), storage.dtype);
+  if (bias) b = device::to_tensor(weights.get(name + ".bias"), storage.dtype, storage.device);
   auto weight = load_weight(weights, name + ".weight", storage);
   const std::int64_t out = weight->out_features();
   return Linear(std::move(weight), std::move(b), 0, out);
 }
 
 Linear Linear::quantized_rows(const checkpoint::WeightSet& weights, const std::string& tensor,
-                              const quant::Format& format, bool round_activations,
+                              const quant::Format& format, const Storage& storage,
                               std::int64_t first, std::int64_t count) {
-  return Linear(quantize(weights, tensor, format, round_activations, first, count), {}, 0, count);
+  return Linear(quantize(weights, tensor, format, storage, first, count), {}, 0, count);
 }
 
 at::Tensor Linear::operator()(const at::Tensor& x) const {

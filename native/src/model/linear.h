@@ -27,7 +27,7 @@ class Linear {
   // Outputs first .. first + count - 1 of the plain matrix stored as `tensor`, quantised, without a
   // bias. Throws Error(kCheckpoint) for weights that cannot be quantised.
   static Linear quantized_rows(const checkpoint::WeightSet& weights, const std::string& tensor,
-                               const quant::Format& format, bool round_activations,
+                               const quant::Format& format, const Storage& storage,
                                std::int64_t first, std::int64_t count);
 
   // x [.., in] -> x Wᵀ + b [.., out], in x's element type, accumulated in fp32.

@@ -79,8 +79,9 @@ at::Tensor placed(const at::Tensor& x, const at::Tensor& weight, const at::Tenso
 RmsNorm::RmsNorm(at::Tensor weight, double eps) : weight_(std::move(weight)), eps_(eps) {}
 
 RmsNorm RmsNorm::load(const checkpoint::WeightSet& weights, const std::string& name, double eps,
-                      at::ScalarType dtype) {
-  return RmsNorm(device::to_tensor(weights.get(name + ".weight"), dtype), eps);
+                      const Storage& storage) {
+  return RmsNorm(device::to_tensor(weights.get(name + ".weight"), storage.dtype, storage.device),
+                 eps);
 }
 
 at::Tensor RmsNorm::operator()(const at::Tensor& x) const {
@@ -103,9 +104,9 @@ HeadNorm::HeadNorm(const at::Tensor& weight, const at::Tensor& bias, std::int64_
       bias_(bias.to(at::kFloat).repeat_interleave(heads / bias.size(0), 0)) {}
 
 HeadNorm HeadNorm::load(const checkpoint::WeightSet& weights, const std::string& name,
-                        std::int64_t heads) {
-  return HeadNorm(device::to_tensor(weights.get(name + ".weight"), at::kFloat),
-                  device::to_tensor(weights.get(name + ".bias"), at::kFloat), heads);
+                        std::int64_t heads, at::Device device) {
+  return HeadNorm(device::to_tensor(weights.get(name + ".weight"), at::kFloat, device),
+                  device::to_tensor(weights.get(name + ".bias"), at::kFloat, device), heads);
 }
 
 at::Tensor HeadNorm::operator()(const at::Tensor& x) const {

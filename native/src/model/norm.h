@@ -7,6 +7,7 @@
 
 #include "checkpoint/weight_set.h"
 #include "model/rotary.h"
+#include "model/storage.h"
 
 namespace lumina::model {
 
@@ -16,7 +17,7 @@ class RmsNorm {
  public:
   RmsNorm(at::Tensor weight, double eps);  // weight [H]
   static RmsNorm load(const checkpoint::WeightSet& weights, const std::string& name, double eps,
-                      at::ScalarType dtype);
+                      const Storage& storage);
 
   at::Tensor operator()(const at::Tensor& x) const;  // [.., H] -> [.., H]
   at::Tensor plain(const at::Tensor& x) const;       // the same by ATen, step by step
@@ -32,7 +33,7 @@ class HeadNorm {
  public:
   HeadNorm(const at::Tensor& weight, const at::Tensor& bias, std::int64_t heads);
   static HeadNorm load(const checkpoint::WeightSet& weights, const std::string& name,
-                       std::int64_t heads);
+                       std::int64_t heads, at::Device device = at::kCPU);
 
   at::Tensor operator()(const at::Tensor& x) const;  // [.., heads, d] -> the same shape, fp32
   // Normalised and rotated in fp32, rounded once: x [B, T, heads, d] -> [B, heads, T, d] of x's

@@ -16,6 +16,7 @@ struct Rotation {
   at::Tensor sin;
 
   Rotation narrow(std::int64_t first, std::int64_t count) const;  // along T
+  Rotation to(at::Device device) const { return {cos.to(device), sin.to(device)}; }
 };
 
 class Rotary {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ATen/core/Tensor.h>
+#include <c10/core/Device.h>
 
 #include "checkpoint/weight_set.h"
 #include "quant/format.h"
@@ -12,6 +13,7 @@ struct Storage {
   // NOLINTNEXTLINE(google-explicit-constructor): a plain type is a way to hold weights
   Storage(at::ScalarType type) : dtype(type) {}
 
+  at::Device device = at::kCPU;
   at::ScalarType dtype;                   // of activations and all that is not quantised
   bool round_cache = false;               // keys and values to 8 bits; else the cache is of dtype
   const quant::Format* format = nullptr;  // of the layers' matrices; null: dtype

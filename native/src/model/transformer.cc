@@ -46,23 +46,24 @@ bool shares_embedding(const checkpoint::ModelConfig& config, const checkpoint::W
 }
 
 Linear load_head(const checkpoint::ModelConfig& config, const checkpoint::WeightSet& weights,
-                 const at::Tensor& embedding, at::ScalarType dtype) {
+                 const at::Tensor& embedding, const Storage& storage) {
   if (shares_embedding(config, weights)) return Linear(embedding);
-  return Linear::load(weights, kHead, /*bias=*/false, dtype);
+  return Linear::load(weights, kHead, /*bias=*/false, storage);
 }
 
 // The head's rows of image codes, the only ones that a step reads, of 8 bits where the layers are
-// quantised; none otherwise. The whole head stays as it is: mostly it is never touched.
+// quantised on a CPU; none otherwise. The whole head stays as it is: mostly it is never touched.
 std::optional<Linear> load_image_head(const checkpoint::ModelConfig& config,
                                       const checkpoint::WeightSet& weights,
                                       const Storage& storage) {
   const bool quantized = storage.format != nullptr || stored_format(weights) != nullptr;
   const std::int64_t first = config.image_token_offset, count = config.image_codebook_size;
-  if (!quantized || first + count > config.vocab_size) return std::nullopt;
+  if (!quantized || !storage.device.is_cpu() || first + count > config.vocab_size) {
+    return std::nullopt;
+  }
   const std::string tensor =
       shares_embedding(config, weights) ? kEmbeddingWeight : std::string(kHead) + ".weight";
-  return Linear::quantized_rows(weights, tensor, image_head_format(), storage.round_activations,
-                                first, count);
+  return Linear::quantized_rows(weights, tensor, image_head_format(), storage, first, count);
 }
 
 }  // namespace
@@ -72,16 +73,16 @@ Transformer::Transformer(const checkpoint::ModelConfig& config,
     : config_(config),
       dtype_(storage.dtype),
       cache_dtype_(storage.round_cache ? at::kChar : storage.dtype),
-      embedding_(
-          device::to_tensor(checked(weights, config, storage).get(kEmbeddingWeight), dtype_)),
+      embedding_(device::to_tensor(checked(weights, config, storage).get(kEmbeddingWeight), dtype_,
+                                   storage.device)),
       rotary_(config),
       layers_(load_layers(config, weights, storage)),
-      norm_(RmsNorm::load(weights, kFinalNorm, config.rms_norm_eps, dtype_)),
-      head_(load_head(config, weights, embedding_, dtype_)),
+      norm_(RmsNorm::load(weights, kFinalNorm, config.rms_norm_eps, storage)),
+      head_(load_head(config, weights, embedding_, storage)),
       image_head_(load_image_head(config, weights, storage)) {}
 
 KvCache Transformer::new_cache(int rows, std::int64_t capacity) const {
-  return KvCache(config_, rows, capacity, cache_dtype_);
+  return KvCache(config_, rows, capacity, cache_dtype_, device());
 }
 
 at::Tensor Transformer::forward(const std::vector<int>& rows, const at::Tensor& ids, KvCache& cache,
@@ -91,14 +92,15 @@ at::Tensor Transformer::forward(const std::vector<int>& rows, const at::Tensor& 
   const std::int64_t total = ids.size(1);
   std::vector<std::int64_t> starts;
   for (const int row : rows) starts.push_back(cache.length(row));
-  const Rotation rotation = rotary_.at(starts, total, dtype_);
+  const Rotation rotation = rotary_.at(starts, total, dtype_).to(device());
+  const at::Tensor there = ids.to(device());
 
   std::vector<at::Tensor> hidden;
   for (std::int64_t first = 0; first < total; first += kChunk) {
     const std::int64_t count = std::min(kChunk, total - first);
-    if (hooks.before_chunk) hooks.before_chunk();
     const Window window = make_window(rows, starts, count, rotation.narrow(first, count));
-    hidden.push_back(forward_chunk(window, ids.narrow(1, first, count), cache, hooks));
+    WindowMemory memory(window, cache);
+    hidden.push_back(pass(there.narrow(1, first, count), window.rotation, memory, hooks));
     for (std::size_t b = 0; b < rows.size(); ++b) {
       cache.extend(rows[b], count);
       starts[b] += count;
@@ -107,15 +109,16 @@ at::Tensor Transformer::forward(const std::vector<int>& rows, const at::Tensor& 
   return hidden.size() == 1 ? hidden.front() : at::cat(hidden, 1);
 }
 
-at::Tensor Transformer::forward_chunk(const Window& window, const at::Tensor& ids, KvCache& cache,
-                                      const ForwardHooks& hooks) const {
+at::Tensor Transformer::pass(const at::Tensor& ids, const Rotation& rotation, PassMemory& memory,
+                             const ForwardHooks& hooks) const {
   const auto tap = [&](const std::string& name, const at::Tensor& value) {
     if (hooks.tap) hooks.tap(name, value);
   };
   at::Tensor x = at::embedding(embedding_, ids);  // [B, T, H]
   tap("embed", x);
   for (std::size_t i = 0; i < layers_.size(); ++i) {
-    x = layers_[i](x, window, cache);
+    if (hooks.before_layer) hooks.before_layer();
+    x = layers_[i](x, rotation, memory);
     tap("layers." + std::to_string(i), x);
   }
   x = norm_(x);

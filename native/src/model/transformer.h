@@ -24,7 +24,7 @@ namespace lumina::model {
 // every chunk; an exception from a hook ends the pass and leaves the cache lengths of that chunk
 // alone.
 struct ForwardHooks {
-  std::function<void()> before_chunk;
+  std::function<void()> before_layer;
   // "embed", "layers.N" (output of layer N), "norm": [B, T, H].
   std::function<void(const std::string& name, const at::Tensor& value)> tap;
 };
@@ -45,6 +45,7 @@ class Transformer {
   const checkpoint::ModelConfig& config() const { return config_; }
   at::ScalarType dtype() const { return dtype_; }
   at::ScalarType cache_dtype() const { return cache_dtype_; }
+  at::Device device() const { return embedding_.device(); }  // of weights, caches and passes
 
   // A cache for this model.
   KvCache new_cache(int rows, std::int64_t capacity) const;
@@ -56,13 +57,18 @@ class Transformer {
   at::Tensor forward(const std::vector<int>& rows, const at::Tensor& ids, KvCache& cache,
                      const ForwardHooks& hooks = {}) const;
 
+  // The layers and the final norm, whatever keeps keys and values: ids [B, T] int64 and the
+  // rotations of their places -> hidden states [B, T, H]. Checks nothing and looks at no number, so
+  // that a CUDA graph can hold it.
+  at::Tensor pass(const at::Tensor& ids, const Rotation& rotation, PassMemory& memory,
+                  const ForwardHooks& hooks = {}) const;
+  const Rotary& rotary() const { return rotary_; }
+
   // Logits of ids first_id .. first_id + count - 1: hidden [.., H] -> [.., count] fp32. Only those
   // rows of the head are read.
   at::Tensor logits(const at::Tensor& hidden, std::int64_t first_id, std::int64_t count) const;
 
  private:
-  at::Tensor forward_chunk(const Window& window, const at::Tensor& ids, KvCache& cache,
-                           const ForwardHooks& hooks) const;
   void check_input(const std::vector<int>& rows, const at::Tensor& ids, const KvCache& cache) const;
 
   checkpoint::ModelConfig config_;

@@ -2,30 +2,13 @@
 
 #include <cmath>
 
+#include "sampling/philox.h"
+
 namespace lumina::sampling {
-namespace {
-
-constexpr std::uint32_t kMultiplier0 = 0xD2511F53u;
-constexpr std::uint32_t kMultiplier1 = 0xCD9E8D57u;
-constexpr std::uint32_t kWeyl0 = 0x9E3779B9u;
-constexpr std::uint32_t kWeyl1 = 0xBB67AE85u;
-constexpr int kRounds = 10;
-
-}  // namespace
-
 std::array<std::uint32_t, 4> philox(const std::array<std::uint32_t, 4>& counter,
                                     std::uint64_t key) {
   std::array<std::uint32_t, 4> c = counter;
-  std::uint32_t k0 = static_cast<std::uint32_t>(key);
-  std::uint32_t k1 = static_cast<std::uint32_t>(key >> 32);
-  for (int round = 0; round < kRounds; ++round) {
-    const std::uint64_t p0 = static_cast<std::uint64_t>(kMultiplier0) * c[0];
-    const std::uint64_t p1 = static_cast<std::uint64_t>(kMultiplier1) * c[2];
-    c = {static_cast<std::uint32_t>(p1 >> 32) ^ c[1] ^ k0, static_cast<std::uint32_t>(p1),
-         static_cast<std::uint32_t>(p0 >> 32) ^ c[3] ^ k1, static_cast<std::uint32_t>(p0)};
-    k0 += kWeyl0;
-    k1 += kWeyl1;
-  }
+  philox_words(c.data(), key);
   return c;
 }
 

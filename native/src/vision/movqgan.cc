@@ -84,10 +84,12 @@ Movqgan::Movqgan(const checkpoint::WeightSet& weights, const MovqganOptions& opt
   require_movqgan(weights, config_, options.part);
   auto networks = std::make_unique<Networks>();
   if (options.part != MovqganPart::kDecoder) {
-    networks->encoding.emplace(WeightReader(weights, options.encoder_dtype), config_);
+    networks->encoding.emplace(WeightReader(weights, options.encoder_dtype, options.device),
+                               config_);
   }
   if (options.part != MovqganPart::kEncoder) {
-    networks->decoding.emplace(WeightReader(weights, options.decoder_dtype), config_);
+    networks->decoding.emplace(WeightReader(weights, options.decoder_dtype, options.device),
+                               config_);
   }
   networks_ = std::move(networks);
 }
@@ -115,19 +117,20 @@ at::Tensor Movqgan::encode(const at::Tensor& image, const Tap& tap) const {
             shape_text(image));
   }
   const EncodingHalf& half = *networks_->encoding;
-  const at::Tensor z = half.quant_conv(half.encoder(image.to(options_.encoder_dtype), tap));
+  const at::Tensor z =
+      half.quant_conv(half.encoder(image.to(options_.device, options_.encoder_dtype), tap));
   tap("quant_conv", z);
   if (!all_finite(z)) {
     throw Error(ErrorCode::kNumerical, "the image encoder gave a value that is not finite");
   }
-  return half.quantizer.nearest(z);
+  return half.quantizer.nearest(z).cpu();
 }
 
 at::Tensor Movqgan::decode(const at::Tensor& codes, const Tap& tap) const {
   const c10::InferenceMode inference;
   const DecodingHalf& half = networks_->needed_decoding();
   check_codes(codes, config_.codebook_size);
-  const at::Tensor latent = half.quantizer.lookup(codes);
+  const at::Tensor latent = half.quantizer.lookup(codes.to(options_.device));
   const at::Tensor projected =
       half.post_quant_conv(latent.permute({0, 2, 3, 1})).permute({0, 3, 1, 2});
   tap("post_quant_conv", projected);
@@ -135,7 +138,7 @@ at::Tensor Movqgan::decode(const at::Tensor& codes, const Tap& tap) const {
   if (!all_finite(image)) {
     throw Error(ErrorCode::kNumerical, "the image decoder gave a value that is not finite");
   }
-  return image.contiguous();
+  return image.contiguous().cpu();
 }
 
 }  // namespace lumina::vision

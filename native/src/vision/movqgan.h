@@ -18,6 +18,7 @@ struct MovqganOptions {
   at::ScalarType encoder_dtype = at::kFloat;
   // float32, float64 or bfloat16: convolutions only, statistics and softmax stay float32.
   at::ScalarType decoder_dtype = at::kFloat;
+  at::Device device = at::kCPU;  // where weights lie; pictures and codes are on the CPU
 };
 
 // Immutable after construction: any number of threads may encode and decode at once. Weights whose

@@ -9,7 +9,7 @@ namespace lumina::vision {
 
 at::Tensor WeightReader::read_as(const std::string& name, at::ScalarType dtype) const {
   const checkpoint::TensorView& view = weights_.get(name);
-  at::Tensor tensor = device::to_tensor(view, dtype);
+  at::Tensor tensor = device::to_tensor(view, dtype, device_);
   if (!all_finite(tensor)) {
     checkpoint::fail(view.file,
                      "tensor " + checkpoint::quoted(name) + " has a value that is not finite");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ATen/core/Tensor.h>
+#include <c10/core/Device.h>
 
 #include <string>
 
@@ -13,8 +14,9 @@ class WeightReader {
  public:
   // `compute`: element type of the convolutions. Everything that norms, softmax and the quantizer
   // need stays at least float32.
-  WeightReader(const checkpoint::WeightSet& weights, at::ScalarType compute)
-      : weights_(weights), compute_(compute) {}
+  WeightReader(const checkpoint::WeightSet& weights, at::ScalarType compute,
+               at::Device device = at::kCPU)
+      : weights_(weights), compute_(compute), device_(device) {}
 
   // Both throw Error(kCheckpoint) for a missing tensor or one with a NaN or an infinity.
   at::Tensor read(const std::string& name) const { return read_as(name, compute_); }
@@ -28,6 +30,7 @@ class WeightReader {
 
   const checkpoint::WeightSet& weights_;
   at::ScalarType compute_;
+  at::Device device_;
 };
 
 // Whether no element is NaN or infinite; without a temporary of the tensor's size.

@@ -100,11 +100,11 @@ TEST(Transformer, ALongPromptRunsInChunksWithTheSameResult) {
   const Transformer model = recipe_transformer(tiny_config());
   const Ids ids = some_ids(Transformer::kChunk + 100, 2048);
   KvCache cache = model.new_cache(1, 700);
-  int chunks = 0;
+  int layers = 0;
   ForwardHooks hooks;
-  hooks.before_chunk = [&] { ++chunks; };
+  hooks.before_layer = [&] { ++layers; };
   const at::Tensor hidden = model.forward({0}, ids_tensor({ids}), cache, hooks)[0];
-  EXPECT_EQ(chunks, 2);
+  EXPECT_EQ(layers, 2 * 2);  // two chunks through two layers
   EXPECT_EQ(hidden.size(0), Transformer::kChunk + 100);
 
   KvCache other = model.new_cache(1, 700);

@@ -2,15 +2,18 @@ package io.github.lumina4j.server;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * A bounded queue with a lane for each client. Lanes take turns: however much one client has
- * waiting, another one's first item comes after at most one of each. All methods may be called from
- * any thread.
+ * waiting, another one's first item comes after at most one of each. Whose lane is empty for a
+ * moment, because it sends its next item when the last one is done, keeps its turn. All methods may
+ * be called from any thread.
  */
 final class FairQueue<T> {
   /** What became of an {@link #offer}. */
@@ -25,13 +28,24 @@ final class FairQueue<T> {
 
   private final int capacity;
   private final int perLane;
-  // In the order of their turns; a lane without items is not kept.
-  private final Map<String, Deque<T>> lanes = new LinkedHashMap<>();
+  private final Map<String, Lane<T>> lanes = new HashMap<>(); // those with items
+  private final Map<String, Long> left; // turns of lanes that ran empty, the latest
+  private long turns;
   private boolean closed;
+
+  /** Items of a client; the lane with the smallest turn is next. */
+  private record Lane<T>(long turn, Deque<T> items) {}
 
   FairQueue(int capacity, int perLane) {
     this.capacity = capacity;
     this.perLane = perLane;
+    this.left =
+        new LinkedHashMap<>() {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > capacity;
+          }
+        };
   }
 
   /** Adds an item at the end of its lane, if there is room. */
@@ -42,10 +56,15 @@ final class FairQueue<T> {
     if (size() >= capacity) {
       return Offer.FULL;
     }
-    if (lanes.containsKey(lane) && lanes.get(lane).size() >= perLane) {
+    Lane<T> own = lanes.get(lane);
+    if (own != null && own.items().size() >= perLane) {
       return Offer.LANE_FULL;
     }
-    lane(lane).addLast(item);
+    if (own == null) {
+      Long turn = left.remove(lane);
+      own = open(lane, turn == null ? turns++ : turn);
+    }
+    own.items().addLast(item);
     notifyAll();
     return Offer.ACCEPTED;
   }
@@ -60,7 +79,9 @@ final class FairQueue<T> {
     if (closed) {
       return false;
     }
-    lane(lane).addFirst(item);
+    left.remove(lane);
+    Lane<T> own = lanes.containsKey(lane) ? lanes.get(lane) : open(lane, turns++);
+    own.items().addFirst(item);
     notifyAll();
     return true;
   }
@@ -77,43 +98,46 @@ final class FairQueue<T> {
     if (closed) {
       return null;
     }
-    Map.Entry<String, Deque<T>> turn = lanes.entrySet().iterator().next();
-    String lane = turn.getKey();
-    Deque<T> items = turn.getValue();
-    lanes.remove(lane);
+    String lane =
+        lanes.entrySet().stream()
+            .min(Comparator.comparingLong(entry -> entry.getValue().turn()))
+            .orElseThrow()
+            .getKey();
+    Deque<T> items = lanes.remove(lane).items();
     T item = items.removeFirst();
-    if (!items.isEmpty()) {
-      lanes.put(lane, items);
+    if (items.isEmpty()) {
+      left.put(lane, turns++);
+    } else {
+      lanes.put(lane, new Lane<>(turns++, items));
     }
     return item;
   }
 
   /** Takes an item out, wherever it is in its lane; false if it does not wait. */
   synchronized boolean remove(String lane, T item) {
-    Deque<T> items = lanes.get(lane);
-    if (items == null || !items.remove(item)) {
+    Lane<T> own = lanes.get(lane);
+    if (own == null || !own.items().remove(item)) {
       return false;
     }
-    if (items.isEmpty()) {
+    if (own.items().isEmpty()) {
       lanes.remove(lane);
+      left.put(lane, own.turn());
     }
     return true;
   }
 
   /** How many items would be taken up to this one if nothing came in between; 0: not waiting. */
   synchronized int position(String lane, T item) {
-    Deque<T> own = lanes.get(lane);
-    int depth = own == null ? -1 : new ArrayList<>(own).indexOf(item);
+    Lane<T> own = lanes.get(lane);
+    int depth = own == null ? -1 : new ArrayList<>(own.items()).indexOf(item);
     if (depth < 0) {
       return 0;
     }
     int position = depth + 1;
-    boolean before = true;
-    for (Map.Entry<String, Deque<T>> other : lanes.entrySet()) {
-      if (other.getKey().equals(lane)) {
-        before = false;
-      } else {
-        position += Math.min(other.getValue().size(), before ? depth + 1 : depth);
+    for (Lane<T> other : lanes.values()) {
+      if (other != own) {
+        boolean before = other.turn() < own.turn();
+        position += Math.min(other.items().size(), before ? depth + 1 : depth);
       }
     }
     return position;
@@ -121,19 +145,21 @@ final class FairQueue<T> {
 
   /** How many items wait. */
   synchronized int size() {
-    return lanes.values().stream().mapToInt(Deque::size).sum();
+    return lanes.values().stream().mapToInt(lane -> lane.items().size()).sum();
   }
 
   /** Takes nothing more and gives nothing more; what waited is handed back. */
   synchronized List<T> close() {
-    List<T> waiting = lanes.values().stream().<T>flatMap(Deque::stream).toList();
+    List<T> waiting = lanes.values().stream().flatMap(lane -> lane.items().stream()).toList();
     closed = true;
     lanes.clear();
     notifyAll();
     return waiting;
   }
 
-  private Deque<T> lane(String lane) {
-    return lanes.computeIfAbsent(lane, name -> new ArrayDeque<>());
+  private Lane<T> open(String lane, long turn) {
+    Lane<T> own = new Lane<>(turn, new ArrayDeque<>());
+    lanes.put(lane, own);
+    return own;
   }
 }

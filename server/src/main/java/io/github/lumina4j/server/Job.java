@@ -13,6 +13,7 @@ final class Job {
   private final AtomicReference<ApiException> aborted = new AtomicReference<>();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final long created = System.nanoTime();
+  private volatile long abortTime = created;
   private int drawn; // touched by the worker only
 
   /** {@code client} is whose turn it takes. */
@@ -46,8 +47,15 @@ final class Job {
 
   /** Asks the worker to stop within a step; the first reason counts. */
   void abort(ApiException reason) {
-    aborted.compareAndSet(null, reason);
+    if (aborted.compareAndSet(null, reason)) {
+      abortTime = System.nanoTime();
+    }
     cancellation.cancel();
+  }
+
+  /** Since {@link #abort}; 0 if there was none. */
+  double secondsSinceAbort() {
+    return aborted.get() == null ? 0 : (System.nanoTime() - abortTime) / 1e9;
   }
 
   /** Pictures that are made. */

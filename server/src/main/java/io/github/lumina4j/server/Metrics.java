@@ -16,6 +16,9 @@ final class Metrics {
   /** The content type of {@link #scrape}. */
   static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
+  private static final double P50 = 0.5;
+  private static final double P95 = 0.95;
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
@@ -42,6 +45,15 @@ final class Metrics {
     timer("lumina.queue.wait", "From a request to the start of its first picture", seconds);
   }
 
+  /** What was being drawn was stopped, that long after it was asked for. */
+  void cancelled(double seconds) {
+    Timer.builder("lumina.cancel")
+        .description("From a client's going away, or another reason to stop, to a free engine")
+        .publishPercentiles(P50, P95)
+        .register(registry)
+        .record(nanoseconds(seconds));
+  }
+
   /** A picture was drawn. */
   void drawn(GenerationResult result, double seconds) {
     timer("lumina.picture", "Drawing one picture", seconds);
@@ -64,9 +76,10 @@ final class Metrics {
   }
 
   private void timer(String name, String description, double seconds) {
-    Timer.builder(name)
-        .description(description)
-        .register(registry)
-        .record(Duration.ofNanos((long) (seconds * 1e9)));
+    Timer.builder(name).description(description).register(registry).record(nanoseconds(seconds));
+  }
+
+  private static Duration nanoseconds(double seconds) {
+    return Duration.ofNanos((long) (seconds * 1e9));
   }
 }

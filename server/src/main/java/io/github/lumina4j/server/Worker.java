@@ -70,6 +70,9 @@ final class Worker {
           draw(job);
         } while (!job.hasEnded() && !queue.putBack(job.client(), job));
         current = null;
+        if (job.abortedWith() != null) {
+          metrics.cancelled(job.secondsSinceAbort());
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

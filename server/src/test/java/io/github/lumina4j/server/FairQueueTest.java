@@ -44,6 +44,25 @@ class FairQueueTest {
   }
 
   @Test
+  void who_asks_again_when_served_keeps_the_turn() throws InterruptedException {
+    offer("a1", "s1", "b1", "a2", "b2");
+    assertThat(queue.take()).isEqualTo("a1");
+    assertThat(queue.take()).isEqualTo("s1");
+    // The answer is on its way; the next is taken meanwhile, and that client has more.
+    assertThat(queue.take()).isEqualTo("b1");
+    offer("s2");
+    assertThat(takeAll()).containsExactly("a2", "s2", "b2");
+  }
+
+  @Test
+  void who_comes_anew_waits_for_all_that_are_there() throws InterruptedException {
+    offer("a1", "b1");
+    assertThat(queue.take()).isEqualTo("a1");
+    offer("n1", "a2");
+    assertThat(takeAll()).containsExactly("b1", "a2", "n1");
+  }
+
+  @Test
   void room_is_limited_for_all_and_for_each() {
     offer("a1", "a2", "a3", "a4");
     assertThat(queue.offer("a", "a5")).isEqualTo(Offer.LANE_FULL);

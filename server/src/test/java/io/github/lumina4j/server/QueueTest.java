@@ -156,6 +156,7 @@ class QueueTest extends ServerTest {
     letGo();
     assertThat(generate(of("c", "later", 1)).statusCode()).isEqualTo(200);
     assertThat(generator.prompts()).containsExactly("drawn", "later");
+    assertThat(get("metrics").body()).contains("lumina_cancel_seconds_count 1\n");
   }
 
   @Test
