@@ -36,6 +36,9 @@ forbid 'native/src/model' '#include "(sampling|decoding|vision|api)/' 'the model
 forbid 'native/src/vision' '#include "(model|sampling|decoding|api)/' 'vision looks up or aside'
 forbid 'native/src/training' '#include "(decoding|api)/' 'training looks up or aside'
 
+say "CUDA"
+"$root/ci/cuda.sh"
+
 say "clang-tidy"
 [ -e "$build/native/compile_commands.json" ] || "$root/ci/build.sh" native
 git ls-files 'native/src/checkpoint/*.cc' 'native/src/recipe/*.cc' 'native/src/sampling/*.cc' |

@@ -14,6 +14,18 @@ openblas_version=$(property openblas.version) # 0.3.31-1.5.13
 torch_version=${pytorch_version%%-*}          # 2.10.0
 libtorch=${LUMINA_LIBTORCH:-$cache/libtorch-$pytorch_version}
 
+nvcc_version=13.5.37 # of the Python packages
+cccl_version=13.3.5.0.6
+cuda_toolkit=$cache/cuda-$nvcc_version
+
+# Prints where nvcc is, if it is anywhere.
+find_nvcc() {
+  local nvcc
+  for nvcc in "$(command -v nvcc)" /usr/local/cuda/bin/nvcc "$cuda_toolkit/bin/nvcc"; do
+    [ ! -x "$nvcc" ] || { printf '%s\n' "$nvcc"; return; }
+  done
+}
+
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
 

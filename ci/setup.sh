@@ -2,7 +2,8 @@
 # Installs what the build needs and is missing: Debian packages, and libtorch (libraries from the
 # JavaCPP jars, headers of the same version from the Python package) in a cache outside the tree.
 # Safe to run again; does nothing when all is there.
-#   ci/setup.sh [tests]     tests: also the browser that tests the web page
+#   ci/setup.sh [tests] [cuda]     tests: also the browser that tests the web page; cuda: also nvcc, to
+#                                  compile what runs on a GPU
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
@@ -13,7 +14,7 @@ wanted=(
   /usr/include/gtest/gtest.h:libgtest-dev /usr/include/benchmark/benchmark.h:libbenchmark-dev
   /usr/include/nlohmann/json.hpp:nlohmann-json3-dev
 )
-[ "${1:-}" != tests ] || wanted+=(chromium:chromium chromedriver:chromium-driver)
+[[ " $* " != *" tests "* ]] || wanted+=(chromium:chromium chromedriver:chromium-driver)
 missing=()
 for entry in "${wanted[@]}"; do
   proof=${entry%%:*} package=${entry##*:}
@@ -57,4 +58,21 @@ if [ -z "${LUMINA_LIBTORCH:-}" ] && [ ! -e "$libtorch/complete" ]; then
   done
   touch "$work/prefix/complete"
   rm -rf "$libtorch" && mv "$work/prefix" "$libtorch"
+fi
+
+# nvcc as Python packages carry it, unless there is one. The same care as above.
+if [[ " $* " == *" cuda "* ]] && [ -z "$(find_nvcc)" ]; then
+  say "fetching nvcc $nvcc_version into $cuda_toolkit"
+  mkdir -p "$cache"
+  work=$(mktemp -d "$cache/cuda.XXXXXX")
+  trap 'rm -rf "$work"' EXIT
+  pip3 download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
+    --platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64 --platform manylinux2010_x86_64 \
+    --platform manylinux_2_12_x86_64 --python-version 3.12 --dest "$work/wheels" \
+    "nvidia-cuda-nvcc==$nvcc_version" "nvidia-cuda-crt==$nvcc_version" "nvidia-nvvm==$nvcc_version" \
+    "nvidia-cuda-runtime==$nvcc_version" "nvidia-cuda-cccl==$cccl_version"
+  for wheel in "$work"/wheels/*.whl; do unzip -qo "$wheel" 'nvidia/*' -d "$work/unpacked"; done
+  mv "$work/unpacked/nvidia/cu13" "$work/toolkit"
+  chmod +x "$work"/toolkit/bin/* "$work"/toolkit/nvvm/bin/*
+  rm -rf "$cuda_toolkit" && mv "$work/toolkit" "$cuda_toolkit"
 fi

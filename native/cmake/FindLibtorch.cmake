@@ -39,9 +39,10 @@ endif()
 # name: it registers its operators when it is loaded.
 find_library(LIBTORCH_CUDA_LIBRARY torch_cuda HINTS ${LIBTORCH_ROOT} PATH_SUFFIXES lib)
 find_library(LIBTORCH_C10_CUDA_LIBRARY c10_cuda HINTS ${LIBTORCH_ROOT} PATH_SUFFIXES lib)
-if(Libtorch_FOUND AND NOT TARGET Libtorch::cuda AND LIBTORCH_CUDA_LIBRARY)
+if(Libtorch_FOUND AND LUMINA_CUDA AND NOT TARGET Libtorch::cuda AND LIBTORCH_CUDA_LIBRARY)
   add_library(Libtorch::cuda INTERFACE IMPORTED)
-  target_link_options(Libtorch::cuda INTERFACE -Wl,-rpath-link,${_libtorch_lib})
+  # What libtorch_cuda needs lies elsewhere in a Python installation; it knows where.
+  target_link_options(Libtorch::cuda INTERFACE -Wl,-rpath-link,${_libtorch_lib} -Wl,--allow-shlib-undefined)
   target_link_libraries(Libtorch::cuda INTERFACE -Wl,--no-as-needed ${LIBTORCH_CUDA_LIBRARY} -Wl,--as-needed
-                                                 ${LIBTORCH_C10_CUDA_LIBRARY} cudart)
+                                                 ${LIBTORCH_C10_CUDA_LIBRARY})
 endif()
