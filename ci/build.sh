@@ -2,6 +2,7 @@
 # Builds the engine with CMake (build/native) and the Java modules of the program with Maven; then
 # writes build/classpath, which ./lumina starts from.
 #   ci/build.sh [native|java]...     default: both
+# With LUMINA_EXTENSION=-gpu the engine alone, for CUDA, in build-gpu; ci/gpu.sh builds the tests.
 # LUMINA_CMAKE_ARGS: further arguments for CMake; LUMINA_BUILD: another folder for all of it.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
@@ -13,9 +14,15 @@ build_native() {
     export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1  # so that another checkout shares the cache
     launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
   fi
+  local cuda=()
+  if [ -n "$extension" ]; then
+    "$root/ci/setup.sh" cuda
+    cuda=(-DLUMINA_CUDA=ON -DLUMINA_TESTS=OFF -DLUMINA_BENCH=OFF -DLUMINA_TOOLS=OFF
+      -DCMAKE_CUDA_COMPILER="$(find_nvcc)" -DCMAKE_CUDA_FLAGS="$(nvcc_flags)")
+  fi
   # shellcheck disable=SC2086  # a list of arguments
   cmake -S "$root" -B "$build/native" -G Ninja -DCMAKE_BUILD_TYPE=Release \
-    -DCMAKE_EXPORT_COMPILE_COMMANDS=ON -DCMAKE_PREFIX_PATH="$libtorch" "${launcher[@]}" \
+    -DCMAKE_EXPORT_COMPILE_COMMANDS=ON -DCMAKE_PREFIX_PATH="$libtorch" "${launcher[@]}" "${cuda[@]}" \
     ${LUMINA_CMAKE_ARGS:-} >"$build/cmake.log" 2>&1 ||
     { cat "$build/cmake.log" >&2; die "cmake failed"; }
   ninja -C "$build/native" -j "$jobs" --quiet
@@ -23,12 +30,13 @@ build_native() {
 
 build_java() {
   # The program and what it needs: integrations bring frameworks that it does not.
-  (cd "$root" && maven install -pl cli -am -DskipTests -Dlumina.native.dir="$build/native/native")
+  (cd "$root" && maven install -pl cli -am -DskipTests -Dlumina.native.dir="$build/native/native" \
+    ${extension:+-Dlumina.extension="$extension"})
   # The natives as a folder: JavaCPP would keep an older copy of a jar of the same size and date.
   local version
   version=$(sed -n 's:^  <version>\(.*\)</version>:\1:p' "$root/pom.xml" | head -n 1)
   printf '%s:%s:%s:%s:%s:%s:%s\n' "$root/cli/target/lumina4j-cli-$version.jar" \
-    "$root/java/target/lumina4j-$version.jar" "$root/java/target/native" \
+    "$root/java/target/lumina4j-$version.jar" "$root/java/target/native$extension" \
     "$root/server/target/lumina4j-server-$version.jar" \
     "$root/demo/world/target/lumina4j-demo-world-$version.jar" \
     "$root/demo/model/target/lumina4j-demo-model-$version.jar" \

@@ -9,11 +9,8 @@ if [ -z "$nvcc" ]; then
   say "no nvcc: CUDA is not compiled"
   exit
 fi
-# The packages keep the C++ library of CUDA in a folder of its own, which their nvcc does not look into.
-flags=
-[ ! -d "$(dirname "$nvcc")/../cccl" ] || flags=-I$(dirname "$nvcc")/../include/cccl
 cmake -S "$root" -B "$build/cuda" -G Ninja -DCMAKE_BUILD_TYPE=Release -DLUMINA_CUDA=ON \
   -DLUMINA_TESTS=OFF -DLUMINA_BENCH=OFF -DLUMINA_TOOLS=OFF -DLUMINA_PCH=OFF \
-  -DCMAKE_CUDA_COMPILER="$nvcc" -DCMAKE_CUDA_FLAGS="$flags" -DCMAKE_PREFIX_PATH="$libtorch" \
+  -DCMAKE_CUDA_COMPILER="$nvcc" -DCMAKE_CUDA_FLAGS="$(nvcc_flags)" -DCMAKE_PREFIX_PATH="$libtorch" \
   >"$build/cuda.log" 2>&1 || { cat "$build/cuda.log" >&2; die "cmake failed"; }
 ninja -C "$build/cuda" -j "$jobs" --quiet lumina_cuda

@@ -3,7 +3,9 @@
 # the one place that states them, pom.xml.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${LUMINA_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lumina4j}
-build=${LUMINA_BUILD:-$root/build}
+# LUMINA_EXTENSION=-gpu: libtorch, engine and jar with CUDA, beside the others.
+extension=${LUMINA_EXTENSION:-}
+build=${LUMINA_BUILD:-$root/build$extension}
 jobs=${LUMINA_JOBS:-$(nproc)}
 
 # property NAME: the text of <NAME> in the properties of pom.xml
@@ -12,7 +14,7 @@ property() { sed -n "s:^ *<$1>\(.*\)</$1> *\$:\1:p" "$root/pom.xml" | head -n 1;
 pytorch_version=$(property pytorch.version)   # 2.10.0-1.5.13
 openblas_version=$(property openblas.version) # 0.3.31-1.5.13
 torch_version=${pytorch_version%%-*}          # 2.10.0
-libtorch=${LUMINA_LIBTORCH:-$cache/libtorch-$pytorch_version}
+libtorch=${LUMINA_LIBTORCH:-$cache/libtorch-$pytorch_version$extension}
 
 nvcc_version=13.5.37 # of the Python packages
 cccl_version=13.3.5.0.6
@@ -24,6 +26,13 @@ find_nvcc() {
   for nvcc in "$(command -v nvcc)" /usr/local/cuda/bin/nvcc "$cuda_toolkit/bin/nvcc"; do
     [ ! -x "$nvcc" ] || { printf '%s\n' "$nvcc"; return; }
   done
+}
+
+# What nvcc has to be told: the Python packages keep CUDA's C++ library in a folder of its own.
+nvcc_flags() {
+  local folder
+  folder=$(dirname "$(find_nvcc)")/../include/cccl
+  [ ! -d "$folder" ] || printf '%s\n' "-I$folder"
 }
 
 say() { printf '%s\n' "$*" >&2; }

@@ -49,12 +49,13 @@ if [ -z "${LUMINA_LIBTORCH:-}" ] && [ ! -e "$libtorch/complete" ]; then
   unzip -q "$wheel" 'torch/include/*' -d "$work/unpacked"
   mkdir -p "$work/prefix/lib"
   mv "$work/unpacked/torch/include" "$work/prefix/include"
-  for artifact in "pytorch:$pytorch_version" "openblas:$openblas_version"; do
+  for artifact in "pytorch:$pytorch_version:jar:linux-x86_64$extension" \
+    "openblas:$openblas_version:jar:linux-x86_64"; do
     (cd "$work" && maven org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \
-      -Dartifact="org.bytedeco:$artifact:jar:linux-x86_64" -DoutputDirectory="$work/jars")
+      -Dartifact="org.bytedeco:$artifact" -DoutputDirectory="$work/jars")
   done
   for jar in "$work"/jars/*.jar; do
-    unzip -qjo "$jar" 'org/bytedeco/*/linux-x86_64/lib*.so*' -x '*libjni*' -d "$work/prefix/lib"
+    unzip -qjo "$jar" 'org/bytedeco/*/linux-x86_64*/lib*.so*' -x '*libjni*' -d "$work/prefix/lib"
   done
   touch "$work/prefix/complete"
   rm -rf "$libtorch" && mv "$work/prefix" "$libtorch"
@@ -74,5 +75,6 @@ if [[ " $* " == *" cuda "* ]] && [ -z "$(find_nvcc)" ]; then
   for wheel in "$work"/wheels/*.whl; do unzip -qo "$wheel" 'nvidia/*' -d "$work/unpacked"; done
   mv "$work/unpacked/nvidia/cu13" "$work/toolkit"
   chmod +x "$work"/toolkit/bin/* "$work"/toolkit/nvvm/bin/*
+  ln -s libcudart.so.13 "$work/toolkit/lib/libcudart.so"
   rm -rf "$cuda_toolkit" && mv "$work/toolkit" "$cuda_toolkit"
 fi

@@ -152,6 +152,7 @@ json model_bench(std::int64_t layers, const std::string& format, bool round_cach
   storage.device = kDevice;
   storage.round_cache = round_cache;
   if (format == "int4") storage.format = &quant::find_format("int4");
+  device::cuda::release_unused_memory();
   const double begin = seconds_now();
   const model::Transformer model(config, repeated_weights(config), storage);
   device::cuda::synchronize(kDevice);

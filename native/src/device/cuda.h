@@ -21,7 +21,6 @@ struct Found {
   int major = 0, minor = 0;  // compute capability
 };
 
-bool built();           // with LUMINA_CUDA
 Found look(int index);  // never throws
 int count();            // devices that libtorch sees; 0 without CUDA
 
@@ -35,6 +34,7 @@ class Graph {
 // often it ran.
 std::unique_ptr<Graph> capture(const std::function<void()>& work, at::Device device);
 void synchronize(at::Device device);
+void release_unused_memory();  // gives back what the allocator keeps for later
 
 // As model::attend_at().
 bool suits_attention(const at::Tensor& q, const at::Tensor& keys);

@@ -11,8 +11,6 @@ namespace {
 
 }  // namespace
 
-bool built() { return false; }
-
 Found look(int) {
   Found none;
   none.why = "this build has no CUDA support";
@@ -24,6 +22,8 @@ int count() { return 0; }
 std::unique_ptr<Graph> capture(const std::function<void()>&, at::Device) { absent(); }
 
 void synchronize(at::Device) { absent(); }
+
+void release_unused_memory() {}
 
 bool suits_attention(const at::Tensor&, const at::Tensor&) { return false; }
 

@@ -10,6 +10,7 @@
 
 #include "api/capture.h"
 #include "api/memory_plan.h"
+#include "device/devices.h"
 #include "device/memory.h"
 #include "lumina/bindings.h"
 #include "lumina/engine.h"
@@ -97,6 +98,18 @@ TEST(CaptureTest, every_exception_becomes_a_status_of_its_kind) {
   api::capture(status, [] {});
   EXPECT_EQ(code(status), ErrorCode::kOk);
   EXPECT_TRUE(status.message.empty());
+}
+
+TEST(DeviceTest, a_gpu_that_is_not_there_is_told_with_the_way_out) {
+  EXPECT_TRUE(device::find_device("cpu").is_cpu());
+  expect_error(ErrorCode::kDevice, "use --device cpu", [] { device::find_device("cuda:99"); });
+  for (const char* name : {"gpu", "cuda:", "cuda:x", "cuda:-1", "cuda:1000"}) {
+    expect_error(ErrorCode::kInvalidArgument, "known: cpu, cuda",
+                 [&] { device::find_device(name); });
+  }
+  EXPECT_EQ(device::available_memory(at::kCPU) > 0, true);
+  expect_error(ErrorCode::kOutOfMemory, "only ",
+               [] { device::require_memory(std::int64_t{1} << 60, at::kCPU, "this"); });
 }
 
 TEST(MemoryTest, a_refusal_has_both_figures) {

@@ -3,6 +3,7 @@
 
 #include <ATen/ATen.h>
 #include <ATen/cuda/CUDAGraph.h>
+#include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAFunctions.h>
 #include <c10/cuda/CUDAGuard.h>
 #include <c10/cuda/CUDAStream.h>
@@ -33,6 +34,20 @@ kernels::cuda::Element element_of(at::ScalarType type) {
   if (type == at::kFloat) return kernels::cuda::Element::kFloat32;
   if (type == at::kBFloat16) return kernels::cuda::Element::kBFloat16;
   return kernels::cuda::Element::kInt8;
+}
+
+// 13020 -> "13.2"
+std::string version_text(int version) {
+  return std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10);
+}
+
+std::string driver_trouble() {
+  int driver = 0, runtime = 0;
+  cudaDriverGetVersion(&driver);
+  cudaRuntimeGetVersion(&runtime);
+  if (driver == 0) return "no NVIDIA driver is loaded";
+  return "the NVIDIA driver knows CUDA " + version_text(driver) + ", CUDA " +
+         version_text(runtime) + " is needed";
 }
 
 class CapturedGraph final : public Graph {
@@ -67,15 +82,15 @@ class CapturedGraph final : public Graph {
 
 }  // namespace
 
-bool built() { return true; }
-
 Found look(int index) {
   Found found;
   int devices = 0;
   const cudaError_t error = cudaGetDeviceCount(&devices);
   if (error != cudaSuccess) {
     cudaGetLastError();  // so that nobody takes it for theirs
-    found.why = std::string("CUDA: ") + cudaGetErrorString(error);
+    found.why = error == cudaErrorInsufficientDriver
+                    ? driver_trouble()
+                    : std::string("CUDA: ") + cudaGetErrorString(error);
     return found;
   }
   if (index < 0 || index >= devices) {
@@ -108,6 +123,8 @@ void synchronize(at::Device device) {
   const c10::cuda::CUDAGuard guard(device);
   c10::cuda::device_synchronize();
 }
+
+void release_unused_memory() { c10::cuda::CUDACachingAllocator::emptyCache(); }
 
 bool suits_attention(const at::Tensor& q, const at::Tensor& keys) {
   const auto known = [](at::ScalarType type) {

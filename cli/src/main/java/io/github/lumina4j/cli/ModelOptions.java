@@ -1,9 +1,10 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.Device;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Which files to load, and on how many threads. */
+/** Which files to load, and what to run them on. */
 final class ModelOptions {
   @Option(
       names = "--model",
@@ -24,6 +25,13 @@ final class ModelOptions {
   private Path imageTokenizer;
 
   @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      defaultValue = "cpu",
+      description = "Where to run: cpu, the default, cuda or cuda:N; see 'lumina devices'.")
+  private String device;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Processor threads; 0, the default, is one per core.")
@@ -37,6 +45,10 @@ final class ModelOptions {
   /** The image tokenizer as given; null if not. */
   Path imageTokenizer() {
     return imageTokenizer;
+  }
+
+  Device device() {
+    return new Device(device);
   }
 
   int threads() {

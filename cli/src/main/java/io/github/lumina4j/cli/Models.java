@@ -75,6 +75,7 @@ final class Models {
         .activations(quantize.activations())
         .kvCache(quantize.kvCache())
         .imagePrecision(imageDtype)
+        .device(options.device())
         .threads(options.threads())
         .build();
   }
@@ -85,6 +86,7 @@ final class Models {
         options.imageTokenizer() == null ? Optional.of(checkpoint(options)) : Optional.empty();
     return PipelineOptions.imageTokenizerOnly(imageTokenizer(options, folder))
         .imagePrecision(imageDtype)
+        .device(options.device())
         .threads(options.threads())
         .build();
   }

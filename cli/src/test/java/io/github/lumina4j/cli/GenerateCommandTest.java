@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.lumina4j.DecodingOptions;
+import io.github.lumina4j.Device;
 import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.ImageSize;
@@ -193,6 +194,14 @@ class GenerateCommandTest extends CommandTest {
     assertThat(backend.requests.stream().map(r -> r.sampling().seed())).containsExactly(7L, 8L, 9L);
     assertThat(ImageFiles.readText(file("fox-2.png"))).containsEntry("seed", "8");
     assertThat(backend.opened).hasSize(1);
+  }
+
+  @Test
+  void the_device_is_passed_on() {
+    succeed("generate", "fox", "--size", "32x32", "--device", "cuda:1", "-o", file("a.png"));
+    assertThat(backend.opened.get(0).device()).isEqualTo(new Device("cuda:1"));
+    succeed("generate", "fox", "--size", "32x32", "-o", file("a.png"));
+    assertThat(backend.opened.get(1).device()).isEqualTo(Device.CPU);
   }
 
   @Test

@@ -7,11 +7,14 @@ import io.github.lumina4j.ProgressListener;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Properties;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 
 /** The native library: loading it, and what every call across the border shares. */
 public final class Natives {
+  private static final String CUDA_EXTENSION = "-gpu"; // of the platform's name, in jars
+
   private Natives() {}
 
   /** Does the loading once; a failure is remembered and reported again by each caller. */
@@ -22,12 +25,22 @@ public final class Natives {
 
     private static Throwable load() {
       try {
-        file = Loader.load(NativeLumina.class);
+        Properties properties = Loader.loadProperties();
+        if (hasCuda()) {
+          properties.setProperty("platform.extension", CUDA_EXTENSION);
+        }
+        file = Loader.load(NativeLumina.class, properties, false);
         return null;
       } catch (Throwable failure) { // UnsatisfiedLinkError, NoClassDefFoundError, ...
         return failure;
       }
     }
+  }
+
+  /** Whether the natives for CUDA are on the class path, which then go first. */
+  private static boolean hasCuda() {
+    return Natives.class.getResource(Loader.getPlatform() + CUDA_EXTENSION + "/liblumina.so")
+        != null;
   }
 
   /**
@@ -38,11 +51,19 @@ public final class Natives {
    */
   public static void load() {
     if (Library.FAILURE != null) {
+      Throwable root = Library.FAILURE; // JavaCPP looks in several places and tells the last
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      String reason = firstLine(String.valueOf(root.getMessage()));
       throw new DeviceException(
           "the native library cannot be loaded on "
               + Loader.getPlatform()
-              + " (is lumina4j with the classifier of this platform on the class path?): "
-              + firstLine(String.valueOf(Library.FAILURE.getMessage())),
+              + (hasCuda()
+                  ? " (are the libraries of CUDA 13 installed? without them use the jars that have no"
+                      + " -gpu in their classifiers): "
+                  : " (is lumina4j with the classifier of this platform on the class path?): ")
+              + reason,
           Library.FAILURE);
     }
   }

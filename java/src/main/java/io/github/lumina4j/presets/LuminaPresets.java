@@ -25,7 +25,18 @@ import org.bytedeco.javacpp.tools.InfoMapper;
               "lumina/bindings.h"
             },
             link = "lumina",
-            preload = {"gomp@.1", "quadmath@.0", "gfortran@.5", "openblas@.0", "c10", "torch_cpu"},
+            // The last three are in the jars for CUDA alone; what is not found is passed over.
+            preload = {
+              "gomp@.1",
+              "quadmath@.0",
+              "gfortran@.5",
+              "openblas@.0",
+              "c10",
+              "torch_cpu",
+              "c10_cuda",
+              "torch_cuda_linalg",
+              "torch_cuda"
+            },
             preloadresource = {"/org/bytedeco/openblas/", "/org/bytedeco/pytorch/"}),
     target = "io.github.lumina4j.internal",
     global = "io.github.lumina4j.internal.NativeLumina")
