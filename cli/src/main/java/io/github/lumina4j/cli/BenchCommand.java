@@ -1,6 +1,7 @@
 package io.github.lumina4j.cli;
 
 import io.github.lumina4j.Benchmark;
+import io.github.lumina4j.Device;
 import io.github.lumina4j.Quantization;
 import io.github.lumina4j.model.CheckpointFolder;
 import java.nio.file.Path;
@@ -77,6 +78,10 @@ final class BenchCommand extends Command {
 
   @Override
   protected void run() {
+    if (!model.device().equals(Device.CPU)) {
+      throw new IllegalArgumentException(
+          "bench measures the processor; --device " + model.device().name() + " is not for it");
+    }
     checkFigures();
     Models models = new Models(environment(), this::note);
     CheckpointFolder folder =

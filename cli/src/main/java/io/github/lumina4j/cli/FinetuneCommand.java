@@ -185,7 +185,8 @@ final class FinetuneCommand extends Command {
                     batchSize,
                     accumulation,
                     dtype,
-                    model.threads()));
+                    model.threads(),
+                    model.device()));
     data.forEach(part -> job.data(part.path(), part.share()));
     lora().ifPresent(job::lora);
     new TrainingRun(this, job.build()).run();

@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
     header = "Serve pictures over HTTP, as the OpenAI Images API does.",
     description =
         "One request is drawn at a time; the others wait in a queue that serves clients in turn: "
-            + "one picture, or up to four of a request that asks for several. Ctrl-C stops: the request that is being drawn may finish, the others are "
-            + "handed back.",
+            + "one picture, or up to four of a request that asks for several. Ctrl-C stops: the "
+            + "request that is being drawn may finish, the others are handed back.",
     abbreviateSynopsis = true,
     footer = {
       "",

@@ -1,5 +1,6 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.Device;
 import io.github.lumina4j.Precision;
 import io.github.lumina4j.training.TokenizerTraining;
 import io.github.lumina4j.training.TokenizerTraining.Shape;
@@ -91,6 +92,13 @@ final class TrainImageTokenizerCommand extends Command {
       paramLabel = "N",
       description = "Processor threads; 0, the default, is one per core.")
   private int threads;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      defaultValue = "cpu",
+      description = "Where to compute: cpu, the default, cuda or cuda:N.")
+  private String device;
 
   @Option(
       names = "--crop",
@@ -192,7 +200,8 @@ final class TrainImageTokenizerCommand extends Command {
                     batchSize,
                     accumulation,
                     dtype,
-                    threads));
+                    threads,
+                    new Device(device)));
     data.forEach(part -> job.source(part.path(), part.share()));
     if (from != null) {
       job.from(from);

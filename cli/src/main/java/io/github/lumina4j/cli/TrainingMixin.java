@@ -1,5 +1,6 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.Device;
 import io.github.lumina4j.Precision;
 import io.github.lumina4j.training.TrainingLength;
 import io.github.lumina4j.training.TrainingOptions;
@@ -101,7 +102,8 @@ final class TrainingMixin {
       int batchSize,
       int accumulation,
       Precision precision,
-      int threads) {
+      int threads,
+      Device device) {
     return new TrainingOptions(
         length,
         warmup,
@@ -116,6 +118,7 @@ final class TrainingMixin {
         precision,
         seed,
         threads,
+        device,
         saveEvery,
         keep,
         validateEvery,

@@ -3,6 +3,7 @@ package io.github.lumina4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.lumina4j.Device;
 import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.Precision;
@@ -88,6 +89,8 @@ class TrainingCommandsTest extends CommandTest {
                     5,
                     "--threads",
                     3,
+                    "--device",
+                    "cuda:1",
                     "--save-every",
                     11,
                     "--keep",
@@ -142,6 +145,7 @@ class TrainingCommandsTest extends CommandTest {
                         .precision(Precision.FP32)
                         .seed(5)
                         .threads(3)
+                        .device(new Device("cuda:1"))
                         .saveEvery(11)
                         .keep(4)
                         .validateEvery(6)

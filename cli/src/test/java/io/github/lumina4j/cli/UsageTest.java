@@ -79,6 +79,11 @@ class UsageTest extends CommandTest {
   }
 
   @Test
+  void what_runs_on_the_processor_alone_says_so() {
+    refuse(2, "bench measures the processor", "bench", "--recipe", "tiny", "--device", "cuda");
+  }
+
+  @Test
   void the_last_seed_must_exist() {
     refuse(2, "is too large for 2 pictures", "generate", "fox", "-n", 2, "--seed", Long.MAX_VALUE);
   }

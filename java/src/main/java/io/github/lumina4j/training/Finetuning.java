@@ -3,6 +3,7 @@ package io.github.lumina4j.training;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.lumina4j.CancellationToken;
+import io.github.lumina4j.Device;
 import io.github.lumina4j.Precision;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -135,6 +136,7 @@ public record Finetuning(
         Precision.BF16,
         0,
         0,
+        Device.CPU,
         500,
         2,
         0,

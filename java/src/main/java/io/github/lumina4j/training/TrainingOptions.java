@@ -1,6 +1,7 @@
 package io.github.lumina4j.training;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.lumina4j.Device;
 import io.github.lumina4j.Precision;
 import java.util.Objects;
 
@@ -22,6 +23,7 @@ import java.util.Objects;
  * @param precision of the computation, fp32 or bf16; weights being trained are kept in fp32
  * @param seed of order, dropout and fresh weights, 0 or more
  * @param threads processor threads, 0 for one per core
+ * @param device where to compute
  * @param saveEvery updates between checkpoints
  * @param keep newest checkpoints that stay, 1 or more
  * @param validateEvery updates between validations; 0: with the checkpoints only
@@ -42,6 +44,7 @@ public record TrainingOptions(
     Precision precision,
     long seed,
     int threads,
+    Device device,
     int saveEvery,
     int keep,
     int validateEvery,
@@ -73,6 +76,7 @@ public record TrainingOptions(
         "precision of training must be fp32 or bf16");
     Checks.require(seed >= 0, "seed must be 0 or more, not " + seed);
     Checks.inRange("threads", threads, 0, 4096);
+    Objects.requireNonNull(device, "device");
     Checks.inRange("updates between checkpoints", saveEvery, 1, Integer.MAX_VALUE);
     Checks.inRange("kept checkpoints", keep, 1, 1_000_000);
     Checks.inRange("updates between validations", validateEvery, 0, Integer.MAX_VALUE);
@@ -101,6 +105,7 @@ public record TrainingOptions(
         .put("precision", precision.id())
         .put("seed", seed)
         .put("threads", threads)
+        .put("device", device.name())
         .put("save_every", saveEvery)
         .put("keep", keep)
         .put("validate_every", validateEvery)
@@ -128,6 +133,7 @@ public record TrainingOptions(
     private Precision precision;
     private long seed;
     private int threads;
+    private Device device;
     private int saveEvery;
     private int keep;
     private int validateEvery;
@@ -148,6 +154,7 @@ public record TrainingOptions(
       precision = from.precision;
       seed = from.seed;
       threads = from.threads;
+      device = from.device;
       saveEvery = from.saveEvery;
       keep = from.keep;
       validateEvery = from.validateEvery;
@@ -220,6 +227,11 @@ public record TrainingOptions(
       return this;
     }
 
+    public Builder device(Device device) {
+      this.device = device;
+      return this;
+    }
+
     public Builder saveEvery(int saveEvery) {
       this.saveEvery = saveEvery;
       return this;
@@ -261,6 +273,7 @@ public record TrainingOptions(
           precision,
           seed,
           threads,
+          device,
           saveEvery,
           keep,
           validateEvery,

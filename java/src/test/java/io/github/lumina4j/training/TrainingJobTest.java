@@ -37,7 +37,7 @@ class TrainingJobTest {
                 "{'kind':'movqgan','output':'run','steps':10000,'warmup_steps':0.0,'batch_size':8,"
                     + "'accumulation':1,'learning_rate':2e-5,'min_learning_rate':0.0,"
                     + "'weight_decay':0.0,'clip':4.0,'beta1':0.9,'beta2':0.95,'precision':'fp32',"
-                    + "'seed':0,'threads':0,'save_every':500,'keep':2,'validate_every':0,"
+                    + "'seed':0,'threads':0,'device':'cpu','save_every':500,'keep':2,'validate_every':0,"
                     + "'validation_records':0,'max_seconds':0.0,"
                     + "'sources':[{'path':'a','weight':3.0},{'path':'b','weight':1.0}],"
                     + "'channels':256,'num_res_blocks':2,'codebook_size':16384,'embed_dim':4,"
@@ -72,7 +72,7 @@ class TrainingJobTest {
             "{'kind':'transformer','output':'run','epochs':1.0,'warmup_epochs':0.03,"
                 + "'batch_size':4,'accumulation':4,'learning_rate':2e-5,'min_learning_rate':0.0,"
                 + "'weight_decay':0.0,'clip':4.0,'beta1':0.9,'beta2':0.95,'precision':'bf16',"
-                + "'seed':0,'threads':0,'save_every':500,'keep':2,'validate_every':0,"
+                + "'seed':0,'threads':0,'device':'cpu','save_every':500,'keep':2,'validate_every':0,"
                 + "'validation_records':0,'max_seconds':0.0,'token_ids':{'image_start':%d,"
                     .formatted(tokens.imageStart())
                 + "'image_end':%d},'records':[{'path':'records','ratio':0.5}],"
