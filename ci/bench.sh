@@ -10,9 +10,9 @@
 #     together      1 to 8 pictures in the same passes: the demo model and the 7B shape with 4 layers.
 #                   Bar: as many as are drawn by default are at least as fast as one by one.
 #     quant         4-bit weights: products, and steps of the 7B shape with 4 layers, against the rate
-#                   at which memory is read, bf16 weights and libtorch's product.
-#     memory        the whole 7B model in int4: start, resident sizes, and what quantising takes;
-#                   writes 7 GB below build/bench and removes them, needs 16 GB of memory.
+#                   at which memory is read, and bf16 weights.
+#     memory        the whole 7B model in int4: start, resident sizes, what quantising takes, and a
+#                   step against one with libtorch's product; writes 7 GB below build/bench and removes them, needs 16 GB of memory.
 #     vision        the picture decoder against plain ATen calls.
 #     speculation   ci/speculation.sh
 set -euo pipefail
@@ -77,7 +77,7 @@ bench_together() {
 }
 
 bench_quant() {
-  native_bench '^bars/int4|^layer' >"$out/quant-products.json"
+  native_bench '^bars/int4' >"$out/quant-products.json"
   local steps=(--image-sides 0 --windows 0 --cache-lengths "64,4656" --steps 9)
   measure 7b-4-bf16 7b 4 "${steps[@]}"
   measure 7b-4-int4 7b 4 "${steps[@]}" --quantize int4 --kv-cache int8
@@ -94,7 +94,7 @@ bench_memory() {
     "$root/lumina" quantize "$shallow" "$folder-4" --quiet >&2
   python3 "$root/ci/repeat_layers.py" "$folder-4" "$folder" 32
   rm -r "$folder-4"
-  LUMINA_BENCH_MODEL=$folder native_bench '^memory' >"$out/memory.json"
+  LUMINA_BENCH_MODEL=$folder native_bench '^memory|^layer' >"$out/memory.json"
   rm -r "$folder"
   python3 "$root/ci/memory_table.py" "$out"/{quantize,memory,memory-bars}.json | tee "$out/memory.md"
 }

@@ -1,6 +1,6 @@
 """Products and decode steps with 4-bit weights as a Markdown table; fails if a bar is missed.
 
-Arguments: JSON of lumina_bench (bars and layer), and reports of `lumina bench --json` of the same
+Arguments: JSON of lumina_bench (bars), and reports of `lumina bench --json` of the same
 model in bf16 and in int4, and a file for the table as JSON.
 """
 import json
@@ -12,9 +12,8 @@ import bars
 products, plain, packed = (json.loads(Path(name).read_text()) for name in sys.argv[1:4])
 layers = int(Path(sys.argv[3]).stem.split("-")[1])
 runs = {run["name"].split("/iterations")[0]: run for run in products["benchmarks"]}
-product, layer = runs["bars/int4"], runs["layer"]
+product = runs["bars/int4"]
 short, long = packed["steps"]
-aten_step = short["milliseconds"] + layers * (layer["ms_of_aten"] - layer["ms"])
 
 promised = [  # what, value, bar, whether smaller is better
     ("product 11008x4096, 2 rows: share of read bandwidth", product["share_of_bandwidth"], 0.85, False),
@@ -24,7 +23,6 @@ promised = [  # what, value, bar, whether smaller is better
      1 / short["bandwidth_share"], 1.35, True),
     (f"step at {long['cache_length']:,} tokens, 8-bit cache, over bytes / bandwidth",
      1 / long["bandwidth_share"], 1.6, True),
-    ("step with libtorch's int4 product, in steps", aten_step / short["milliseconds"], 1.8, False),
     ("step with bf16 weights, in steps", plain["steps"][0]["milliseconds"] / short["milliseconds"],
      3.0, False),
 ]
