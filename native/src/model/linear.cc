@@ -26,9 +26,9 @@ std::shared_ptr<const quant::Weight> pack(const checkpoint::WeightSet& weights,
     views.push_back(&weights.get(part_name(name, part.name)));
     parts.push_back(device::to_tensor(*views.back(), device::scalar_type(*part.dtype)));
   }
-  auto weight = storage.device.is_cpu()
-                    ? quant::pack(parts, format, storage.round_activations)
-                    : quant::place(parts, format, format.inputs(parts), storage.device);
+  auto weight = storage.device.is_cpu() ? quant::pack(parts, format, storage.round_activations)
+                                        : quant::place(parts, format, format.inputs(parts),
+                                                       storage.device, storage.dtype);
   for (const auto* view : views) checkpoint::release_pages(*view);
   return weight;
 }
@@ -47,7 +47,7 @@ std::shared_ptr<const quant::Weight> quantize(const checkpoint::WeightSet& weigh
     auto quantized = storage.device.is_cpu()
                          ? quant::quantize(rows, format, storage.round_activations)
                          : quant::place(format.quantize(rows.to(storage.device)), format,
-                                        rows.size(1), storage.device);
+                                        rows.size(1), storage.device, storage.dtype);
     checkpoint::release_pages(view);
     return quantized;
   } catch (const Error& error) {

@@ -51,14 +51,14 @@ at::Tensor scales_and_zeros(const at::Tensor& scale, const at::Tensor& zero) {
 }
 
 std::shared_ptr<const Weight> place(const Parts& parts, const Format& format, std::int64_t in,
-                                    at::Device device) {
+                                    at::Device device, at::ScalarType dtype) {
   const std::int64_t out = parts[0].size(0);
   const kernels::PackedLayout layout = format.layout(out, in);
   const bool suits = device.is_cuda() && layout.codes == kernels::Codes::kInt4 &&
                      in % kInputStep == 0 && in % layout.group == 0 && out % kOutputStep == 0;
   if (suits) return std::make_shared<TinygemmWeight>(parts, in, layout.group, device);
   return std::make_shared<DenseWeight>(
-      format.dequantize(parts, in).to(at::kBFloat16).to(device).contiguous());
+      format.dequantize(parts, in).to(dtype).to(device).contiguous());
 }
 
 }  // namespace lumina::quant

@@ -54,7 +54,7 @@ at::Tensor fit_patches(const at::Tensor& codebook, const at::Tensor& codes,
 at::Tensor code_patches(const Movqgan& movqgan, const Tap& tap) {
   const c10::InferenceMode inference;
   const at::Tensor codes = sheet(movqgan.config().codebook_size);
-  return fit_patches(movqgan.codebook(), codes[0], movqgan.decode(codes, tap)[0]);
+  return fit_patches(movqgan.codebook().cpu(), codes[0], movqgan.decode(codes, tap)[0]);
 }
 
 }  // namespace lumina::vision

@@ -151,7 +151,7 @@ TEST_F(Gpu, Int4ProductsStayNearThoseOfTheirNumbers) {
     const quant::Format& format = quant::find_format(name);
     const at::Tensor weight = at::randn({256, 512}, at::kFloat).to(at::kBFloat16);
     const quant::Parts parts = format.quantize(weight);
-    const auto placed = quant::place(parts, format, 512, at::Device(at::kCUDA, 0));
+    const auto placed = quant::place(parts, format, 512, at::Device(at::kCUDA, 0), at::kBFloat16);
     for (const std::int64_t rows : {1, 2, 32}) {
       const at::Tensor x = at::randn({rows, 512}, at::kFloat).to(at::kBFloat16);
       const at::Tensor expected =
