@@ -12,7 +12,8 @@
 #     quant         4-bit weights: products, and steps of the 7B shape with 4 layers, against the rate
 #                   at which memory is read, and bf16 weights.
 #     memory        the whole 7B model in int4: start, resident sizes, what quantising takes, and a
-#                   step against one with libtorch's product; writes 7 GB below build/bench and removes them, needs 16 GB of memory.
+#                   step against one with libtorch's product; writes 7 GB below build/bench and
+#                   removes them, needs 16 GB of memory.
 #     vision        the picture decoder against plain ATen calls.
 #     speculation   ci/speculation.sh
 set -euo pipefail

@@ -129,10 +129,18 @@ void bars(benchmark::State& state, const std::string& format) {
   state.counters["ops_of_32"] = operations(32) / seconds_many;
 }
 
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
 // All products of one layer of the 7B model at two rows, in turns: ours, as the model asks for them
-// (those of the same inputs together), and libtorch's, one call each.
+// (those of the same inputs together), and libtorch's, one call each. Medians over several layers:
+// how memory's pages happen to lie moves libtorch's time by a fifth from one layer to the next, and
+// a step meets all of them, not the luckiest.
 void layer(benchmark::State& state) {
   constexpr std::int64_t kGroup = 128;
+  constexpr int kLayers = 4;
   struct Matrix {
     explicit Matrix(std::int64_t out, std::int64_t in)
         : ours(quant::quantize(at::rand({out, in}).sub_(0.5).to(at::kBFloat16),
@@ -152,39 +160,47 @@ void layer(benchmark::State& state) {
   using Shapes = std::vector<std::pair<std::int64_t, std::int64_t>>;  // outputs, inputs
   const Shapes attention(3, {kIn, kIn}), projection(1, {kIn, kIn}), inner(2, {kOut, kIn}),
       back(1, {kIn, kOut});
-  std::vector<Together> layer;
-  for (const Shapes& shapes : {attention, projection, inner, back}) {
-    Together part;
-    part.x = at::rand({2, shapes[0].second}).sub_(0.5).to(at::kBFloat16);
-    for (const auto& [out, in] : shapes) part.matrices.emplace_back(out, in);
-    for (const Matrix& matrix : part.matrices) {
-      part.factors.push_back({matrix.ours.get(), {}, 0, matrix.ours->out_features()});
+  using Layer = std::vector<Together>;
+  std::vector<Layer> layers(kLayers);
+  for (Layer& layer : layers) {
+    for (const Shapes& shapes : {attention, projection, inner, back}) {
+      Together part;
+      part.x = at::rand({2, shapes[0].second}).sub_(0.5).to(at::kBFloat16);
+      for (const auto& [out, in] : shapes) part.matrices.emplace_back(out, in);
+      for (const Matrix& matrix : part.matrices) {
+        part.factors.push_back({matrix.ours.get(), {}, 0, matrix.ours->out_features()});
+      }
+      layer.push_back(std::move(part));
     }
-    layer.push_back(std::move(part));
   }
-  const auto seconds = [&](auto&& products) {
+  const auto ms = [](const Layer& layer, auto&& products) {
     const auto start = std::chrono::steady_clock::now();
     for (const Together& part : layer) products(part);
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
+        .count();
   };
-  double ours = 1e9;
-  double aten = 1e9;
+  std::vector<double> ours;
+  std::vector<double> aten;
   for (auto _ : state) {
-    ours = std::min(ours, seconds([](const Together& part) {
-                      benchmark::DoNotOptimize(quant::products(part.x, part.factors));
-                    }));
-    aten = std::min(aten, seconds([](const Together& part) {
-                      for (const Matrix& matrix : part.matrices) {
-                        benchmark::DoNotOptimize(at::_weight_int4pack_mm_for_cpu(
-                            part.x, matrix.aten, kGroup, matrix.scales));
-                      }
-                    }));
+    for (const Layer& layer : layers) {
+      ours.push_back(ms(layer, [](const Together& part) {
+        benchmark::DoNotOptimize(quant::products(part.x, part.factors));
+      }));
+    }
+    for (const Layer& layer : layers) {
+      aten.push_back(ms(layer, [](const Together& part) {
+        for (const Matrix& matrix : part.matrices) {
+          benchmark::DoNotOptimize(
+              at::_weight_int4pack_mm_for_cpu(part.x, matrix.aten, kGroup, matrix.scales));
+        }
+      }));
+    }
   }
-  state.counters["ms"] = ours * 1e3;
-  state.counters["ms_of_aten"] = aten * 1e3;
+  state.counters["ms"] = median(ours);
+  state.counters["ms_of_aten"] = median(aten);
 }
 
-BENCHMARK(layer)->Iterations(10)->UseRealTime();
+BENCHMARK(layer)->Iterations(20)->UseRealTime();
 
 BENCHMARK_CAPTURE(bars, int4, "int4:128")->Iterations(5)->UseRealTime();
 BENCHMARK_CAPTURE(bars, int8, "int8")->Iterations(5)->UseRealTime();
