@@ -47,10 +47,14 @@ part_build() {
       { tail -n 40 "$tree.log" >&2; die "GoogleTest failed to build"; }
     prefixes="$torch;$kit/prefix"
   fi
+  # CUDA's runtime: beside a torch of Python packages, or in the toolkit.
+  local runtimes
+  runtimes=$(printf '%s;' "$torch"/../nvidia/cu*/lib "$(dirname "$nvcc")"/../lib{64,})
   command -v ninja >/dev/null && arguments+=(-G Ninja)
   cmake -S "$root" -B "$tree/native" "${arguments[@]}" -DCMAKE_BUILD_TYPE=Release -DLUMINA_CUDA=ON \
-    -DLUMINA_BENCH=OFF -DLUMINA_TOOLS=OFF -DCMAKE_PREFIX_PATH="$prefixes" \
-    -DCMAKE_CUDA_COMPILER="$nvcc" -DCMAKE_CUDA_FLAGS="$(nvcc_flags)" -DCMAKE_CUDA_ARCHITECTURES="${LUMINA_CUDA_ARCHITECTURES:-native}" >"$tree.log" 2>&1 ||
+    -DLUMINA_BENCH=OFF -DLUMINA_TOOLS=OFF -DCMAKE_PREFIX_PATH="$prefixes" -DCMAKE_BUILD_RPATH="$runtimes" \
+    -DCMAKE_CUDA_COMPILER="$nvcc" -DCMAKE_CUDA_FLAGS="$(nvcc_flags)" \
+    -DCMAKE_CUDA_ARCHITECTURES="${LUMINA_CUDA_ARCHITECTURES:-native}" >"$tree.log" 2>&1 ||
     { cat "$tree.log" >&2; die "cmake failed"; }
   cmake --build "$tree/native" -j "$jobs" --target lumina_tests --target lumina_gpu_bench >"$tree.log" 2>&1 ||
     { grep -m 20 -B 2 -A 8 -E 'error|undefined reference' "$tree.log" >&2; die "the build failed"; }
