@@ -1,11 +1,10 @@
 // Bars of the GPU, as JSON: what memory and tensor cores deliver, decode steps of the 7B shape at
 // several places of a picture, windows, and what a picture takes. Weights are one random row,
 // repeated: numbers do not matter to time, and every guess of a window is then accepted.
-//   lumina_gpu_bench [--layers N] [--format bf16|int4]... > gpu.json
+//   lumina_gpu_bench [--layers N] > gpu.json
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <functional>
@@ -16,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/median.h"
 #include "decoding/decode.h"
 #include "decoding/static_step.h"
 #include "device/cuda.h"
@@ -49,8 +49,7 @@ double median_seconds(int times, const std::function<void()>& work) {
     device::cuda::synchronize(kDevice);
     runs.push_back((seconds_now() - begin) / times);
   }
-  std::sort(runs.begin(), runs.end());
-  return runs[kRuns / 2];
+  return median(runs);
 }
 
 at::TensorOptions on_gpu(at::ScalarType type) { return at::TensorOptions(kDevice).dtype(type); }
@@ -68,16 +67,10 @@ json ceilings() {
 }
 
 checkpoint::ModelConfig shape_7b(std::int64_t layers) {
-  checkpoint::ModelConfig config;
+  checkpoint::ModelConfig config;  // of that shape, but for these
   config.vocab_size = 171385;
-  config.hidden_size = 4096;
-  config.intermediate_size = 11008;
   config.num_hidden_layers = layers;
-  config.num_attention_heads = 32;
-  config.num_key_value_heads = 32;
   config.max_position_embeddings = 10240;
-  config.image_token_offset = 155000;
-  config.image_codebook_size = 16384;
   return config;
 }
 
@@ -103,13 +96,20 @@ checkpoint::WeightSet repeated_weights(const checkpoint::ModelConfig& config) {
   return checkpoint::WeightSet::in_memory(std::move(tensors), "one row");
 }
 
+TokenIds token_ids() {
+  TokenIds ids;
+  ids.image_start = 1;
+  ids.image_end = 2;
+  ids.new_line = 3;
+  for (std::size_t n = 0; n < ids.grid.size(); ++n) ids.grid[n] = 16 + static_cast<int>(n);
+  return ids;
+}
+
 // A step of two rows behind `places` places of a picture: by itself and as a graph.
 json step(const model::Transformer& model, model::KvCache& cache, std::int64_t places, int window) {
   decoding::StaticStep::Setup setup;
   setup.layout = sampling::PictureLayout(kSide / 4, kSide / 4);
-  setup.ids.image_start = 1;
-  setup.ids.image_end = 2;
-  setup.ids.new_line = 3;
+  setup.ids = token_ids();
   setup.codes = decoding::codes_of(model.config());
   setup.settings.image_top_k = 4096;
   setup.given = places;
@@ -188,15 +188,10 @@ json picture(const model::Transformer& model, const std::string& mode, int windo
   request.decoding.mode = mode;
   request.decoding.window = window;
   request.static_steps = true;
-  TokenIds ids;
-  ids.image_start = 1;
-  ids.image_end = 2;
-  ids.new_line = 3;
-  for (std::size_t n = 0; n < ids.grid.size(); ++n) ids.grid[n] = 16 + static_cast<int>(n);
   decoding::KeptCache cache;
   const double begin = seconds_now();
   const decoding::Decoded decoded =
-      decoding::decode(model, cache, ids, request, decoding::Monitor());
+      decoding::decode(model, cache, token_ids(), request, decoding::Monitor());
   return {{"mode", mode},
           {"window", window},
           {"seconds", seconds_now() - begin},

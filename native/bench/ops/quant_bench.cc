@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "bench/median.h"
 #include "device/devices.h"
 #include "quant/formats.h"
 #include "quant/weight.h"
@@ -127,11 +128,6 @@ void bars(benchmark::State& state, const std::string& format) {
   state.counters["ms_of_32"] = seconds_many * 1e3;
   state.counters["times_2"] = seconds_many / seconds_two;
   state.counters["ops_of_32"] = operations(32) / seconds_many;
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
 }
 
 // All products of one layer of the 7B model at two rows, in turns: ours, as the model asks for them

@@ -16,17 +16,7 @@ struct Side {
   Side(const Speculation& speculation, Picture& drawn)
       : picture(drawn),
         rule(make_rule(speculation, drawn.sampler())),
-        window(speculation, *rule, drawn.sampler(), setup(drawn)) {}
-
-  static DraftWindow::Setup setup(const Picture& picture) {
-    DraftWindow::Setup setup;
-    setup.layout = picture.layout();
-    setup.ids = picture.ids();
-    setup.before = picture.ids().grid[picture.layout().grid_columns()];
-    setup.given = picture.body();
-    setup.stop = picture.stop();
-    return setup;
-  }
+        window(speculation, *rule, drawn.sampler(), drawn.window_setup()) {}
 
   Picture& picture;
   const std::unique_ptr<DraftRule> rule;

@@ -27,6 +27,16 @@ std::int64_t Picture::stop() const {
                              static_cast<std::int64_t>(setup_.given.size()));
 }
 
+DraftWindow::Setup Picture::window_setup() const {
+  DraftWindow::Setup setup;
+  setup.layout = setup_.layout;
+  setup.ids = setup_.ids;
+  setup.before = setup_.ids.grid[setup_.layout.grid_columns()];
+  setup.given = body_;
+  setup.stop = stop();
+  return setup;
+}
+
 std::int64_t Picture::generated() const {
   return setup_.generated_before + length() - static_cast<std::int64_t>(setup_.given.size());
 }

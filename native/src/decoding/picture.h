@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "decoding/context.h"
+#include "decoding/draft_window.h"
 #include "decoding/monitor.h"
 #include "decoding/place_sampler.h"
 #include "lumina/types.h"
@@ -45,6 +46,7 @@ class Picture {
   std::int64_t stop() const;  // finished at this length
   std::int64_t length() const { return static_cast<std::int64_t>(body_.size()); }
   const std::vector<std::int32_t>& body() const { return body_; }  // given rows included
+  DraftWindow::Setup window_setup() const;                         // of a window behind the body
   std::int64_t generated() const;  // tokens this request drew or placed, header included if drawn
   int rows_done() const { return setup_.layout.whole_rows(length()); }
 

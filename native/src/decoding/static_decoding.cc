@@ -20,16 +20,8 @@ static_assert(kReplaysPerLook <= StaticStep::kRecords);
 
 // What the first pass feeds: the token in front of what is drawn, and first guesses.
 std::vector<std::int32_t> first_window(const Speculation& speculation, Picture& picture) {
-  const std::int32_t before = picture.length() > 0
-                                  ? picture.body().back()
-                                  : picture.ids().grid[picture.layout().grid_columns()];
-  if (!speculation.on()) return {before};
-  DraftWindow::Setup setup;
-  setup.layout = picture.layout();
-  setup.ids = picture.ids();
-  setup.before = picture.ids().grid[picture.layout().grid_columns()];
-  setup.given = picture.body();
-  setup.stop = picture.stop();
+  const DraftWindow::Setup setup = picture.window_setup();
+  if (!speculation.on()) return {setup.given.empty() ? setup.before : setup.given.back()};
   const auto rule = make_rule(speculation, picture.sampler());
   DraftWindow window(speculation, *rule, picture.sampler(), setup);
   return {window.inputs(), window.inputs() + speculation.window};

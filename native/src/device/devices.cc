@@ -89,7 +89,9 @@ at::Device find_device(const std::string& name) {
 }
 
 std::int64_t available_memory(at::Device device) {
-  return device.is_cpu() ? available_memory() : cuda::look(device.index()).available_bytes;
+  if (device.is_cpu()) return available_memory();
+  cuda::release_unused_memory();  // what the allocator keeps for later can be had
+  return cuda::look(device.index()).available_bytes;
 }
 
 void require_memory(std::int64_t needed, at::Device device, const std::string& purpose) {

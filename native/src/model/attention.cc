@@ -120,8 +120,7 @@ at::Tensor attend_many(const at::Tensor& q, const CachedHeads& k, const CachedHe
     };
     const at::Tensor part = at::scaled_dot_product_attention(
         q.narrow(0, first * group, count * group).to(at::kFloat).unflatten(0, {count, group}),
-        shared(k), shared(v),
-        mask.defined() ? std::make_optional(mask.to(q.device())) : std::nullopt,
+        shared(k), shared(v), mask.defined() ? std::make_optional(mask) : std::nullopt,
         /*dropout_p=*/0.0, /*is_causal=*/!mask.defined() && q.size(1) > 1);
     parts.push_back(part.flatten(0, 1).to(q.scalar_type()));
   }
@@ -131,11 +130,11 @@ at::Tensor attend_many(const at::Tensor& q, const CachedHeads& k, const CachedHe
 }  // namespace
 
 Window make_window(std::vector<int> rows, std::vector<std::int64_t> starts, std::int64_t length,
-                   Rotation rotation) {
+                   Rotation rotation, at::Device device) {
   Window window;
   for (const std::int64_t start : starts) {
     const bool plain = length == 1 || start == 0;
-    window.masks.push_back(plain ? at::Tensor() : causal_mask(start, length));
+    window.masks.push_back(plain ? at::Tensor() : causal_mask(start, length).to(device));
   }
   window.rows = std::move(rows);
   window.starts = std::move(starts);

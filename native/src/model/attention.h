@@ -36,8 +36,9 @@ struct Window {
   std::vector<at::Tensor> masks;
 };
 
+// Masks lie on `device`, that of the rows' keys.
 Window make_window(std::vector<int> rows, std::vector<std::int64_t> starts, std::int64_t length,
-                   Rotation rotation);
+                   Rotation rotation, at::Device device = at::kCPU);
 
 // softmax(q kᵀ / sqrt(d)) v in causal order, sums in fp32, for B rows of their own length: q
 // [B, heads, T, d] are the last T of a row's L positions, its keys and values [kv heads, L, d], and

@@ -98,7 +98,7 @@ at::Tensor Transformer::forward(const std::vector<int>& rows, const at::Tensor& 
   std::vector<at::Tensor> hidden;
   for (std::int64_t first = 0; first < total; first += kChunk) {
     const std::int64_t count = std::min(kChunk, total - first);
-    const Window window = make_window(rows, starts, count, rotation.narrow(first, count));
+    const Window window = make_window(rows, starts, count, rotation.narrow(first, count), device());
     WindowMemory memory(window, cache);
     hidden.push_back(pass(there.narrow(1, first, count), window.rotation, memory, hooks));
     for (std::size_t b = 0; b < rows.size(); ++b) {

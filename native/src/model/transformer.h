@@ -20,7 +20,7 @@
 
 namespace lumina::model {
 
-// What a caller may watch during a pass. A long window runs in chunks, and each hook is called for
+// What a caller may watch during a pass. A long window runs in chunks, and hooks are called in
 // every chunk; an exception from a hook ends the pass and leaves the cache lengths of that chunk
 // alone.
 struct ForwardHooks {

@@ -12,6 +12,7 @@
 #include "decoding/decode.h"
 #include "decoding/gumbel.h"
 #include "decoding/static_step.h"
+#include "device/devices.h"
 #include "model/static_memory.h"
 #include "quant/formats.h"
 #include "quant/placed.h"
@@ -159,6 +160,14 @@ TEST_F(Gpu, Int4ProductsStayNearThoseOfTheirNumbers) {
       EXPECT_LT(distance(placed->product(x.to(at::kCUDA), {}, 8, 240), expected), 2e-2) << name;
     }
   }
+}
+
+TEST_F(Gpu, MemoryThatTheAllocatorKeepsIsAvailable) {
+  constexpr std::int64_t kBytes = std::int64_t{1} << 30;
+  const at::Device gpu(at::kCUDA, 0);
+  const std::int64_t before = device::available_memory(gpu);
+  at::empty({kBytes}, at::TensorOptions(gpu).dtype(at::kByte));  // and free again
+  EXPECT_GT(device::available_memory(gpu), before - kBytes / 2);
 }
 
 TEST_F(Gpu, TooLittleMemoryIsAnErrorThatLeavesTheDeviceUsable) {
