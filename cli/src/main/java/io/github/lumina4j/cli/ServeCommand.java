@@ -169,7 +169,7 @@ final class ServeCommand extends Command {
     note("loading " + folder);
     try (Backend.Session session = backend().open(pipeline)) {
       ServedModel served =
-          new ServedModel(called, defaults, session::generate, result -> notes(result, pipeline));
+          new ServedModel(called, defaults, session, result -> notes(result, pipeline));
       LuminaServer server = LuminaServer.start(served, options);
       try {
         environment().patience().accept(patience.plus(FAREWELL));
