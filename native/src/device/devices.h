@@ -24,7 +24,8 @@ std::string cpu_description();
 // why.
 std::string describe_devices();
 
-// Threads for tensor work, process-wide; 0 chooses one per core. Returns the number.
+// Threads for tensor work, process-wide; 0 chooses as many as this process may
+// use (threads.h). Returns the number. Throws Error(kInvalidArgument) if out of range.
 int set_threads(int threads);
 
 // Bytes per second that `threads` threads read from memory: the best of several sweeps over a

@@ -16,6 +16,8 @@
 #include "lumina/engine.h"
 #include "support/expect_error.h"
 #include "support/temporary_folder.h"
+#include "vision/layout.h"
+#include "vision/working_memory.h"
 
 namespace lumina {
 namespace {
@@ -355,6 +357,43 @@ TEST_F(ApiTest, every_code_has_a_patch_and_making_them_can_be_stopped) {
   engine_decode(engine, codes, &flag, patches, status);
   EXPECT_EQ(code(status), ErrorCode::kCancelled);
   engine_close(engine);
+}
+
+TEST_F(ApiTest, what_does_not_fit_is_refused_before_it_is_allocated) {
+  // The tiny recipe's tokenizer, and sizes whose working memory no machine of this size has.
+  const vision::MovqganConfig config = vision::movqgan_tiny();
+  const std::int64_t available = device::available_memory();
+  int side = 256;
+  while (vision::encode_working_bytes(config, side, side) < 2 * available ||
+         vision::decode_working_bytes(config, side, side) < 2 * available) {
+    side *= 2;
+  }
+  const auto engine = Engine::open(options());
+  Codes codes;
+  codes.rows = codes.columns = side;
+  codes.values.assign(std::size_t(side) * side, 1);
+  const std::string size = std::to_string(8 * side) + "x" + std::to_string(8 * side);
+  expect_error(ErrorCode::kOutOfMemory, "decoding a picture of " + size + " needs ",
+               [&] { engine->decode(codes, nullptr); });
+  Image image;
+  image.width = image.height = 8 * side;
+  // The size alone decides, so the test need not have the pixels.
+  expect_error(ErrorCode::kOutOfMemory, "encoding a picture of " + size + " needs ",
+               [&] { engine->encode(image); });
+  expect_error(ErrorCode::kOutOfMemory, "encoding 2 pictures of ",
+               [&] { engine->encode_stack(image, 2); });
+  // Whoever says so goes on at his own risk, so this must be small.
+  EngineOptions unchecked = options();
+  unchecked.check_memory = false;
+  codes.rows = codes.columns = 2;
+  codes.values.assign(4, 1);
+  EXPECT_EQ(Engine::open(unchecked)->decode(codes, nullptr).width, 16);
+}
+
+TEST_F(ApiTest, absurd_threads_are_refused) {
+  EngineOptions absurd = options();
+  absurd.threads = 100'000;
+  expect_error(ErrorCode::kInvalidArgument, "(got 100000)", [&] { Engine::open(absurd); });
 }
 
 TEST_F(ApiTest, what_is_not_loaded_cannot_be_used) {

@@ -19,7 +19,7 @@ public final class Benchmark {
    * @param quantize how its matrices are stored, a {@link Quantization#name}, or empty: as they are
    * @param activations what quantised matrices multiply, an {@link Activations#id}
    * @param kvCache how keys and values are kept, a {@link KvCache#id}
-   * @param threads 0 for one per core
+   * @param threads 0 for one per allowed processor
    * @param cacheLengths tokens in the cache at which a step is timed
    * @param windows tokens of the speculative passes timed there as well; may be empty
    * @param steps timed steps at each length; the median counts

@@ -47,8 +47,7 @@ public final class EditSession {
 
   /** Begins with {@code picture}; the task {@code edit}, the model's own settings, first seed 0. */
   public static EditSession open(LuminaPipeline pipeline, RgbImage picture) {
-    return open(
-        pipeline::generate, picture, words -> GenerationRequest.builder(words).task("edit"));
+    return open(pipeline, picture, words -> GenerationRequest.builder(words).task("edit"));
   }
 
   /**

@@ -4,23 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Makes pictures: a {@link LuminaPipeline}, or what stands around or in the place of one. */
-@FunctionalInterface
+/**
+ * Makes pictures: a {@link LuminaPipeline}, or what stands around or in the place of one.
+ *
+ * <p>Both ways of drawing are abstract on purpose: a lambda or a method reference cannot stand in
+ * for a generator, for it would lose the way that draws several pictures side by side.
+ */
 public interface Generator {
   /** As {@link LuminaPipeline#generate(GenerationRequest, ProgressListener, CancellationToken)}. */
   GenerationResult generate(
       GenerationRequest request, ProgressListener listener, CancellationToken cancellation);
 
-  /** Makes {@code count} pictures, with the seed of the request and those that follow it. */
-  default List<GenerationResult> generateAll(GenerationRequest request, int count) {
-    List<GenerationResult> results = new ArrayList<>();
-    generateAll(request, count, null, null, results::add);
-    return results;
-  }
-
   /**
    * Makes {@code count} pictures, with the seed of the request and those that follow it: several
-   * side by side if this generator can, else one after the other.
+   * side by side if this generator can, else as {@link #oneByOne}.
    *
    * @param count at least 1
    * @param listener hears about the progress of each picture, or of those that are drawn together;
@@ -30,7 +27,26 @@ public interface Generator {
    *     may call this generator
    * @throws IncompleteImageException if the model ended the picture early that comes next
    */
-  default void generateAll(
+  void generateAll(
+      GenerationRequest request,
+      int count,
+      ProgressListener listener,
+      CancellationToken cancellation,
+      Consumer<GenerationResult> results);
+
+  /** Makes {@code count} pictures, with the seed of the request and those that follow it. */
+  default List<GenerationResult> generateAll(GenerationRequest request, int count) {
+    List<GenerationResult> results = new ArrayList<>();
+    generateAll(request, count, null, null, results::add);
+    return results;
+  }
+
+  /**
+   * {@link #generateAll(GenerationRequest, int, ProgressListener, CancellationToken, Consumer)} of
+   * a generator that draws one picture after the other: calls {@link #generate} for each.
+   */
+  static void oneByOne(
+      Generator generator,
       GenerationRequest request,
       int count,
       ProgressListener listener,
@@ -38,8 +54,8 @@ public interface Generator {
       Consumer<GenerationResult> results) {
     RequestRules.checkCount(count);
     for (int i = 0; i < count; i++) {
-      results.accept(
-          generate(request.withSeed(request.sampling().seed() + i), listener, cancellation));
+      long seed = request.sampling().seed() + i;
+      results.accept(generator.generate(request.withSeed(seed), listener, cancellation));
     }
   }
 }

@@ -172,7 +172,7 @@ public final class LuminaPipeline implements Generator, AutoCloseable {
       CancellationToken cancellation,
       Consumer<GenerationResult> results) {
     if (listener instanceof PreviewListener) {
-      Generator.super.generateAll(asked, count, listener, cancellation, results);
+      Generator.oneByOne(this, asked, count, listener, cancellation, results);
       return;
     }
     RequestRules.checkCount(count);

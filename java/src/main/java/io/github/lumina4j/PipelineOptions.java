@@ -22,7 +22,9 @@ import java.util.Optional;
  * @param kvCache how keys and values are kept while a picture is drawn
  * @param imagePrecision number format of the picture decoder: {@link Precision#FP32} or {@link
  *     Precision#BF16}; pictures are always encoded in fp32
- * @param threads processor threads, 0 for one per core
+ * @param threads processor threads; 0 for as many as this process may use: affinity, CPU sets and
+ *     quotas of control groups count. Far more than the machine has processors are refused when the
+ *     pipeline is opened
  * @param checkMemory whether to refuse, before loading, what cannot fit in memory
  */
 public record PipelineOptions(
@@ -58,8 +60,7 @@ public record PipelineOptions(
       throw new IllegalArgumentException("image precision must be fp32 or bf16");
     }
     if (threads < 0) {
-      throw new IllegalArgumentException(
-          "threads must be 0 (one per core) or more, not " + threads);
+      throw new IllegalArgumentException("threads must be 0 (the default) or more, not " + threads);
     }
   }
 

@@ -200,7 +200,7 @@ final class GenerationRun {
         CancellationToken cancellation,
         Consumer<GenerationResult> results) {
       if (count == 1 || plan.preview().wanted()) {
-        Generator.super.generateAll(request, count, listener, cancellation, results);
+        Generator.oneByOne(this, request, count, listener, cancellation, results);
         return;
       }
       try (SeveralDisplay display = new SeveralDisplay()) {

@@ -6,8 +6,10 @@ import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.GenerationCancelledException;
 import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.GenerationResult;
+import io.github.lumina4j.Generator;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.PipelineOptions;
+import io.github.lumina4j.ProgressListener;
 import io.github.lumina4j.image.ImageFiles;
 import io.github.lumina4j.model.GenerationDefaults;
 import java.io.BufferedReader;
@@ -19,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -75,11 +78,7 @@ final class InteractiveEdit {
     try (Backend.Session session = command.backend().open(model);
         CancellationToken.Registration end = environment.cancellation().onCancel(this::stopTurn);
         Interrupts.Held held = environment.interrupts().hold(this::interrupted)) {
-      editing =
-          EditSession.open(
-              (request, listener, cancellation) -> draw(session, request, cancellation),
-              given.image(),
-              settings);
+      editing = EditSession.open(new Shown(session), given.image(), settings);
       command.note("one instruction a line; also: undo, save FILE.png, quit");
       BufferedReader lines =
           new BufferedReader(new InputStreamReader(environment.in(), StandardCharsets.UTF_8));
@@ -174,11 +173,31 @@ final class InteractiveEdit {
         .withTurn(new UsedTurn(last.number(), RequestRecord.lastName(given.file())));
   }
 
-  private GenerationResult draw(
-      Backend.Session session, GenerationRequest request, CancellationToken cancellation) {
-    try (PictureWatch watch =
-        new PictureWatch(command, "turn", preview, Panel.of(request.task()))) {
-      return session.generate(request.resolve(defaults), watch, cancellation);
+  /** The model, with its pictures under watch. */
+  private final class Shown implements Generator {
+    private final Backend.Session session;
+
+    Shown(Backend.Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public GenerationResult generate(
+        GenerationRequest request, ProgressListener listener, CancellationToken cancellation) {
+      try (PictureWatch watch =
+          new PictureWatch(command, "turn", preview, Panel.of(request.task()))) {
+        return session.generate(request.resolve(defaults), watch, cancellation);
+      }
+    }
+
+    @Override
+    public void generateAll(
+        GenerationRequest request,
+        int count,
+        ProgressListener listener,
+        CancellationToken cancellation,
+        Consumer<GenerationResult> results) {
+      Generator.oneByOne(this, request, count, listener, cancellation, results);
     }
   }
 

@@ -34,7 +34,9 @@ final class ModelOptions {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Processor threads; 0, the default, is one per core.")
+      description =
+          "Processor threads; 0, the default, is one for each processor that this program may "
+              + "use (affinity, CPU sets, quotas; see devices).")
   private int threads;
 
   /** The model as given; null if not. */

@@ -166,10 +166,11 @@ final class ServeCommand extends Command {
     GenerationDefaults defaults = GenerationDefaults.read(folder);
     String called = name != null ? name : RequestRecord.lastName(folder);
     checkCancelled();
+    checkAddress(options);
     note("loading " + folder);
     try (Backend.Session session = backend().open(pipeline)) {
       ServedModel served =
-          new ServedModel(called, defaults, session::generate, result -> notes(result, pipeline));
+          new ServedModel(called, defaults, session, result -> notes(result, pipeline));
       LuminaServer server = LuminaServer.start(served, options);
       try {
         environment().patience().accept(patience.plus(FAREWELL));
@@ -190,6 +191,16 @@ final class ServeCommand extends Command {
             .hostNames(hostNames)
             .queue(queue, queuePerClient)
             .maxPictures(maxPictures)
+  /** Loading the model can take minutes: a port that is in use is told before. */
+  private static void checkAddress(ServerOptions options) {
+    try {
+      LuminaServer.checkAddress(options);
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(
+          e.getMessage() + "; --port chooses another port, 0 any that is free", e);
+    }
+  }
+
             .maxPixels(maxPixels)
             .maxBodyBytes(Math.min(maxBody, 1 << 20) << 20)
             .timeLimit(Duration.ofSeconds(timeLimit))

@@ -90,7 +90,9 @@ final class TrainImageTokenizerCommand extends Command {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Processor threads; 0, the default, is one per core.")
+      description =
+          "Processor threads; 0, the default, is one for each processor that this program may "
+              + "use (affinity, CPU sets, quotas; see devices).")
   private int threads;
 
   @Option(

@@ -15,7 +15,8 @@ class DoctorCommandTest extends CommandTest {
         .contains(Version.NUMBER)
         .contains("1.2.3, /libs/liblumina.so")
         .contains(Version.PYTORCH + ", /libs/libtorch_cpu.so")
-        .contains("A processor, 4 threads, avx2, fma, 8.0 GiB memory, 4.0 GiB available")
+        .contains(
+            "A processor, 4 threads (of 8; a quota), avx2, fma, 8.0 GiB memory, 4.0 GiB available")
         .contains("not usable: no driver")
         .contains(file("cache") + ", ")
         .contains(file("model").toString())

@@ -171,6 +171,9 @@ class ProcessTest {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                // Unpacked natives are shared, whatever the cache of the test is.
+                "-Dorg.bytedeco.javacpp.cachedir="
+                    + System.getProperty("org.bytedeco.javacpp.cachedir"),
                 "-cp",
                 classPath(),
                 LuminaCommand.class.getName()));

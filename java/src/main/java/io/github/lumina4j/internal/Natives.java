@@ -4,8 +4,13 @@ import io.github.lumina4j.DeviceException;
 import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.ProgressListener;
+import java.io.File;
+import java.io.IOException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import org.bytedeco.javacpp.BytePointer;
@@ -25,14 +30,44 @@ public final class Natives {
 
     private static Throwable load() {
       try {
+        NativeCaches.prepare();
         Properties properties = Loader.loadProperties();
+        String platform = Loader.getPlatform();
         if (hasCuda()) {
           properties.setProperty("platform.extension", CUDA_EXTENSION);
+          platform += CUDA_EXTENSION;
         }
+        check(platform);
         file = Loader.load(NativeLumina.class, properties, false);
         return null;
       } catch (Throwable failure) { // UnsatisfiedLinkError, NoClassDefFoundError, ...
         return failure;
+      }
+    }
+
+    /** Finds out what would end the process, or in a riddle, once the library is loaded. */
+    private static void check(String platform) throws IOException {
+      List<URL> engine =
+          NativeCaches.engineLibraries(platform).stream()
+              .map(Natives.class::getResource)
+              .filter(Objects::nonNull)
+              .toList();
+      List<String> maps = ProcessMaps.lines();
+      String missing = NativeRequirements.missing(platform, !engine.isEmpty(), maps).orElse(null);
+      if (missing != null) {
+        throw new DeviceException(missing);
+      }
+      for (String other : NativeRequirements.libtorch(maps)) {
+        // That of JavaCPP's presets is the same, whoever has loaded it.
+        String name = other.substring(other.lastIndexOf('/') + 1);
+        URL own = Natives.class.getResource("/org/bytedeco/pytorch/" + platform + "/" + name);
+        File ours = own == null ? null : Loader.cacheResource(own);
+        if (ours == null || ours.length() != new File(other).length()) {
+          throw new DeviceException(NativeRequirements.clash(other));
+        }
+      }
+      for (URL library : engine) {
+        NativeCaches.refresh(library);
       }
     }
   }
@@ -46,25 +81,18 @@ public final class Natives {
   /**
    * Loads the library if that has not happened yet.
    *
-   * @throws DeviceException if it cannot be loaded, with the reason and what to add to the class
-   *     path
+   * @throws DeviceException if it cannot be loaded, with the reason and what to do
+   * @throws LuminaException with {@link ErrorCode#IO} if there is no folder to unpack it to
    */
   public static void load() {
-    if (Library.FAILURE != null) {
-      Throwable root = Library.FAILURE; // JavaCPP looks in several places and tells the last
-      while (root.getCause() != null) {
-        root = root.getCause();
-      }
-      String reason = firstLine(String.valueOf(root.getMessage()));
+    Throwable failure = Library.FAILURE;
+    if (failure instanceof LuminaException known) {
+      // A new one: the stack is that of this call.
+      throw LuminaException.of(known.code(), known.getMessage());
+    }
+    if (failure != null) {
       throw new DeviceException(
-          "the native library cannot be loaded on "
-              + Loader.getPlatform()
-              + (hasCuda()
-                  ? " (are the libraries of CUDA 13 installed? without them use the jars that have no"
-                      + " -gpu in their classifiers): "
-                  : " (is lumina4j with the classifier of this platform on the class path?): ")
-              + reason,
-          Library.FAILURE);
+          NativeRequirements.explain(Loader.getPlatform(), hasCuda(), failure), failure);
     }
   }
 
@@ -184,10 +212,5 @@ public final class Natives {
   /** UTF-8 whatever the locale says; JavaCPP's own conversion would follow the default charset. */
   static BytePointer utf8(String text) {
     return new BytePointer(text, StandardCharsets.UTF_8);
-  }
-
-  private static String firstLine(String text) {
-    int end = text.indexOf('\n');
-    return end < 0 ? text : text.substring(0, end);
   }
 }

@@ -6,6 +6,9 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -75,9 +78,29 @@ public final class LuminaServer implements AutoCloseable {
       return server;
     } catch (RuntimeException e) {
       server.stop(Duration.ZERO);
-      throw new IllegalStateException(
-          "cannot listen on " + options.host() + ":" + options.port() + ": " + reason(e), e);
+      throw cannotListen(options, reason(e), e);
     }
+  }
+
+  /**
+   * Tries the address that {@link #start} would listen on, which is worth knowing before a model is
+   * loaded.
+   *
+   * @throws IllegalStateException if it cannot be listened on now
+   */
+  public static void checkAddress(ServerOptions options) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true); // as the server does: connections that are ending do no harm
+      socket.bind(new InetSocketAddress(options.host(), options.port()));
+    } catch (IOException | RuntimeException e) {
+      throw cannotListen(options, e.getMessage(), e);
+    }
+  }
+
+  private static IllegalStateException cannotListen(
+      ServerOptions options, String reason, Exception cause) {
+    return new IllegalStateException(
+        "cannot listen on " + options.host() + ":" + options.port() + ": " + reason, cause);
   }
 
   private static VertxOptions vertxOptions() {

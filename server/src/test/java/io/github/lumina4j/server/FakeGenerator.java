@@ -52,7 +52,7 @@ final class FakeGenerator implements Generator {
       CancellationToken cancellation,
       Consumer<GenerationResult> results) {
     groups.add(count);
-    Generator.super.generateAll(request, count, listener, cancellation, results);
+    Generator.oneByOne(this, request, count, listener, cancellation, results);
   }
 
   @Override
