@@ -37,6 +37,7 @@ final class ImageDecoder {
    *
    * @throws IOException if the file is not a picture, is damaged, or exceeds the limits; ImageIO's
    *     decoders also throw runtime exceptions for damaged files
+   * @throws LinkageError if a native library is needed and cannot be loaded
    */
   RgbImage decode() throws IOException {
     if (file.length == 0) {
@@ -114,9 +115,9 @@ final class ImageDecoder {
   }
 
   private RgbImage webp() throws IOException {
-    int orientation = WebpStructure.orientation(file);
-    WebpStructure.dropProfile(file);
-    return Orientation.apply(plain(ImageFormat.WEBP), orientation);
+    WebpStructure structure = WebpStructure.of(file);
+    checkSize(structure.width(), structure.height());
+    return Orientation.apply(toRgb(WebpDecoder.decode(structure), true), structure.orientation());
   }
 
   private RgbImage tiff() throws IOException {
