@@ -104,14 +104,13 @@ final class ImageDecoder {
     if (frame.width() == gif.width() && frame.height() == gif.height()) {
       return frame;
     }
-    // What the first frame does not cover is transparent, so white.
-    byte[] canvas = new byte[gif.width() * gif.height() * RgbImage.CHANNELS];
-    Arrays.fill(canvas, (byte) 255);
+    // What the first frame does not cover is transparent.
+    byte[] canvas = new byte[gif.width() * gif.height() * RgbImage.RGBA_CHANNELS];
     for (int y = 0; y < frame.height(); y++) {
-      int at = ((gif.top() + y) * gif.width() + gif.left()) * RgbImage.CHANNELS;
-      frame.copyRows(y, 1, canvas, at);
+      int at = ((gif.top() + y) * gif.width() + gif.left()) * RgbImage.RGBA_CHANNELS;
+      frame.copyRgbaRows(y, 1, canvas, at);
     }
-    return new RgbImage(gif.width(), gif.height(), canvas);
+    return RgbImage.onWhite(gif.width(), gif.height(), canvas);
   }
 
   private RgbImage webp() throws IOException {

@@ -126,9 +126,15 @@ class PicturesReadTest {
 
   @Test
   void whitening_of_every_value_and_coverage_is_numpys() {
+    byte[] rgba = new byte[256 * 256 * 4];
+    for (int i = 0; i < rgba.length; i += 4) {
+      rgba[i] = (byte) (i / 4);
+      rgba[i + 3] = (byte) (i / 4 >> 8);
+    }
+    byte[] pixels = RgbImage.onWhite(256, 256, rgba).pixels();
     byte[] table = new byte[256 * 256];
     for (int i = 0; i < table.length; i++) {
-      table[i] = Colors.onWhite(i & 0xff, i >> 8);
+      table[i] = pixels[3 * i];
     }
     // numpy: ((1 - a) * 255 + a * v).astype("uint8") over [alpha, value].
     assertThat(TestPictures.sha256(table))
