@@ -37,6 +37,7 @@ final class ImageDecoder {
    *
    * @throws IOException if the file is not a picture, is damaged, or exceeds the limits; ImageIO's
    *     decoders also throw runtime exceptions for damaged files
+   * @throws LinkageError if a native library is needed and cannot be loaded
    */
   RgbImage decode() throws IOException {
     if (file.length == 0) {
@@ -103,20 +104,19 @@ final class ImageDecoder {
     if (frame.width() == gif.width() && frame.height() == gif.height()) {
       return frame;
     }
-    // What the first frame does not cover is transparent, so white.
-    byte[] canvas = new byte[gif.width() * gif.height() * RgbImage.CHANNELS];
-    Arrays.fill(canvas, (byte) 255);
+    // What the first frame does not cover is transparent.
+    byte[] canvas = new byte[gif.width() * gif.height() * RgbImage.RGBA_CHANNELS];
     for (int y = 0; y < frame.height(); y++) {
-      int at = ((gif.top() + y) * gif.width() + gif.left()) * RgbImage.CHANNELS;
-      frame.copyRows(y, 1, canvas, at);
+      int at = ((gif.top() + y) * gif.width() + gif.left()) * RgbImage.RGBA_CHANNELS;
+      frame.copyRgbaRows(y, 1, canvas, at);
     }
-    return new RgbImage(gif.width(), gif.height(), canvas);
+    return RgbImage.onWhite(gif.width(), gif.height(), canvas);
   }
 
   private RgbImage webp() throws IOException {
-    int orientation = WebpStructure.orientation(file);
-    WebpStructure.dropProfile(file);
-    return Orientation.apply(plain(ImageFormat.WEBP), orientation);
+    WebpStructure structure = WebpStructure.of(file);
+    checkSize(structure.width(), structure.height());
+    return Orientation.apply(toRgb(WebpDecoder.decode(structure), true), structure.orientation());
   }
 
   private RgbImage tiff() throws IOException {

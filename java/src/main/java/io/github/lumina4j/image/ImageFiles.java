@@ -205,6 +205,9 @@ public final class ImageFiles {
     } catch (RuntimeException | StackOverflowError e) {
       // ImageIO's decoders trip over damaged files in many ways.
       throw unreadable(name, "the file is damaged", e);
+    } catch (LinkageError e) {
+      throw unreadable(
+          name, "the native library for this format cannot be loaded: " + e.getMessage(), e);
     } catch (OutOfMemoryError e) {
       // One large array did not fit; the heap is as usable as before.
       long heap = Runtime.getRuntime().maxMemory() >> 20;
