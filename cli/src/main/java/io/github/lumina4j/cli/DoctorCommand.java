@@ -206,7 +206,7 @@ final class DoctorCommand extends Command {
     }
     if (device.cores() > 0) {
       String note = device.coresNote().isEmpty() ? "" : " (" + device.coresNote() + ")";
-      words.add(device.cores() + " threads" + note);
+      words.add(device.cores() + (device.cores() == 1 ? " thread" : " threads") + note);
     }
     words.addAll(device.instructionSets());
     if (device.memoryBytes() > 0) {

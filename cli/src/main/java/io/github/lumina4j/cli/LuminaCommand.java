@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
       "Variables:",
       "  LUMINA_MODEL  the checkpoint folder, where --model is not given; the demo model",
       "                if not set",
-      "  LUMINA_CACHE  where the demo model and recipe checkpoints are kept;",
+      "  LUMINA_CACHE  where the demo model, recipe checkpoints and unpacked natives are;",
       "                ~/.cache/lumina4j if not set",
       "  HF_HOME       where pulled models are; ~/.cache/huggingface if not set",
       "  LUMINA_API_KEY  what clients of 'lumina serve' have to know",

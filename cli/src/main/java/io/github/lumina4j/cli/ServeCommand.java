@@ -127,6 +127,14 @@ final class ServeCommand extends Command {
   private long timeLimit = ServerOptions.DEFAULT.timeLimit().toSeconds();
 
   @Option(
+      names = "--linger",
+      paramLabel = "SECONDS",
+      description =
+          "How long a streamed request goes on whose client has gone away, and is found again at "
+              + "/v1/images/jobs/ID; 120 by default, 0 stops it at once.")
+  private long linger = ServerOptions.DEFAULT.linger().toSeconds();
+
+  @Option(
       names = "--keep",
       paramLabel = "SECONDS",
       description = "How long a picture can be fetched by its URL; 3600 by default.")
@@ -158,6 +166,7 @@ final class ServeCommand extends Command {
     if (grace < 0) {
       throw new IllegalArgumentException("--grace must be 0 or more, not " + grace);
     }
+    checkAddress(options);
     Duration patience = Duration.ofSeconds(grace);
     PipelineOptions pipeline =
         new Models(environment(), this::note)
@@ -166,7 +175,6 @@ final class ServeCommand extends Command {
     GenerationDefaults defaults = GenerationDefaults.read(folder);
     String called = name != null ? name : RequestRecord.lastName(folder);
     checkCancelled();
-    checkAddress(options);
     note("loading " + folder);
     try (Backend.Session session = backend().open(pipeline)) {
       ServedModel served =
@@ -183,14 +191,6 @@ final class ServeCommand extends Command {
     }
   }
 
-  private ServerOptions serverOptions() {
-    ServerOptions.Builder options =
-        ServerOptions.builder()
-            .host(host)
-            .port(port)
-            .hostNames(hostNames)
-            .queue(queue, queuePerClient)
-            .maxPictures(maxPictures)
   /** Loading the model can take minutes: a port that is in use is told before. */
   private static void checkAddress(ServerOptions options) {
     try {
@@ -201,9 +201,18 @@ final class ServeCommand extends Command {
     }
   }
 
+  private ServerOptions serverOptions() {
+    ServerOptions.Builder options =
+        ServerOptions.builder()
+            .host(host)
+            .port(port)
+            .hostNames(hostNames)
+            .queue(queue, queuePerClient)
+            .maxPictures(maxPictures)
             .maxPixels(maxPixels)
             .maxBodyBytes(Math.min(maxBody, 1 << 20) << 20)
             .timeLimit(Duration.ofSeconds(timeLimit))
+            .linger(Duration.ofSeconds(linger))
             .keepPictures(Duration.ofSeconds(keep), ServerOptions.DEFAULT.keepBytes());
     key().ifPresent(options::apiKey);
     return options.build();

@@ -121,7 +121,8 @@ public final class CacheFolder {
   /** The number of this user, or the name where the system has no numbers. */
   private static String userId() {
     try {
-      return owner(Path.of("/proc/self"));
+      // A link, whose own owner is root.
+      return Files.getAttribute(Path.of("/proc/self"), "unix:uid").toString();
     } catch (IOException | UnsupportedOperationException e) {
       return System.getProperty("user.name", "").replaceAll("[^A-Za-z0-9._-]", "_");
     }

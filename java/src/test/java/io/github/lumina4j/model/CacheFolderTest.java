@@ -2,14 +2,18 @@ package io.github.lumina4j.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.lumina4j.LuminaException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +85,56 @@ class CacheFolderTest {
     assertThat(CacheFolder.ofUser(variables, javaHome, usual)).isEqualTo(privateFolder());
     Path other = Files.createDirectory(folder.resolve("other"));
     assertThat(CacheFolder.ofUser(variables, javaHome, other)).startsWith(other);
+  }
+
+  /** Prints the folder: what a process of another user finds. */
+  public static final class Finder {
+    public static void main(String[] args) {
+      System.out.println(CacheFolder.path());
+    }
+  }
+
+  @Test
+  void a_user_without_an_entry_in_passwd_gets_a_folder_of_its_own() throws Exception {
+    assumeTrue("0".equals(Files.getAttribute(folder, "unix:uid").toString()), "not root");
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "no setpriv");
+    // The build's own folders may be closed to others.
+    Path classes = Files.createDirectory(folder.resolve("classes"));
+    for (Class<?> one : List.of(CacheFolder.class, Finder.class)) {
+      Path root = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
+      try (Stream<Path> files = Files.walk(root)) {
+        for (Path file : files.filter(name -> name.toString().endsWith(".class")).toList()) {
+          Path copy = classes.resolve(root.relativize(file).toString());
+          Files.createDirectories(copy.getParent());
+          Files.copy(file, copy);
+        }
+      }
+    }
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Process process =
+        new ProcessBuilder(
+                "/usr/bin/setpriv",
+                "--reuid=12345",
+                "--regid=12345",
+                "--clear-groups",
+                "/usr/bin/env",
+                "-u",
+                "XDG_CACHE_HOME",
+                "-u",
+                "LUMINA_CACHE",
+                "HOME=/",
+                "TMPDIR=" + temporary,
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                classes.toString(),
+                Finder.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(out.strip()).isEqualTo(temporary.resolve("lumina4j-12345/lumina4j").toString());
+    assertThat(Files.getAttribute(temporary.resolve("lumina4j-12345"), "unix:uid"))
+        .isEqualTo(12345);
   }
 
   @Test

@@ -102,6 +102,8 @@ final class Router implements Handler<HttpServerRequest> {
       page.send(get(exchange, "page"), path);
     } else if (path.startsWith(PICTURES)) {
       picture(get(exchange, "pictures"), path.substring(PICTURES.length()));
+    } else if (path.startsWith(Jobs.PATH)) {
+      job(exchange, path.substring(Jobs.PATH.length()));
     } else if (path.startsWith(MODELS + "/")) {
       Exchange known = get(withKey(exchange), "models");
       String name = path.substring(MODELS.length() + 1);
@@ -136,6 +138,29 @@ final class Router implements Handler<HttpServerRequest> {
             .get(name.replaceFirst("\\.(png|jpeg)$", ""))
             .orElseThrow(() -> ApiException.notFound("there is no such picture, or no longer"));
     exchange.send(200, kept.type(), kept.file());
+  }
+
+  /** What became of a request whose client knows the address of its job. */
+  private void job(Exchange exchange, String id) {
+    exchange.route("jobs");
+    withKey(exchange);
+    HttpServerRequest request = exchange.request();
+    boolean delete = request.method() == HttpMethod.DELETE;
+    if (!delete && request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
+      throw ApiException.methodNotAllowed("GET and DELETE");
+    }
+    Jobs.Entry job = studio.jobs().get(id);
+    String accept = request.getHeader("Accept");
+    if (delete) {
+      studio.jobs().cancel(job);
+      exchange.json(200, new Answers.JobDeleted(id, "image.job", true));
+    } else if (request.method() == HttpMethod.GET
+        && accept != null
+        && accept.contains("text/event-stream")) {
+      studio.resume(exchange, job);
+    } else {
+      exchange.json(200, studio.state(job));
+    }
   }
 
   private void generation(Exchange exchange) {
