@@ -196,7 +196,7 @@ void merge_adapters(const std::string& from, const std::vector<AdapterChoice>& a
                     const std::string& to) {
   write_model_folder(from, to, [&](const std::string& file) {
     const auto config = checkpoint::ModelConfig::read(from);
-    const auto weights = checkpoint::WeightSet::open(from);
+    const auto weights = checkpoint::WeightSet::open(from, transformer_anchors());
     require_transformer(weights, config);
     write_weights(with_adapters(weights, adapters), file);
   });
