@@ -130,14 +130,14 @@ std::string inspect_path(const std::string& path, const std::string& image_token
   const std::string file = folder ? image_tokenizer : path;
   vision::MovqganConfig movqgan;
   if (!file.empty()) {
-    const auto weights = checkpoint::WeightSet::open(file);
+    const auto weights = checkpoint::WeightSet::open(file, vision::movqgan_anchors());
     movqgan = vision::infer_config(weights);
     vision::require_movqgan(weights, movqgan);
     answer["image_tokenizer"] = describe_image_tokenizer(movqgan, weights);
   }
   if (folder) {
     const auto config = checkpoint::ModelConfig::read(path);
-    const auto weights = checkpoint::WeightSet::open(path);
+    const auto weights = checkpoint::WeightSet::open(path, model::transformer_anchors());
     model::require_transformer(weights, config);
     answer["transformer"] = describe_transformer(config, weights);
     answer["memory"] = describe_memory(config, file.empty() ? nullptr : &movqgan);

@@ -91,7 +91,8 @@ Loaded load(const EngineOptions& options) {
   std::optional<checkpoint::WeightSet> movqgan_weights;
   vision::MovqganConfig movqgan;
   if (!options.image_tokenizer.empty()) {
-    movqgan_weights = checkpoint::WeightSet::open(options.image_tokenizer);
+    movqgan_weights =
+        checkpoint::WeightSet::open(options.image_tokenizer, vision::movqgan_anchors());
     movqgan = vision::infer_config(*movqgan_weights);
     vision::require_movqgan(*movqgan_weights, movqgan);
     needed += movqgan_bytes(movqgan, loaded.image_precision);
@@ -107,7 +108,7 @@ Loaded load(const EngineOptions& options) {
   if (!options.quantize.empty()) storage.format = &quant::find_format(options.quantize);
   if (!options.model_dir.empty()) {
     config = checkpoint::ModelConfig::read(options.model_dir);
-    model_weights = checkpoint::WeightSet::open(options.model_dir);
+    model_weights = checkpoint::WeightSet::open(options.model_dir, model::transformer_anchors());
     model::require_transformer(*model_weights, config);
     const auto adapters = model::parse_adapters(options.adapters);
     if (!adapters.empty()) model_weights = model::with_adapters(*model_weights, adapters);

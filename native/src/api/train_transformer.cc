@@ -94,7 +94,7 @@ std::unique_ptr<training::TransformerTask> transformer_task(JobOptions& job, std
   if (job.has("model")) {
     surroundings.base = job.get<std::string>("model");
     config = checkpoint::ModelConfig::read(surroundings.base);
-    base = checkpoint::WeightSet::open(surroundings.base);
+    base = checkpoint::WeightSet::open(surroundings.base, model::transformer_anchors());
     model::require_plain(*base, "training");
     model::require_transformer(*base, config);
     stored_as_bf16 = base->get(model::kEmbeddingWeight).dtype == checkpoint::DType::kBFloat16;

@@ -4,6 +4,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "checkpoint/foreign_file.h"
 #include "checkpoint/messages.h"
 
 namespace lumina::checkpoint {
@@ -28,6 +29,11 @@ nlohmann::json parse_json_object(const char* begin, const char* end, const std::
     }
     return true;
   };
+  if (what.empty()) {
+    const std::string foreign = foreign_file(reinterpret_cast<const std::uint8_t*>(begin),
+                                             end - begin, file, /*json=*/true);
+    if (!foreign.empty()) fail(file, foreign);
+  }
   Json json;
   try {
     json = Json::parse(begin, end, check);

@@ -3,8 +3,6 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -13,21 +11,16 @@
 #include "checkpoint/mapped_file.h"
 #include "checkpoint/messages.h"
 #include "checkpoint/model_config.h"
-#include "checkpoint/safetensors.h"
 #include "checkpoint/safetensors_writer.h"
 #include "device/tensors.h"
 #include "lumina/status.h"
+#include "model/adapter_files.h"
 #include "model/layout.h"
 #include "model/model_folder.h"
 #include "model/storage.h"
 
 namespace lumina::model {
 namespace {
-
-namespace fs = std::filesystem;
-
-constexpr const char* kWeightFile = "adapter_model.safetensors";
-constexpr const char* kConfigFile = "adapter_config.json";
 
 // Both matrices of one layer.
 struct Pair {
@@ -88,14 +81,12 @@ bool split_name(const std::string& name, std::string* weight, char* matrix) {
 }
 
 Adapter read_adapter(const AdapterChoice& choice) {
-  std::error_code error;
-  const bool folder = fs::is_directory(choice.path, error);
-  const fs::path file = folder ? fs::path(choice.path) / kWeightFile : fs::path(choice.path);
+  const AdapterFiles files = find_adapter(choice.path);
   Adapter adapter;
-  adapter.file = file.string();
-  adapter.factor = choice.scale * factor_of((file.parent_path() / kConfigFile).string());
-  const auto tensors = checkpoint::read_safetensors(checkpoint::MappedFile::open(adapter.file));
-  for (const auto& [name, view] : tensors) {
+  adapter.file = files.weights;
+  adapter.factor = choice.scale * factor_of(files.config);
+  const auto stored = checkpoint::WeightSet::open(adapter.file);
+  for (const auto& [name, view] : stored.tensors()) {
     std::string weight;
     char matrix = 0;
     if (!split_name(name, &weight, &matrix)) {
@@ -196,7 +187,7 @@ void merge_adapters(const std::string& from, const std::vector<AdapterChoice>& a
                     const std::string& to) {
   write_model_folder(from, to, [&](const std::string& file) {
     const auto config = checkpoint::ModelConfig::read(from);
-    const auto weights = checkpoint::WeightSet::open(from);
+    const auto weights = checkpoint::WeightSet::open(from, transformer_anchors());
     require_transformer(weights, config);
     write_weights(with_adapters(weights, adapters), file);
   });

@@ -10,7 +10,7 @@
 namespace lumina::model {
 
 struct AdapterChoice {
-  std::string path;    // a PEFT folder, or its adapter_model.safetensors
+  std::string path;    // as find_adapter() takes it
   double scale = 1.0;  // of the whole adapter; 0 switches it off
 };
 

@@ -74,6 +74,11 @@ std::vector<TensorSpec> transformer_tensors(const ModelConfig& config) {
   return specs;
 }
 
+const std::vector<std::string>& transformer_anchors() {
+  static const std::vector<std::string> kAnchors = {kEmbeddingWeight};
+  return kAnchors;
+}
+
 bool is_layer_matrix(const std::string& name) {
   return starts_with(name, "model.layers.") && ends_with(name, "_proj.weight");
 }

@@ -18,6 +18,9 @@ namespace lumina::model {
 // dict: embedding, layers, final norm, head. With a tied head, `lm_head.weight` is not among them.
 std::vector<checkpoint::TensorSpec> transformer_tensors(const checkpoint::ModelConfig& config);
 
+// Names to find a transformer by among what a file holds: WeightSet::open().
+const std::vector<std::string>& transformer_anchors();
+
 // Whether a tensor is a matrix of a layer, which quantisation applies to: those of q_proj, k_proj,
 // v_proj, o_proj, gate_proj, up_proj and down_proj.
 bool is_layer_matrix(const std::string& name);
