@@ -1,10 +1,9 @@
 #include "checkpoint/model_config.h"
 
-#include <cmath>
 #include <filesystem>
-#include <sstream>
 
 #include "checkpoint/json_text.h"
+#include "checkpoint/key_reader.h"
 #include "checkpoint/mapped_file.h"
 #include "checkpoint/messages.h"
 
@@ -17,69 +16,6 @@ using Json = nlohmann::json;
 constexpr std::int64_t kMaxSize = std::int64_t{1} << 24;
 constexpr std::int64_t kMaxLayers = 4096;
 constexpr std::int64_t kMaxPositions = std::int64_t{1} << 31;
-
-std::string number_text(double value) {
-  std::ostringstream text;
-  text << value;
-  return text.str();
-}
-
-// Reads typed keys of one object. A key that is absent or null leaves the default alone.
-class KeyReader {
- public:
-  KeyReader(const Json& object, std::string source, std::string prefix = "")
-      : object_(object), source_(std::move(source)), prefix_(std::move(prefix)) {}
-
-  const Json* find(const char* key) const {
-    const auto found = object_.find(key);
-    return found == object_.end() || found->is_null() ? nullptr : &*found;
-  }
-
-  [[noreturn]] void reject(const char* key, const std::string& what) const {
-    fail(source_, "key " + quoted(prefix_ + key) + " " + what);
-  }
-
-  void read(const char* key, std::int64_t lowest, std::int64_t highest, std::int64_t* out) const {
-    const Json* value = find(key);
-    if (value == nullptr) return;
-    if (!to_int64(*value, out)) reject(key, "is not a 64-bit integer");
-    if (*out < lowest || *out > highest) {
-      reject(key, "is " + std::to_string(*out) + ", outside " + std::to_string(lowest) + " to " +
-                      std::to_string(highest));
-    }
-  }
-
-  // A number above `lowest` and at most `highest`.
-  void read(const char* key, double lowest, double highest, double* out) const {
-    const Json* value = find(key);
-    if (value == nullptr) return;
-    if (!value->is_number()) reject(key, "is not a number");
-    *out = value->get<double>();
-    if (!(*out > lowest && *out <= highest)) {
-      reject(key, "is " + number_text(*out) + ", must be above " + number_text(lowest) +
-                      " and at most " + number_text(highest));
-    }
-  }
-
-  void read(const char* key, bool* out) const {
-    const Json* value = find(key);
-    if (value == nullptr) return;
-    if (!value->is_boolean()) reject(key, "is not true or false");
-    *out = value->get<bool>();
-  }
-
-  std::string text(const char* key, const std::string& otherwise) const {
-    const Json* value = find(key);
-    if (value == nullptr) return otherwise;
-    if (!value->is_string()) reject(key, "is not a text");
-    return value->get<std::string>();
-  }
-
- private:
-  const Json& object_;
-  std::string source_;
-  std::string prefix_;
-};
 
 RopeScaling read_rope_scaling(const KeyReader& keys, const std::string& source) {
   RopeScaling scaling;
