@@ -5,10 +5,8 @@
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <set>
 
-#include "checkpoint/json_text.h"
-#include "checkpoint/mapped_file.h"
+#include "checkpoint/adapter_config.h"
 #include "checkpoint/messages.h"
 #include "checkpoint/model_config.h"
 #include "checkpoint/safetensors_writer.h"
@@ -30,38 +28,10 @@ struct Pair {
 
 struct Adapter {
   std::string file;
-  double factor = 0.0;                 // in front of B A
+  double scale = 1.0;
+  checkpoint::AdapterConfig config;
   std::map<std::string, Pair> layers;  // by the name of the weight, "model.layers.0. .. .weight"
 };
-
-// alpha / r, or alpha / sqrt(r) if the adapter was trained that way (arXiv:2312.03732).
-double factor_of(const std::string& path) {
-  const auto file = checkpoint::MappedFile::open(path);
-  const auto* text = reinterpret_cast<const char*>(file->data());
-  const auto config = checkpoint::parse_json_object(text, text + file->size(), path);
-  const auto fail = [&](const std::string& reason) { checkpoint::fail(path, reason); };
-  const auto is = [&](const char* key) {
-    return config.contains(key) && config[key].is_boolean() && config[key].get<bool>();
-  };
-  if (config.value("peft_type", nlohmann::json("LORA")) != "LORA") fail("peft_type is not LORA");
-  for (const char* key : {"use_dora", "fan_in_fan_out"}) {
-    if (is(key)) fail(std::string(key) + " is not supported");
-  }
-  if (config.value("bias", nlohmann::json("none")) != "none")
-    fail("adapted biases are not supported");
-  for (const char* key : {"rank_pattern", "alpha_pattern"}) {
-    if (config.contains(key) && config[key].is_object() && !config[key].empty()) {
-      fail(std::string(key) + " is not supported");
-    }
-  }
-  for (const char* key : {"r", "lora_alpha"}) {
-    if (!config.contains(key) || !config[key].is_number() || !(config[key].get<double>() > 0.0)) {
-      fail(std::string(key) + " must be a number above 0");
-    }
-  }
-  const double rank = config["r"].get<double>();
-  return config["lora_alpha"].get<double>() / (is("use_rslora") ? std::sqrt(rank) : rank);
-}
 
 // "model.layers.0.self_attn.q_proj.weight" of
 // "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight", and which matrix it is.
@@ -84,7 +54,8 @@ Adapter read_adapter(const AdapterChoice& choice) {
   const AdapterFiles files = find_adapter(choice.path);
   Adapter adapter;
   adapter.file = files.weights;
-  adapter.factor = choice.scale * factor_of(files.config);
+  adapter.scale = choice.scale;
+  adapter.config = checkpoint::AdapterConfig::read(files.config);
   const auto stored = checkpoint::WeightSet::open(adapter.file);
   for (const auto& [name, view] : stored.tensors()) {
     std::string weight;
@@ -168,10 +139,12 @@ checkpoint::WeightSet with_adapters(const checkpoint::WeightSet& weights,
     for (const auto& [name, pair] : adapter.layers) {
       const checkpoint::TensorView* weight = weights.find(name);
       check_fit(adapter, name, pair, weight);
+      const std::string module = name.substr(0, name.rfind('.'));
+      const double factor = adapter.scale * adapter.config.factor(module, pair.a.shape[0]);
       at::Tensor& sum = sums[name];
       if (!sum.defined()) sum = device::to_tensor(*weight, at::kFloat).clone();
       sum.add_(at::mm(device::to_tensor(pair.b, at::kFloat), device::to_tensor(pair.a, at::kFloat)),
-               adapter.factor);
+               factor);
     }
   }
   std::map<std::string, checkpoint::TensorView> tensors = weights.tensors();
