@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.lumina4j.Task;
 import io.github.lumina4j.Tasks;
 import io.github.lumina4j.model.GenerationDefaults;
+import java.math.BigInteger;
 import java.util.List;
 
 /** The bodies of answers, field for field as the OpenAI API has them; what is ours comes last. */
@@ -23,7 +24,7 @@ final class Answers {
   record Images(long created, List<Image> data, String outputFormat, Picture.Usage usage) {}
 
   /** One of b64Json and url is null. */
-  record Image(byte[] b64Json, String url, long seed, String size, double seconds) {}
+  record Image(byte[] b64Json, String url, BigInteger seed, String size, double seconds) {}
 
   /** The last event of a picture; the client takes each field up to usage for given. */
   record Completed(
@@ -36,7 +37,7 @@ final class Answers {
       String outputFormat,
       Picture.Usage usage,
       int index,
-      long seed,
+      BigInteger seed,
       double seconds) {}
 
   /** A picture that is not finished; the client takes each field up to the index for given. */

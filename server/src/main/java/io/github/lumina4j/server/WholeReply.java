@@ -1,5 +1,6 @@
 package io.github.lumina4j.server;
 
+import io.github.lumina4j.Seeds;
 import io.github.lumina4j.Progress;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ final class WholeReply implements JobEvents {
     return new Answers.Image(
         request.url() ? null : picture.file(),
         request.url() ? links.apply(picture) : null,
-        picture.seed(),
+        Seeds.number(picture.seed()),
         picture.size().toString(),
         picture.seconds());
   }
