@@ -73,6 +73,22 @@ public final class Tasks {
   }
 
   /**
+   * The built-in task that a name means where a picture is given, or where none is: the reference's
+   * {@code depth}, {@code canny}, {@code hed} and {@code openpose} stand for {@code i2i-depth} and
+   * so on with a picture, and for {@code pair-depth} and so on without.
+   *
+   * @return the task of that name otherwise, which may need a picture although none is given, or
+   *     the other way round
+   * @throws IllegalArgumentException if there is none; the message lists the names
+   */
+  public static Task byName(String name, boolean withPicture) {
+    Task task = byName(name);
+    boolean alias = !name.equals(task.name());
+    Task fromPicture = BuiltIn.BY_NAME.get("i2i-" + name);
+    return withPicture && alias && !task.needsImage() && fromPicture != null ? fromPicture : task;
+  }
+
+  /**
    * Reads rows of tasks: a JSON array of objects.
    *
    * @throws IOException if it is not such an array

@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -75,13 +77,14 @@ final class BatchCommand extends Command {
   @Option(
       names = {"-n", "--count"},
       paramLabel = "N",
-      description = "Pictures of a line that does not say; 1 by default.")
+      description = "Pictures of a line that does not say (default: 1).")
   private Integer count;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Another number gives lines without a seed of their own others; 0 by default.")
+      converter = Converters.FixedSeed.class,
+      description = "Decides the seeds of lines that have none, or -1 or random (default: 0).")
   private long seed;
 
   @Mixin private RequestOptions options;
@@ -131,12 +134,12 @@ final class BatchCommand extends Command {
   }
 
   /** What was given of the options that lines have as well. */
-  private List<String> defaults() {
-    List<String> defaults = new ArrayList<>();
+  private Map<String, String> defaults() {
+    Map<String, String> defaults = new LinkedHashMap<>();
     for (OptionSpec option : commandLine().getParseResult().matchedOptions()) {
       String name = option.longestName();
       if (BatchLine.knows(name) && !name.equals("--output") && !name.equals("--seed")) {
-        option.stringValues().forEach(value -> defaults.add(name + "=" + value));
+        option.stringValues().forEach(value -> defaults.put(name, value));
       }
     }
     return defaults;

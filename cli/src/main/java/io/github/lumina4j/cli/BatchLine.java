@@ -8,16 +8,14 @@ import io.github.lumina4j.Task;
 import io.github.lumina4j.Tasks;
 import io.github.lumina4j.image.ImageFiles;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /**
  * One line of a batch. Its fields are options of the commands that draw, by their long names or as
@@ -77,11 +75,13 @@ final class BatchLine {
   /**
    * Reads a line.
    *
-   * @param defaults options, as on a command line, for what the line leaves open
+   * @param defaults values by the names of their options, for what the line leaves open
    * @throws IllegalArgumentException if it cannot be read; the message says why
    */
-  static BatchLine parse(ObjectNode fields, List<String> defaults) {
-    List<String> arguments = new ArrayList<>(defaults);
+  static BatchLine parse(ObjectNode fields, Map<String, String> defaults) {
+    BatchLine line = new BatchLine();
+    CommandSpec spec = new CommandLine(line).getCommandSpec();
+    defaults.forEach((option, value) -> OptionValues.set(spec, option, value, option));
     ObjectNode flat = flatten(fields);
     Iterator<Map.Entry<String, JsonNode>> each = flat.fields();
     while (each.hasNext()) {
@@ -103,16 +103,7 @@ final class BatchLine {
         throw new IllegalArgumentException(
             "field '" + field.getKey() + "' must be a text, a number, true or false");
       }
-      arguments.add(option + "=" + value.asText());
-    }
-    BatchLine line = new BatchLine();
-    try {
-      new CommandLine(line)
-          .setExpandAtFiles(false)
-          .setOverwrittenOptionsAllowed(true)
-          .parseArgs(arguments.toArray(String[]::new));
-    } catch (ParameterException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
+      OptionValues.set(spec, option, value.asText(), "field '" + field.getKey() + "'");
     }
     return line;
   }
@@ -167,7 +158,7 @@ final class BatchLine {
 
   private Task task() {
     String name = task != null ? task : image != null ? "edit" : "t2i";
-    return options.task(Tasks.byName(name));
+    return options.task(Tasks.byName(name, image != null));
   }
 
   /** The given picture's file. */

@@ -33,7 +33,7 @@ final class BatchPlan {
    * @param lines the name of the file of lines, for messages
    * @param inputs where the paths of given pictures begin
    * @param output folder of the pictures
-   * @param defaults options for what a line leaves open
+   * @param defaults values by the names of their options, for what a line leaves open
    * @param baseSeed what seeds of lines derive from that have none
    * @param model loaded for all of them
    * @param fingerprint tells models of the same name apart
@@ -43,7 +43,7 @@ final class BatchPlan {
       String lines,
       Path inputs,
       Path output,
-      List<String> defaults,
+      Map<String, String> defaults,
       long baseSeed,
       PipelineOptions model,
       String fingerprint,
@@ -95,7 +95,7 @@ final class BatchPlan {
     BestOf.of(line.bestOf(), null); // its range
     String key = key(number, fields, line);
     long first = line.seed() != null ? line.seed() : derivedSeed(key);
-    PlannedPicture.checkSeeds(line.count(), first, line.bestOf());
+    PlannedPicture.checkCount(line.count());
     OutputPattern pattern = new OutputPattern(pattern(key, line));
     for (int i = 0; i < line.count(); i++) {
       long seed = first + (long) i * line.bestOf();

@@ -4,6 +4,7 @@ import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.image.ImageFiles;
 import java.nio.file.Path;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,13 +26,13 @@ final class DecodeCommand extends Command {
   @Parameters(
       index = "0",
       paramLabel = "TOKENS.json",
-      description = "A file that --save-tokens wrote.")
+      description = "A file that --save-tokens wrote; - is standard input.")
   private Path input;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "The file to write, .png or .jpg; TOKENS.png by default.")
+      description = "The file to write, .png or .jpg; - is standard output (default: TOKENS.png).")
   private Path output;
 
   @Option(
@@ -51,9 +52,9 @@ final class DecodeCommand extends Command {
 
   @Override
   protected void run() {
-    TokenFile tokens = TokenFile.read(input);
-    Path target = output != null ? output : Path.of(OutputNames.stem(input) + ".png");
-    ImageFiles.checkWritable(target);
+    TokenFile tokens = TokenFile.read(input, environment().in());
+    Path target =
+        target(output, StandardInput.is(input) ? "decoded.png" : OutputNames.stem(input) + ".png");
     PipelineOptions options =
         new Models(environment(), this::note).picturesOnly(model, imageDtype.imageDtype());
     checkCancelled();
@@ -64,6 +65,11 @@ final class DecodeCommand extends Command {
       checkCancelled();
       Panel panel = whole ? Panel.WHOLE : tokens.panelKind();
       RgbImage picture = panel.of(all);
+      if (StandardInput.is(target)) {
+        writePictureOut(
+            picture, tokens.request() == null ? Map.of() : PictureText.chunks(tokens.request()));
+        return;
+      }
       if (tokens.request() == null) {
         ImageFiles.write(target, picture);
       } else {

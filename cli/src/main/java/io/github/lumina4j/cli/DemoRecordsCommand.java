@@ -47,10 +47,10 @@ final class DemoRecordsCommand extends Command {
   @Option(
       names = "--first",
       paramLabel = "INDEX",
-      description = "The number of the first sample; 0 by default.")
+      description = "The number of the first sample (default: 0).")
   private long first;
 
-  @Option(names = "--seed", paramLabel = "N", description = "The seed; 0 by default.")
+  @Option(names = "--seed", paramLabel = "N", description = "The seed (default: 0).")
   private long seed;
 
   @Option(

@@ -62,9 +62,21 @@ abstract class DrawingCommand extends Command {
       refuseForTurns(options.allowPartial(), "--allow-partial");
     }
     String prompt =
-        prompts.resolve(task, words.isEmpty() ? null : words.get(0), environment().in());
+        prompts.resolve(
+            task,
+            words.isEmpty() ? null : words.get(0),
+            environment().in(),
+            wish.given().map(Given::file).filter(StandardInput::is).isPresent());
     if (wish.rewrite().isPresent() && prompt.isBlank()) {
       throw new IllegalArgumentException("--rewrite needs a prompt");
+    }
+    if (picture.output().isStandardOutput()) {
+      checkPictureOut();
+      if (turns || picture.count() != 1 || wish.bestOf().count() > 1) {
+        throw new IllegalArgumentException(
+            "-o - takes one picture: it cannot be combined with "
+                + (turns ? "several prompts" : picture.count() != 1 ? "-n" : "--best-of"));
+      }
     }
     long seed = firstSeed();
     Function<String, GenerationRequest.Builder> settings = settings(task, wish.description(), seed);
@@ -122,7 +134,7 @@ abstract class DrawingCommand extends Command {
     Task task = options.task(builtIn);
     Function<String, GenerationRequest.Builder> settings = settings(task, description, firstSeed());
     check(settings.apply("an instruction"), Optional.of(given));
-    OutputPattern files = new OutputPattern(picture.output());
+    OutputPattern files = picture.output();
     InteractiveEdit.checkWritable(files);
     preview.check(List.of());
     if (preview.keepPartial()) {

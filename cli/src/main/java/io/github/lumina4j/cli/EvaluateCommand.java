@@ -72,7 +72,7 @@ final class EvaluateCommand extends Command {
   @Option(
       names = "--samples",
       paramLabel = "N",
-      description = "Draw N answers to each question; 1 by default, 4 with --geneval.")
+      description = "Draw N answers to each question (default: 1, with --geneval 4).")
   private Integer samples;
 
   @Option(
@@ -89,7 +89,8 @@ final class EvaluateCommand extends Command {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Decides the questions and the pictures; 1 by default.")
+      converter = Converters.FixedSeed.class,
+      description = "Decides the questions and the pictures (default: 1).")
   private long seed = 1;
 
   @Option(
@@ -118,7 +119,7 @@ final class EvaluateCommand extends Command {
       names = "--size",
       paramLabel = "WxH",
       converter = Converters.Size.class,
-      description = "The size of pictures for --geneval; 768x768 by default.")
+      description = "The size of pictures for --geneval (default: 768x768).")
   private ImageSize size;
 
   @Mixin private SamplingMixin sampling;

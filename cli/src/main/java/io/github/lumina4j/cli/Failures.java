@@ -2,13 +2,11 @@ package io.github.lumina4j.cli;
 
 import io.github.lumina4j.GenerationCancelledException;
 import java.io.PrintWriter;
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Every failure becomes one line on standard error and an exit code. The stack trace is shown only
@@ -28,16 +26,19 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   @Override
   public int handleParseException(ParameterException failure, String[] args) {
     CommandLine command = failure.getCommandLine();
-    StringBuilder text = new StringBuilder(failure.getMessage());
-    if (failure instanceof UnmatchedArgumentException unmatched) {
-      List<String> suggestions = unmatched.getSuggestions();
-      if (!suggestions.isEmpty()) {
-        text.append("; similar: ").append(String.join(", ", suggestions));
-      }
-    }
-    text.append(" (see '").append(command.getCommandSpec().qualifiedName()).append(" --help')");
-    report(command.getErr(), failure, text.toString(), false);
+    String text = UsageMessages.of(failure, args) + help(command.getCommandSpec().qualifiedName());
+    return report(command.getErr(), failure, text, false);
+  }
+
+  /** A command line without a command that could be asked for its help; {@code name} can. */
+  int wrongUsage(PrintWriter err, String message, String name) {
+    err.println("lumina: " + oneLine(message + help(name)));
+    err.flush();
     return ExitCodes.USAGE;
+  }
+
+  private static String help(String command) {
+    return " (see '" + command + " --help')";
   }
 
   /** A command that failed. */

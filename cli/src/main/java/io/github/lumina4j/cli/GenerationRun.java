@@ -15,6 +15,7 @@ import io.github.lumina4j.Progress;
 import io.github.lumina4j.ProgressListener;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.model.GenerationDefaults;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,7 @@ final class GenerationRun {
   /** The JSON report: the request with the first seed, then what became of each picture. */
   private record Report(
       RequestRecord request,
-      long seed,
+      BigInteger seed,
       List<String> files,
       List<PictureReport> pictures,
       Totals stats,
@@ -67,7 +68,7 @@ final class GenerationRun {
   private record PictureReport(
       String file,
       String tokens,
-      long seed,
+      BigInteger seed,
       int width,
       int height,
       int rows,
@@ -345,6 +346,10 @@ final class GenerationRun {
   private void writeFiles(
       ImageCodes codes, boolean complete, Panel panel, RgbImage picture, RequestRecord record) {
     current.tokens().ifPresent(file -> TokenFile.of(codes, complete, panel, record).write(file));
+    if (StandardInput.is(current.file())) {
+      command.writePictureOut(picture, PictureText.chunks(record));
+      return;
+    }
     PictureText.write(current.file(), picture, record);
     if (!command.report().json()) {
       command.out().println(current.file());
@@ -394,7 +399,7 @@ final class GenerationRun {
             JsonText.of(
                 new Report(
                     plan.record(plan.request()),
-                    plan.request().sampling().seed(),
+                    plan.record(plan.request()).seed(),
                     made.stream().map(PictureReport::file).toList(),
                     List.copyOf(made),
                     totals,

@@ -69,7 +69,7 @@ final class PictureText {
     put(parts, "image", request.image());
     parts.put("size", request.width() + "x" + request.height());
     parts.put("panel", request.panel());
-    parts.put("seed", Long.toString(request.seed()));
+    parts.put("seed", request.seed().toString());
     parts.put("cfg", Double.toString(request.cfg()));
     parts.put("cfg-schedule", request.cfgSchedule());
     parts.put("top-k", Integer.toString(request.topK()));

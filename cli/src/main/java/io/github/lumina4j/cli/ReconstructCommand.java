@@ -8,6 +8,7 @@ import io.github.lumina4j.image.CenterCrop;
 import io.github.lumina4j.image.ImageFiles;
 import io.github.lumina4j.image.Psnr;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -32,13 +33,14 @@ final class ReconstructCommand extends Command {
   /** Pixels per code, along each side. */
   private static final int CODE_PIXELS = 8;
 
-  @Parameters(index = "0", paramLabel = "INPUT", description = "The picture.")
+  @Parameters(index = "0", paramLabel = "INPUT", description = "The picture; - is standard input.")
   private Path input;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "The file to write, .png or .jpg; INPUT-reconstructed.png by default.")
+      description = "The file to write, .png or .jpg; - is standard output (default: "
+              + "INPUT-reconstructed.png).")
   private Path output;
 
   @Option(
@@ -46,8 +48,8 @@ final class ReconstructCommand extends Command {
       paramLabel = "WxH",
       converter = Converters.Size.class,
       description =
-          "Scale and crop the picture to this size first, multiples of 8; by default up to 7 "
-              + "pixels are cut from its sides.")
+          "Scale and crop the picture to this size first, multiples of 8 (default: up to 7 "
+              + "pixels are cut from its sides).")
   private ImageSize size;
 
   @Option(
@@ -76,9 +78,13 @@ final class ReconstructCommand extends Command {
 
   @Override
   protected void run() {
-    RgbImage picture = prepare(ImageFiles.read(input));
-    Path target = output != null ? output : Path.of(OutputNames.stem(input) + "-reconstructed.png");
-    ImageFiles.checkWritable(target);
+    RgbImage picture = prepare(StandardInput.picture(input, environment().in()));
+    Path target =
+        target(
+            output,
+            StandardInput.is(input)
+                ? "reconstructed.png"
+                : OutputNames.stem(input) + "-reconstructed.png");
     Optional.ofNullable(saveTokens).ifPresent(TextFiles::checkWritable);
     PipelineOptions options =
         new Models(environment(), this::note).picturesOnly(model, imageDtype.imageDtype());
@@ -95,6 +101,10 @@ final class ReconstructCommand extends Command {
       checkCancelled();
       if (saveTokens != null) {
         TokenFile.of(codes, true, Panel.WHOLE, null).write(saveTokens);
+      }
+      if (StandardInput.is(target)) {
+        writePictureOut(back, Map.of());
+        return;
       }
       ImageFiles.write(target, back);
       report(target, codes, back, Psnr.between(picture, back), seconds);

@@ -55,14 +55,14 @@ final class ServeCommand extends Command {
       names = "--host",
       paramLabel = "ADDRESS",
       description =
-          "Where to listen; 127.0.0.1 by default, which other machines do not reach. 0.0.0.0 is "
+          "Where to listen (default: 127.0.0.1, which other machines do not reach). 0.0.0.0 is "
               + "everywhere: give a key then.")
   private String host = ServerOptions.DEFAULT.host();
 
   @Option(
       names = "--port",
       paramLabel = "N",
-      description = "The port, 8080 by default; 0 for any that is free.")
+      description = "The port (default: 8080); 0 for any that is free.")
   private int port = ServerOptions.DEFAULT.port();
 
   @Option(
@@ -85,45 +85,45 @@ final class ServeCommand extends Command {
       names = "--name",
       paramLabel = "NAME",
       description =
-          "What clients call the model; the last part of the checkpoint folder by default.")
+          "What clients call the model (default: the last part of the checkpoint folder).")
   private String name;
 
   @Option(
       names = "--queue",
       paramLabel = "N",
-      description = "Requests that may wait, 32 by default; more are told to come again (429).")
+      description = "Requests that may wait (default: 32); more are told to come again (429).")
   private int queue = ServerOptions.DEFAULT.queueCapacity();
 
   @Option(
       names = "--queue-per-client",
       paramLabel = "N",
       description =
-          "Requests of one client that may wait, 8 by default. A client is an address, and the "
+          "Requests of one client that may wait (default: 8). A client is an address, and the "
               + "field 'user' where it is given.")
   private int queuePerClient = ServerOptions.DEFAULT.queuePerClient();
 
   @Option(
       names = "--max-pictures",
       paramLabel = "N",
-      description = "Pictures of one request, 10 by default.")
+      description = "Pictures of one request (default: 10).")
   private int maxPictures = ServerOptions.DEFAULT.maxPictures();
 
   @Option(
       names = "--max-pixels",
       paramLabel = "N",
-      description = "Largest picture, both panels included; 4194304 (2048x2048) by default.")
+      description = "Largest picture, both panels included (default: 4194304, 2048x2048).")
   private long maxPixels = ServerOptions.DEFAULT.maxPixels();
 
   @Option(
       names = "--max-body",
       paramLabel = "MIB",
-      description = "Largest request in MiB, a given picture included; 32 by default.")
+      description = "Largest request in MiB, a given picture included (default: 32).")
   private long maxBody = ServerOptions.DEFAULT.maxBodyBytes() >> 20;
 
   @Option(
       names = "--time-limit",
       paramLabel = "SECONDS",
-      description = "What a request may take, waiting included; 3600 by default.")
+      description = "What a request may take, waiting included (default: 3600).")
   private long timeLimit = ServerOptions.DEFAULT.timeLimit().toSeconds();
 
   @Option(
@@ -137,14 +137,14 @@ final class ServeCommand extends Command {
   @Option(
       names = "--keep",
       paramLabel = "SECONDS",
-      description = "How long a picture can be fetched by its URL; 3600 by default.")
+      description = "How long a picture can be fetched by its URL (default: 3600).")
   private long keep = ServerOptions.DEFAULT.keepPictures().toSeconds();
 
   @Option(
       names = "--grace",
       paramLabel = "SECONDS",
       description =
-          "What the request that is being drawn may take when the server stops; 30 by default.")
+          "What the request that is being drawn may take when the server stops (default: 30).")
   private long grace = 30;
 
   @Mixin private ModelOptions model;

@@ -53,14 +53,15 @@ final class TokenizeCommand extends Command {
       paramLabel = "PIXELS",
       description =
           "Pictures are scaled and cropped to the nearest shape of about PIXELS x PIXELS whose "
-              + "sides are multiples of 32; 512 by default.")
+              + "sides are multiples of 32 (default: 512).")
   private int targetSize = 512;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
+      converter = Converters.FixedSeed.class,
       description =
-          "Decides which one in ten of the image_path items is put without its size; 0 by default.")
+          "Decides which one in ten of the image_path items is put without its size (default: 0).")
   private long seed;
 
   @Option(
@@ -72,7 +73,7 @@ final class TokenizeCommand extends Command {
   @Option(
       names = "--rank",
       paramLabel = "I",
-      description = "The part of this run, 0 to N - 1; 0 by default.")
+      description = "The part of this run, 0 to N - 1 (default: 0).")
   private int rank;
 
   @Option(

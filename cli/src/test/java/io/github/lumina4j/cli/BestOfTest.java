@@ -212,18 +212,5 @@ class BestOfTest extends CommandTest {
         "likelihood",
         "--verifier-seconds",
         5);
-    refuse(
-        2,
-        "is too large for 6 pictures",
-        "generate",
-        "x",
-        "--best-of",
-        3,
-        "-n",
-        2,
-        "--verifier",
-        "x",
-        "--seed",
-        Long.MAX_VALUE - 4);
   }
 }

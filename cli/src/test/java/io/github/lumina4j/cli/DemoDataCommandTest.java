@@ -169,7 +169,7 @@ class DemoDataCommandTest extends CommandTest {
         2,
         "'paint=1' is not KIND=SHARE; kinds: t2i, pair, ",
         List.of("demo-data", "records", file("o"), "--count", 1, "--shares", "paint=1").toArray());
-    refuse(2, "Missing required option", "demo-data", "records", file("o"));
+    refuse(2, "missing: --count N", "demo-data", "records", file("o"));
   }
 
   @Test

@@ -264,7 +264,7 @@ class GenerateCommandTest extends CommandTest {
   void how_many_side_by_side_is_checked(String count) {
     Program.Result result = run("generate", "fox", "--together", count);
     assertThat(result.code()).isEqualTo(2);
-    assertThat(result.err()).contains("together must be 1 to 64");
+    assertThat(result.err()).contains("together must be between 1 and 64");
   }
 
   @Test

@@ -2,9 +2,11 @@ package io.github.lumina4j.server;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.lumina4j.Progress;
+import io.github.lumina4j.Seeds;
 import io.github.lumina4j.Task;
 import io.github.lumina4j.Tasks;
 import io.github.lumina4j.model.GenerationDefaults;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -36,12 +38,12 @@ final class Answers {
   }
 
   /** One of b64Json and url is null. */
-  record Image(byte[] b64Json, String url, long seed, String size, double seconds) {
+  record Image(byte[] b64Json, String url, BigInteger seed, String size, double seconds) {
     static Image of(Picture picture, String url) {
       return new Image(
           url == null ? picture.file() : null,
           url,
-          picture.seed(),
+          Seeds.number(picture.seed()),
           picture.size().toString(),
           picture.seconds());
     }
@@ -63,7 +65,7 @@ final class Answers {
       String outputFormat,
       Picture.Usage usage,
       int index,
-      long seed,
+      BigInteger seed,
       double seconds) {}
 
   /** A picture that is not finished; the client takes each field up to the index for given. */

@@ -1,5 +1,6 @@
 package io.github.lumina4j.server;
 
+import io.github.lumina4j.Seeds;
 import io.github.lumina4j.Progress;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -86,7 +87,7 @@ final class EventStream implements JobEvents {
             request.formatName(),
             picture.usage(),
             index,
-            picture.seed(),
+            Seeds.number(picture.seed()),
             picture.seconds()));
   }
 

@@ -1,5 +1,6 @@
 package io.github.lumina4j.server;
 
+import io.github.lumina4j.Seeds;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -13,7 +14,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -24,9 +24,6 @@ import java.util.concurrent.TimeoutException;
  * that is being drawn finish, and frees everything; the model stays its owner's to close.
  */
 public final class LuminaServer implements AutoCloseable {
-  /** Seeds that are chosen stay below this: exact in every JSON reader. */
-  private static final long RANDOM_SEEDS = 1L << 32;
-
   /** How long answers that are ready may take to be sent when the server stops. */
   private static final Duration FAREWELL = Duration.ofSeconds(5);
 
@@ -56,7 +53,7 @@ public final class LuminaServer implements AutoCloseable {
                 connections,
                 studio,
                 new RequestParser(
-                    model, options, () -> ThreadLocalRandom.current().nextLong(RANDOM_SEEDS))));
+                    model, options, Seeds::random)));
     http =
         vertx
             .createHttpServer(httpOptions())
