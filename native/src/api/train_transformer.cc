@@ -23,10 +23,14 @@ std::vector<training::RecordSource> record_sources(JobOptions& job) {
   std::vector<training::RecordSource> sources;
   for (const auto& source : job.get<nlohmann::json>("records")) {
     if (!source.is_object() || !source.contains("path") || !source["path"].is_string() ||
-        !source.value("ratio", nlohmann::json(1.0)).is_number()) {
-      job.fail("every entry of records needs a path, and a ratio that is a number");
+        !source.value("ratio", nlohmann::json(1.0)).is_number() ||
+        !source.value("type", nlohmann::json("")).is_string()) {
+      job.fail(
+          "every entry of records needs a path, a ratio that is a number, and a type that is "
+          "a text");
     }
-    sources.push_back({source["path"].get<std::string>(), source.value("ratio", 1.0)});
+    sources.push_back({source["path"].get<std::string>(), source.value("ratio", 1.0),
+                       source.value("type", std::string())});
   }
   return sources;
 }

@@ -29,6 +29,8 @@ class WeightSet {
   const TensorView* find(const std::string& name) const;  // nullptr if absent
   const TensorView& get(const std::string& name) const;   // throws Error(kCheckpoint) if absent
   const std::map<std::string, TensorView>& tensors() const { return tensors_; }
+  // What the file has under a name but cannot be read here, with what is wrong.
+  const std::map<std::string, std::string>& unreadable() const { return unreadable_; }
   const std::string& source() const { return source_; }
   // The first few keys of the file, for a message that says what was found.
   std::string contents() const;

@@ -42,7 +42,8 @@ AdapterFiles in_folder(const fs::path& folder) {
     }
   }
   checkpoint::fail(folder.string(),
-                   "holds neither adapter_model.safetensors nor adapter_model.bin");
+                   "holds neither adapter_model.safetensors nor adapter_model.bin with an "
+                   "adapter_config.json");
 }
 
 }  // namespace

@@ -57,6 +57,9 @@ Adapter read_adapter(const AdapterChoice& choice) {
   adapter.scale = choice.scale;
   adapter.config = checkpoint::AdapterConfig::read(files.config);
   const auto stored = checkpoint::WeightSet::open(adapter.file);
+  for (const auto& [name, reason] : stored.unreadable()) {
+    checkpoint::fail(adapter.file, "tensor " + checkpoint::quoted(name) + " " + reason);
+  }
   for (const auto& [name, view] : stored.tensors()) {
     std::string weight;
     char matrix = 0;

@@ -19,6 +19,7 @@ namespace lumina::training {
 struct RecordSource {
   std::string path;
   double ratio = 1.0;  // share of its records that an epoch uses
+  std::string type;    // records of different types meet in no update
 };
 
 struct TransformerTaskOptions {

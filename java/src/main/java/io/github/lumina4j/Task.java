@@ -138,6 +138,25 @@ public record Task(
     return new ImageSize(answer.width(), answer.height() * parts);
   }
 
+  /** This task for a prompt that may be empty, as captions of training data are. */
+  public Task withOptionalPrompt() {
+    if (prompt != Need.REQUIRED) {
+      return this;
+    }
+    return new Task(
+        name,
+        aliases,
+        title,
+        template,
+        panels,
+        given,
+        output,
+        Need.OPTIONAL,
+        description,
+        source,
+        status);
+  }
+
   /**
    * This task with another sentence. Its status becomes {@link Status#NOT_CONFIRMED}.
    *

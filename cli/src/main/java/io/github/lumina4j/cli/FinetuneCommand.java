@@ -53,8 +53,9 @@ final class FinetuneCommand extends Command {
       required = true,
       converter = Converters.Data.class,
       description =
-          "Token records: a folder of records-*.safetensors, one such file, or .jsonl; and "
-              + "which share of them each epoch uses. May be given several times.")
+          "Token records: a folder of records-*.safetensors, one such file, or .jsonl; or those of "
+              + "the Python original: record.json, *-record.jsonl, .pkl, or the .yaml that lists "
+              + "them; and which share of them each epoch uses. May be given several times.")
   private List<DataArgument> data;
 
   @Mixin private TrainingMixin training;

@@ -11,6 +11,7 @@ import io.github.lumina4j.training.RecordLines;
 import io.github.lumina4j.training.RecordShards;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
@@ -100,6 +101,13 @@ final class TokenizeCommand extends Command {
     if (splits < 1 || rank < 0 || rank >= splits) {
       throw new IllegalArgumentException(
           "--rank " + rank + " of --splits " + splits + ": 0 to splits - 1 is needed");
+    }
+    String name = input.toString().toLowerCase(Locale.ROOT);
+    for (String finished : List.of(".pkl", ".yaml", ".yml")) {
+      if (name.endsWith(finished)) {
+        throw new IllegalArgumentException(
+            input + " holds finished records, or names them; give it to 'lumina finetune --data'");
+      }
     }
     if (pixels && lines != null) {
       throw new IllegalArgumentException("--lines writes token records, not --pixels");

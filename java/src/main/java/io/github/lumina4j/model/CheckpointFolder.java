@@ -26,7 +26,12 @@ public record CheckpointFolder(Path path) {
       throw new CheckpointException(
           path + ": " + (Files.exists(path) ? "not a folder" : "no such folder"));
     }
-    if (!Files.isRegularFile(path.resolve("config.json"))) {
+    Path config = path.resolve("config.json");
+    if (Files.isSymbolicLink(config) && !Files.exists(config)) {
+      throw new CheckpointException(
+          config + ": " + ForeignFile.describe(config).orElse("is a link that leads nowhere"));
+    }
+    if (!Files.isRegularFile(config)) {
       throw new CheckpointException(path + ": no config.json, so not a checkpoint folder");
     }
   }
@@ -66,7 +71,9 @@ public record CheckpointFolder(Path path) {
       JsonNode root = new ObjectMapper().readTree(config.toFile());
       return imageTokenOffset(root);
     } catch (IOException e) {
-      throw new CheckpointException(config + ": not JSON: " + firstLine(e.getMessage()), e);
+      String reason =
+          ForeignFile.describe(config).orElseGet(() -> "not JSON: " + firstLine(e.getMessage()));
+      throw new CheckpointException(config + ": " + reason, e);
     }
   }
 
@@ -88,7 +95,8 @@ public record CheckpointFolder(Path path) {
     String name = file.getFileName().toString();
     return name.startsWith("movqgan")
         && (name.endsWith(".safetensors") || name.endsWith(".ckpt"))
-        && Files.isRegularFile(file);
+        // A link to what is not there is opened, so that the trouble gets its name.
+        && (Files.isRegularFile(file) || Files.isSymbolicLink(file) && !Files.exists(file));
   }
 
   private static String firstLine(String text) {
