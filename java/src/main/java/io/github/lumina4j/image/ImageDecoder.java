@@ -5,6 +5,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.imageio.IIOException;
 import javax.imageio.ImageReader;
 
@@ -42,6 +43,10 @@ final class ImageDecoder {
   RgbImage decode() throws IOException {
     if (file.length == 0) {
       throw new IIOException("the file is empty");
+    }
+    Optional<String> foreign = ForeignFormat.of(file);
+    if (foreign.isPresent()) {
+      throw new IIOException(foreign.get());
     }
     byte[] start = Arrays.copyOf(file, Math.min(file.length, ImageFormat.SIGNATURE_BYTES));
     ImageFormat format =
@@ -121,6 +126,9 @@ final class ImageDecoder {
 
   private RgbImage tiff() throws IOException {
     TiffStructure structure = TiffStructure.of(file);
+    if (structure.raw()) {
+      throw new IIOException(ForeignFormat.RAW);
+    }
     checkSize(structure.width(), structure.height());
     checkSize(structure.tileWidth(), structure.tileHeight());
     checkPlausible(structure.plausible());
