@@ -5,6 +5,7 @@ import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.OutOfMemoryException;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.internal.AtomicFile;
+import io.github.lumina4j.internal.ByteNames;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Reading and writing picture files. Formats are told by content when reading and by extension when
@@ -159,6 +161,13 @@ public final class ImageFiles {
                         ErrorCode.INVALID_ARGUMENT,
                         "its extension is not one of " + ImageFormat.writableExtensions(),
                         null));
+    if (ByteNames.lost(file)) {
+      throw unwritable(
+          file,
+          ErrorCode.IO,
+          "its name is not valid UTF-8, so it cannot be written under it; give another",
+          null);
+    }
     Path folder = file.toAbsolutePath().getParent();
     if (!Files.exists(folder)) {
       throw unwritable(file, ErrorCode.IO, "folder " + oneLine(folder) + " does not exist", null);
@@ -178,10 +187,11 @@ public final class ImageFiles {
   private static byte[] load(Path file, ReadLimits limits) {
     String name = file.toString();
     try {
-      if (Files.isDirectory(file)) {
+      Path found = ByteNames.find(file);
+      if (Files.isDirectory(found)) {
         throw unreadable(name, "it is a folder", null);
       }
-      try (InputStream in = Files.newInputStream(file)) {
+      try (InputStream in = Files.newInputStream(found)) {
         byte[] bytes = in.readNBytes((int) limits.maxBytes() + 1);
         if (bytes.length > limits.maxBytes()) {
           throw unreadable(name, "it exceeds the limit of " + limits.maxBytes() + " bytes", null);
@@ -189,7 +199,8 @@ public final class ImageFiles {
         return bytes;
       }
     } catch (NoSuchFileException e) {
-      throw unreadable(name, "there is no such file", e);
+      throw unreadable(
+          name, Objects.requireNonNullElse(e.getReason(), "there is no such file"), e);
     } catch (AccessDeniedException e) {
       throw unreadable(name, "access is denied", e);
     } catch (IOException e) {
