@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -65,6 +66,8 @@ final class EditCommand extends DrawingCommand {
       description = "Write both panels, the given picture above, the new one below.")
   private boolean whole;
 
+  @Mixin private IccOption icc;
+
   @Option(
       names = "--interactive",
       description =
@@ -80,7 +83,7 @@ final class EditCommand extends DrawingCommand {
   @Override
   protected void run() {
     Task wanted = TaskNames.byName(task, true);
-    Given given = new Given(input, ImageFiles.read(input));
+    Given given = new Given(input, ImageFiles.read(input, icc.readOptions()));
     if (interactive) {
       if (whole || !prompts.isEmpty()) {
         throw new IllegalArgumentException("--interactive goes without --whole and PROMPT");

@@ -57,6 +57,7 @@ final class ReconstructCommand extends Command {
   private Path saveTokens;
 
   @Mixin private ModelOptions model;
+  @Mixin private IccOption icc;
   @Mixin private ImageDtypeOption imageDtype;
 
   private record Report(
@@ -76,7 +77,7 @@ final class ReconstructCommand extends Command {
 
   @Override
   protected void run() {
-    RgbImage picture = prepare(ImageFiles.read(input));
+    RgbImage picture = prepare(ImageFiles.read(input, icc.readOptions()));
     Path target = output != null ? output : Path.of(OutputNames.stem(input) + "-reconstructed.png");
     ImageFiles.checkWritable(target);
     Optional.ofNullable(saveTokens).ifPresent(TextFiles::checkWritable);

@@ -24,7 +24,7 @@ import java.util.Objects;
  * writing: see {@link ImageFormat}.
  *
  * <p>What is read comes upright (Exif orientation of JPEG, PNG, WebP and TIFF applied), as 8-bit
- * RGB, with transparency on white. Colour profiles are not applied. A file that is damaged, cut off
+ * RGB, with transparency on white. Colour profiles are applied if {@link ReadOptions} say so. A file that is damaged, cut off
  * or beyond the limits is refused as a whole. Every failure is one {@link LuminaException} whose
  * message names the file. All methods may be called from any thread.
  */
@@ -44,7 +44,18 @@ public final class ImageFiles {
    * @throws OutOfMemoryException if the picture does not fit into the Java heap
    */
   public static RgbImage read(Path file, ReadLimits limits) {
-    return decode(load(file, limits), file.toString(), limits);
+    return read(file, new ReadOptions(limits, false));
+  }
+
+  /**
+   * Reads a picture.
+   *
+   * @throws LuminaException with {@link ErrorCode#IO} as {@link #read(Path, ReadLimits)}, or if its
+   *     colour profile is to be applied and is damaged or not one for RGB or grey
+   * @throws OutOfMemoryException if the picture does not fit into the Java heap
+   */
+  public static RgbImage read(Path file, ReadOptions options) {
+    return decode(load(file, options.limits()), file.toString(), options);
   }
 
   /** Reads a picture within {@link ReadLimits#DEFAULT}. */
@@ -59,6 +70,16 @@ public final class ImageFiles {
    * @throws LuminaException as {@link #read(Path, ReadLimits)}
    */
   public static RgbImage read(InputStream in, String name, ReadLimits limits) {
+    return read(in, name, new ReadOptions(limits, false));
+  }
+
+  /**
+   * The same with options.
+   *
+   * @throws LuminaException as {@link #read(Path, ReadOptions)}
+   */
+  public static RgbImage read(InputStream in, String name, ReadOptions options) {
+    ReadLimits limits = options.limits();
     byte[] bytes;
     try {
       bytes = in.readNBytes((int) limits.maxBytes() + 1);
@@ -68,7 +89,7 @@ public final class ImageFiles {
     if (bytes.length > limits.maxBytes()) {
       throw unreadable(name, "it exceeds the limit of " + limits.maxBytes() + " bytes", null);
     }
-    return decode(bytes, name, limits);
+    return decode(bytes, name, options);
   }
 
   /**
@@ -208,9 +229,9 @@ public final class ImageFiles {
     }
   }
 
-  private static RgbImage decode(byte[] bytes, String name, ReadLimits limits) {
+  private static RgbImage decode(byte[] bytes, String name, ReadOptions options) {
     try {
-      return new ImageDecoder(bytes, limits).decode();
+      return new ImageDecoder(bytes, options).decode();
     } catch (IOException e) {
       throw unreadable(name, reason(e), e);
     } catch (RuntimeException | StackOverflowError e) {

@@ -20,6 +20,7 @@ final class TiffStructure {
   private static final int TILE_WIDTH = 322;
   private static final int TILE_HEIGHT = 323;
   private static final int SUB_DIRECTORIES = 330;
+  private static final int PROFILE = 34675;
   private static final int DNG_VERSION = 50706;
 
   /** Bytes of one value, by field type. */
@@ -44,6 +45,7 @@ final class TiffStructure {
   private boolean reduced; // the first page is a smaller version of another
   private boolean subDirectories;
   private boolean dng;
+  private byte[] profile;
 
   private TiffStructure(byte[] file) {
     bytes = new Bytes(file, file[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
@@ -70,6 +72,9 @@ final class TiffStructure {
     long count = bytes.u32(at + 4);
     bytes.u32(at + 8);
     dng |= tag == DNG_VERSION;
+    if (tag == PROFILE && count > 4 && type < TYPE_BYTES.length && TYPE_BYTES[type] == 1) {
+      profile = bytes.slice(bytes.u32(at + 8), count);
+    }
     if (tag >= FIRST_PRIVATE_TAG || type >= TYPE_BYTES.length) {
       return;
     }
@@ -100,6 +105,11 @@ final class TiffStructure {
   /** Whether it is a camera's raw file, whose picture itself is elsewhere and not TIFF. */
   boolean raw() {
     return dng || reduced && subDirectories;
+  }
+
+  /** The colour profile; null if there is none. */
+  byte[] profile() {
+    return profile;
   }
 
   long width() {
