@@ -152,6 +152,48 @@ made("white_is_zero.tiff")
 
 
 
+def display_p3():
+    """An ICC profile with Display P3's primaries and the curve of sRGB."""
+
+    def fixed(*values):
+        return struct.pack(">%di" % len(values), *(round(v * 65536) for v in values))
+
+    def xyz(*values):
+        return b"XYZ \0\0\0\0" + fixed(*values)
+
+    def words(text):
+        return b"mluc" + struct.pack(">IIIHHII", 0, 1, 12, 0x656E, 0x5553, 2 * len(text), 28) + text.encode("utf-16-be")
+
+    curve = b"para" + struct.pack(">IHH", 0, 3, 0) + fixed(2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
+    tags = {
+        b"desc": words("Display P3"),
+        b"cprt": words("CC0 "),
+        b"wtpt": xyz(0.9642, 1, 0.8249),
+        b"rXYZ": xyz(0.51512, 0.2412, -0.00105),
+        b"gXYZ": xyz(0.29198, 0.69225, 0.04189),
+        b"bXYZ": xyz(0.1571, 0.06657, 0.78407),
+        b"rTRC": curve,
+        b"gTRC": curve,
+        b"bTRC": curve,
+    }
+    table, data, start = struct.pack(">I", len(tags)), b"", 128 + 4 + 12 * len(tags)
+    for tag, value in tags.items():
+        table += tag + struct.pack(">II", start + len(data), len(value))
+        data += value + b"\0" * (-len(value) % 4)
+    header = struct.pack(">I4sI4s4s4s12x4s4s28x", start + len(data), b"\0" * 4, 0x04000000, b"mntr", b"RGB ", b"XYZ ", b"acsp", b"\0" * 4)
+    return header[:68] + fixed(0.9642, 1, 0.8249) + b"\0" * 48 + table + data
+
+
+# (120, 200, 80) in Display P3 is (89, 203, 56) in sRGB.
+p3 = Image.new("RGB", (W, H), (120, 200, 80))
+p3_rgba = Image.new("RGBA", (W, H), (120, 200, 80, 128))
+save("p3.png", p3, icc_profile=display_p3())
+save("p3_alpha.png", p3_rgba, icc_profile=display_p3())
+save("p3.jpg", p3, icc_profile=display_p3(), quality=95, subsampling=0)
+save("p3.webp", p3, icc_profile=display_p3(), lossless=True)
+save("p3.tiff", p3, icc_profile=display_p3(), compression="tiff_lzw")
+
+
 def crop(im, width, height):
     """The reference's centre crop; scaled with transparency, put on white after that."""
     while im.width >= 2 * width and im.height >= 2 * height:

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -65,6 +66,8 @@ final class EditCommand extends DrawingCommand {
       description = "Write both panels, the given picture above, the new one below.")
   private boolean whole;
 
+  @Mixin private IccOption icc;
+
   @Option(
       names = "--interactive",
       description =
@@ -78,7 +81,7 @@ final class EditCommand extends DrawingCommand {
   }
 
   private RgbImage given() {
-    return StandardInput.picture(input, environment().in());
+    return StandardInput.picture(input, environment().in(), icc.readOptions());
   }
 
   @Override

@@ -59,6 +59,7 @@ final class ReconstructCommand extends Command {
   private Path saveTokens;
 
   @Mixin private ModelOptions model;
+  @Mixin private IccOption icc;
   @Mixin private ImageDtypeOption imageDtype;
 
   private record Report(
@@ -78,7 +79,7 @@ final class ReconstructCommand extends Command {
 
   @Override
   protected void run() {
-    RgbImage picture = prepare(StandardInput.picture(input, environment().in()));
+    RgbImage picture = prepare(StandardInput.picture(input, environment().in(), icc.readOptions()));
     Path target =
         target(
             output,

@@ -131,7 +131,7 @@ final class ServeCommand extends Command {
       paramLabel = "SECONDS",
       description =
           "How long a streamed request goes on whose client has gone away, and is found again at "
-              + "/v1/images/jobs/ID; 120 by default, 0 stops it at once.")
+              + "/v1/images/jobs/ID; 0 stops it at once (default: 120).")
   private long linger = ServerOptions.DEFAULT.linger().toSeconds();
 
   @Option(

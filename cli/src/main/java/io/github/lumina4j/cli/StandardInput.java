@@ -2,6 +2,7 @@ package io.github.lumina4j.cli;
 
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.image.ImageFiles;
+import io.github.lumina4j.image.ReadOptions;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,8 +42,8 @@ final class StandardInput extends FilterInputStream {
   }
 
   /** The picture in a file, or that which comes through {@code in}. */
-  static RgbImage picture(Path file, InputStream in) {
-    return is(file) ? ImageFiles.read(in, TITLE) : ImageFiles.read(file);
+  static RgbImage picture(Path file, InputStream in, ReadOptions options) {
+    return is(file) ? ImageFiles.read(in, TITLE, options) : ImageFiles.read(file, options);
   }
 
   /** Whether an open file of this process is a terminal. */

@@ -5,6 +5,7 @@ import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.OutOfMemoryException;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.internal.AtomicFile;
+import io.github.lumina4j.internal.ByteNames;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -16,13 +17,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Reading and writing picture files. Formats are told by content when reading and by extension when
  * writing: see {@link ImageFormat}.
  *
  * <p>What is read comes upright (Exif orientation of JPEG, PNG, WebP and TIFF applied), as 8-bit
- * RGB, with transparency on white. Colour profiles are not applied. A file that is damaged, cut off
+ * RGB, with transparency on white. Colour profiles are applied if {@link ReadOptions} say so. A file that is damaged, cut off
  * or beyond the limits is refused as a whole. Every failure is one {@link LuminaException} whose
  * message names the file. All methods may be called from any thread.
  */
@@ -42,7 +44,18 @@ public final class ImageFiles {
    * @throws OutOfMemoryException if the picture does not fit into the Java heap
    */
   public static RgbImage read(Path file, ReadLimits limits) {
-    return decode(load(file, limits), file.toString(), limits);
+    return read(file, new ReadOptions(limits, false));
+  }
+
+  /**
+   * Reads a picture.
+   *
+   * @throws LuminaException with {@link ErrorCode#IO} as {@link #read(Path, ReadLimits)}, or if its
+   *     colour profile is to be applied and is damaged or not one for RGB or grey
+   * @throws OutOfMemoryException if the picture does not fit into the Java heap
+   */
+  public static RgbImage read(Path file, ReadOptions options) {
+    return decode(load(file, options.limits()), file.toString(), options);
   }
 
   /** Reads a picture within {@link ReadLimits#DEFAULT}. */
@@ -57,6 +70,16 @@ public final class ImageFiles {
    * @throws LuminaException as {@link #read(Path, ReadLimits)}
    */
   public static RgbImage read(InputStream in, String name, ReadLimits limits) {
+    return read(in, name, new ReadOptions(limits, false));
+  }
+
+  /**
+   * The same with options.
+   *
+   * @throws LuminaException as {@link #read(Path, ReadOptions)}
+   */
+  public static RgbImage read(InputStream in, String name, ReadOptions options) {
+    ReadLimits limits = options.limits();
     byte[] bytes;
     try {
       bytes = in.readNBytes((int) limits.maxBytes() + 1);
@@ -66,7 +89,7 @@ public final class ImageFiles {
     if (bytes.length > limits.maxBytes()) {
       throw unreadable(name, "it exceeds the limit of " + limits.maxBytes() + " bytes", null);
     }
-    return decode(bytes, name, limits);
+    return decode(bytes, name, options);
   }
 
   /**
@@ -159,6 +182,13 @@ public final class ImageFiles {
                         ErrorCode.INVALID_ARGUMENT,
                         "its extension is not one of " + ImageFormat.writableExtensions(),
                         null));
+    if (ByteNames.lost(file)) {
+      throw unwritable(
+          file,
+          ErrorCode.IO,
+          "its name is not valid UTF-8, so it cannot be written under it; give another",
+          null);
+    }
     Path folder = file.toAbsolutePath().getParent();
     if (!Files.exists(folder)) {
       throw unwritable(file, ErrorCode.IO, "folder " + oneLine(folder) + " does not exist", null);
@@ -178,10 +208,11 @@ public final class ImageFiles {
   private static byte[] load(Path file, ReadLimits limits) {
     String name = file.toString();
     try {
-      if (Files.isDirectory(file)) {
+      Path found = ByteNames.find(file);
+      if (Files.isDirectory(found)) {
         throw unreadable(name, "it is a folder", null);
       }
-      try (InputStream in = Files.newInputStream(file)) {
+      try (InputStream in = Files.newInputStream(found)) {
         byte[] bytes = in.readNBytes((int) limits.maxBytes() + 1);
         if (bytes.length > limits.maxBytes()) {
           throw unreadable(name, "it exceeds the limit of " + limits.maxBytes() + " bytes", null);
@@ -189,7 +220,8 @@ public final class ImageFiles {
         return bytes;
       }
     } catch (NoSuchFileException e) {
-      throw unreadable(name, "there is no such file", e);
+      throw unreadable(
+          name, Objects.requireNonNullElse(e.getReason(), "there is no such file"), e);
     } catch (AccessDeniedException e) {
       throw unreadable(name, "access is denied", e);
     } catch (IOException e) {
@@ -197,9 +229,9 @@ public final class ImageFiles {
     }
   }
 
-  private static RgbImage decode(byte[] bytes, String name, ReadLimits limits) {
+  private static RgbImage decode(byte[] bytes, String name, ReadOptions options) {
     try {
-      return new ImageDecoder(bytes, limits).decode();
+      return new ImageDecoder(bytes, options).decode();
     } catch (IOException e) {
       throw unreadable(name, reason(e), e);
     } catch (RuntimeException | StackOverflowError e) {

@@ -25,6 +25,7 @@ final class WebpStructure {
   private int height;
   private int orientation = Orientation.NORMAL;
   private Frame frame;
+  private byte[] profile;
 
   /**
    * A whole picture file, to be put at {@code left} and {@code top} of the canvas.
@@ -84,6 +85,7 @@ final class WebpStructure {
           frame = frame(start, length);
         }
       }
+      case "ICCP" -> profile = bytes.slice(start, length);
       case "EXIF" -> orientation = Orientation.of(exif(bytes.slice(start, length)));
       default -> {}
     }
@@ -155,6 +157,11 @@ final class WebpStructure {
   /** The Exif orientation, 1 to 8. */
   int orientation() {
     return orientation;
+  }
+
+  /** The colour profile; null if there is none. */
+  byte[] profile() {
+    return profile;
   }
 
   /** The picture, or the first frame of an animation. */

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +95,12 @@ class MalformedRequestsTest extends ServerTest {
     assertError(
         edit(Arrays.copyOf(form(given), form(given).length - 10)), 400, "invalid_value", "cut off");
     assertError(edit(form("no".getBytes(StandardCharsets.UTF_8))), 400, "invalid_value", "picture");
+    byte[] heic = HexFormat.of().parseHex("0000001866747970686569630000000068656963");
+    assertError(
+        edit(form(heic)),
+        400,
+        "invalid_value",
+        "this is a HEIC picture (as iPhones take them); convert it to JPEG or PNG first");
     assertError(edit(form(given, "prompt", "x", "prompt", "y")), 400, "invalid_value", "once");
     assertError(edit(form(given, "mask", "x")), 400, "invalid_value", "masks");
     assertError(edit(form(given, "colour", "x")), 400, "unknown_parameter", "'colour'");
