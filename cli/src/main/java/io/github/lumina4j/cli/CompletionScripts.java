@@ -173,8 +173,7 @@ final class CompletionScripts {
     return text.append("  esac\n  return 0\n}\n").toString();
   }
 
-  private static void values(
-      StringBuilder text, Completions command, String name, Values values) {
+  private static void values(StringBuilder text, Completions command, String name, Values values) {
     if (values.words().isEmpty() && values.source() == Source.NOTHING) {
       return;
     }

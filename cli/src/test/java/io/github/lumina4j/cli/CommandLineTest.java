@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandLineTest extends CommandTest {
   private GenerationRequest drawn(Object... args) {
     Object[] all =
-        Stream.concat(
-                Stream.of(args[0], "--output", file("out.png")), Stream.of(args).skip(1))
+        Stream.concat(Stream.of(args[0], "--output", file("out.png")), Stream.of(args).skip(1))
             .toArray();
     succeed(all);
     return backend.requests.get(backend.requests.size() - 1);
@@ -103,7 +102,8 @@ class CommandLineTest extends CommandTest {
     assertThat(request.sampling().seed()).isEqualTo(-1);
     String inspected = succeed("inspect", file("out.png")).out();
     assertThat(inspected).contains("18446744073709551615");
-    assertThat(json(succeed("inspect", file("out.png"), "--json").out()).at("/request/seed").asText())
+    assertThat(
+            json(succeed("inspect", file("out.png"), "--json").out()).at("/request/seed").asText())
         .isEqualTo("18446744073709551615");
     assertThat(drawn("generate", "fox", "--seed", "-2").sampling().seed()).isEqualTo(-2);
     succeed("generate", "fox", "--seed", "-2", "-n", 2, "-o", file("f-{seed}.png"));
@@ -161,8 +161,17 @@ class CommandLineTest extends CommandTest {
     Path input = picture("in.png", 64, 64);
     GenerationRequest edit =
         drawn(
-            "edit", "--task", "i2i", "--i2i_task", "depth", "--image_path", input,
-            "--image_prompt", "a castle", "--cfg", 4);
+            "edit",
+            "--task",
+            "i2i",
+            "--i2i_task",
+            "depth",
+            "--image_path",
+            input,
+            "--image_prompt",
+            "a castle",
+            "--cfg",
+            4);
     assertThat(edit.task().name()).isEqualTo("i2i-depth");
     assertThat(edit.prompt()).isEqualTo("a castle");
   }

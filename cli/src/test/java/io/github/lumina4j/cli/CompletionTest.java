@@ -74,8 +74,7 @@ class CompletionTest extends CommandTest {
     builder.environment().put("HOME", folder.toString());
     Path input = Files.write(file("lines"), lines, StandardCharsets.UTF_8);
     Path err = file("shell.err");
-    Process process =
-        builder.redirectInput(input.toFile()).redirectError(err.toFile()).start();
+    Process process = builder.redirectInput(input.toFile()).redirectError(err.toFile()).start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(Files.readString(err)).isZero();
     List<List<String>> answers = new ArrayList<>(List.of(new ArrayList<>()));

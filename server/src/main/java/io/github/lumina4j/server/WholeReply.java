@@ -1,7 +1,7 @@
 package io.github.lumina4j.server;
 
-import io.github.lumina4j.Seeds;
 import io.github.lumina4j.Progress;
+import io.github.lumina4j.Seeds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
