@@ -13,7 +13,8 @@ import java.util.Objects;
  * @param lambda in {@link Mode#MC_LAMBDA} alone: how many times as likely a code may become, at
  *     least 1
  * @param together pictures of one request that are drawn side by side at most, in the same passes,
- *     1 to 64; 0: the usual number, 8, with speculation 1. It changes how sums are rounded, nothing else
+ *     1 to 64; 0: the usual number, 8, with speculation 1. It changes how sums are rounded, nothing
+ *     else
  */
 public record DecodingOptions(
     Mode mode, int window, Initialization initialization, double lambda, int together) {

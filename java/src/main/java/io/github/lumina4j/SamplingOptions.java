@@ -13,7 +13,8 @@ import java.util.Objects;
  * @param textTopK the same for text, used only by {@link Mode#REFERENCE}
  * @param temperature divides the logits, above 0
  * @param mode who decides the structure of the picture
- * @param seed any 64 bits, of which {@link Seeds} reads and writes every form; the same seed, request and machine give the same picture
+ * @param seed any 64 bits, of which {@link Seeds} reads and writes every form; the same seed,
+ *     request and machine give the same picture
  */
 public record SamplingOptions(
     double guidanceScale,

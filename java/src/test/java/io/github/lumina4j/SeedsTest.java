@@ -23,7 +23,8 @@ class SeedsTest {
     "+5, 5, 5",
     "007, 7, 7"
   })
-  void a_seed_is_64_bits_however_it_is_written_and_reads_back(String given, long bits, String text) {
+  void a_seed_is_64_bits_however_it_is_written_and_reads_back(
+      String given, long bits, String text) {
     assertThat(Seeds.parse(given)).hasValue(bits);
     assertThat(Seeds.of(new BigInteger(given))).hasValue(bits);
     assertThat(Seeds.text(bits)).isEqualTo(text);

@@ -32,6 +32,7 @@ record Arguments(
 
   /** What picocli takes for {@code --}: no word can be it, so that {@code --} can be a value. */
   static final String DELIMITER = "\0--";
+
   private static final String HELP_ALL = "--help-all";
 
   /** The label of options that take any text, whatever it looks like. */

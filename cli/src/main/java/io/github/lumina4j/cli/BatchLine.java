@@ -97,7 +97,7 @@ final class BatchLine {
             "field '" + field.getKey() + "' holds for the whole batch: give " + option + " to it");
       }
       if (!knows(option)) {
-        throw new IllegalArgumentException("unknown field '" + field.getKey() + "'");
+        option = ours(spec, option, field.getKey());
       }
       if (value.isContainerNode()) {
         throw new IllegalArgumentException(
@@ -106,6 +106,19 @@ final class BatchLine {
       OptionValues.set(spec, option, value.asText(), "field '" + field.getKey() + "'");
     }
     return line;
+  }
+
+  /** What the server, or another program, calls by a name that is not ours. */
+  private static String ours(CommandSpec spec, String option, String field) {
+    ForeignOptions.Meaning meaning = ForeignOptions.meaning(spec, option).orElse(null);
+    if (meaning != null && meaning.answer() != null) {
+      throw new IllegalArgumentException(
+          "there is no field '" + field + "' here: " + meaning.answer());
+    }
+    if (meaning == null || !meaning.takesValue() || !knows(meaning.ours())) {
+      throw new IllegalArgumentException("unknown field '" + field + "'");
+    }
+    return meaning.ours();
   }
 
   /** The object on a line of JSON. */

@@ -206,7 +206,10 @@ final class BatchRun {
         Map.of(BatchPicture.TEXT, JsonText.of(picture.mark())));
     made++;
     journal.made(
-        picture, record.seed().longValue(), seconds, record.bestOf() == null ? null : record.bestOf().score());
+        picture,
+        record.seed().longValue(),
+        seconds,
+        record.bestOf() == null ? null : record.bestOf().score());
     if (!command.report().json()) {
       command.out().println(picture.file());
       command.out().flush();

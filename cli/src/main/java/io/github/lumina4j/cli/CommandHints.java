@@ -95,8 +95,7 @@ final class CommandHints {
               + ": put it in quotes; 'lumina batch' draws those of a file");
     }
     throw new UsageException(
-        spec,
-        "put the prompt in quotes: lumina generate " + quote(String.join(" ", arguments)));
+        spec, "put the prompt in quotes: lumina generate " + quote(String.join(" ", arguments)));
   }
 
   /** {@code ; similar: ...}, or nothing. */

@@ -45,7 +45,6 @@ final class CompletionCommand extends Command {
     }
     out()
         .print(
-            CompletionScripts.of(
-                name, Completions.of(LuminaCommand.commandLine(environment()))));
+            CompletionScripts.of(name, Completions.of(LuminaCommand.commandLine(environment()))));
   }
 }

@@ -122,8 +122,9 @@ final class CompletionScripts {
       end
       function __lumina_is
           set -l words (string match -v -- '-*' (commandline -opc))
-          set -e words[1]
-          test "$words[1..(count $argv)]" = "$argv"
+          set -l last (math 1 + (count $argv))
+          test (count $words) -ge $last
+          and test "$words[2..$last]" = "$argv"
       end
       function __lumina_no_command
           test (count (string match -v -- '-*' (commandline -opc))) -eq 1
@@ -172,8 +173,7 @@ final class CompletionScripts {
     return text.append("  esac\n  return 0\n}\n").toString();
   }
 
-  private static void values(
-      StringBuilder text, Completions command, String name, Values values) {
+  private static void values(StringBuilder text, Completions command, String name, Values values) {
     if (values.words().isEmpty() && values.source() == Source.NOTHING) {
       return;
     }

@@ -64,8 +64,7 @@ final class FinetuneCommand extends Command {
       names = "--optimizer",
       paramLabel = "NAME",
       converter = Converters.OptimizerName.class,
-      description =
-          "adamw, or muon for the matrices of the layers (default: adamw).")
+      description = "adamw, or muon for the matrices of the layers (default: adamw).")
   private Optimizer optimizer = Optimizer.ADAMW;
 
   @Option(

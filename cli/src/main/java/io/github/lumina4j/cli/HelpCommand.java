@@ -28,7 +28,8 @@ final class HelpCommand extends Command {
 
   @Override
   protected void run() {
-    out().print(names.isEmpty() ? ProgramHelp.text() : HelpText.of(find(environment(), names), all));
+    out()
+        .print(names.isEmpty() ? ProgramHelp.text() : HelpText.of(find(environment(), names), all));
   }
 
   /**

@@ -47,8 +47,7 @@ final class HelpText {
               "--speculate --window --initialization --lambda --together"),
           Map.entry("Choice of the best", "--best-of --verifier --verifier-seconds"),
           Map.entry(
-              "Prompt rewriting",
-              "--rewrite --rewrite-model --rewrite-system --rewrite-seconds"));
+              "Prompt rewriting", "--rewrite --rewrite-model --rewrite-system --rewrite-seconds"));
 
   private static final Set<String> DAILY =
       Set.of(
@@ -83,8 +82,7 @@ final class HelpText {
     if (!spec.positionalParameters().isEmpty()) {
       heading("Arguments");
       Layout layout = help.createDefaultLayout();
-      layout.addAllPositionalParameters(
-          spec.positionalParameters(), help.parameterLabelRenderer());
+      layout.addAllPositionalParameters(spec.positionalParameters(), help.parameterLabelRenderer());
       text.append(layout);
     }
     List<OptionSpec> options = spec.options().stream().filter(o -> !o.hidden()).toList();

@@ -29,7 +29,8 @@ final class ProgramHelp {
     return text.append('\n')
         .append("'lumina COMMAND --help' has the options of daily use, --help-all the rest,\n")
         .append("'lumina man COMMAND' the manual page. ")
-        .append(String.join(" ", program.description()).replaceFirst(", everything", ",\neverything"))
+        .append(
+            String.join(" ", program.description()).replaceFirst(", everything", ",\neverything"))
         .append('\n')
         .toString();
   }

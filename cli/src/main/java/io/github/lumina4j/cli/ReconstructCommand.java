@@ -39,7 +39,8 @@ final class ReconstructCommand extends Command {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "The file to write, .png or .jpg; - is standard output (default: "
+      description =
+          "The file to write, .png or .jpg; - is standard output (default: "
               + "INPUT-reconstructed.png).")
   private Path output;
 

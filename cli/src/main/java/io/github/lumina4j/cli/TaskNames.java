@@ -32,7 +32,10 @@ final class TaskNames {
     if (task.needsImage() != fromPicture) {
       throw new IllegalArgumentException(
           fromPicture
-              ? "task " + task.name() + " takes no given picture: use 'lumina generate'" + others(name)
+              ? "task "
+                  + task.name()
+                  + " takes no given picture: use 'lumina generate'"
+                  + others(name)
               : "task " + task.name() + " needs a given picture: use 'lumina edit'");
     }
     return task;

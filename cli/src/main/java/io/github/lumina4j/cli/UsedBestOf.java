@@ -37,9 +37,11 @@ record UsedBestOf(
     }
   }
 
-
   /** For people. */
   String text() {
-    return count + " from seed " + Seeds.text(firstSeed) + (score == null ? "" : ", score " + score);
+    return count
+        + " from seed "
+        + Seeds.text(firstSeed)
+        + (score == null ? "" : ", score " + score);
   }
 }

@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandLineTest extends CommandTest {
   private GenerationRequest drawn(Object... args) {
     Object[] all =
-        Stream.concat(
-                Stream.of(args[0], "--output", file("out.png")), Stream.of(args).skip(1))
+        Stream.concat(Stream.of(args[0], "--output", file("out.png")), Stream.of(args).skip(1))
             .toArray();
     succeed(all);
     return backend.requests.get(backend.requests.size() - 1);
@@ -66,7 +65,7 @@ class CommandLineTest extends CommandTest {
         List.of("-night scene with a red circle", "--size", "-n", "--", "-p x", "@file", "a=b");
     StringBuilder lines = new StringBuilder();
     prompts.forEach(p -> lines.append("{\"prompt\": \"" + p + "\", \"size\": \"64x64\"}\n"));
-    lines.append("{\"prompt\": \"x\", \"description\": null, \"template\": \"--{prompt}\"}\n");
+    lines.append("{\"prompt\": \"x\", \"guidance_scale\": 3, \"template\": \"--{prompt}\"}\n");
     Files.writeString(file("lines.jsonl"), lines);
     succeed("batch", file("lines.jsonl"), "-o", file("out"), "--top-k", 7);
     assertThat(backend.requests).hasSize(prompts.size() + 1);
@@ -74,7 +73,9 @@ class CommandLineTest extends CommandTest {
         .extracting(GenerationRequest::prompt)
         .isEqualTo(prompts);
     assertThat(backend.requests).allMatch(request -> request.sampling().imageTopK() == 7);
-    assertThat(backend.requests.get(prompts.size()).task().template()).isEqualTo("--{prompt}");
+    GenerationRequest last = backend.requests.get(prompts.size());
+    assertThat(last.task().template()).isEqualTo("--{prompt}");
+    assertThat(last.sampling().guidanceScale()).isEqualTo(3);
   }
 
   @ParameterizedTest
@@ -85,6 +86,9 @@ class CommandLineTest extends CommandTest {
         "\"cfg\": \"7,5\" | field 'cfg' must be a number with a decimal point: 7.5",
         "\"top_k\": 4.5 | field 'top_k' must be a whole number (got '4.5')",
         "\"allow_partial\": \"maybe\" | field 'allow_partial' must be true or false",
+        "\"steps\": 20 | there is no field 'steps' here: this model has no steps",
+        "\"quant\": true | unknown field 'quant'",
+        "\"colour\": 1 | unknown field 'colour'",
         "\"sampling\": \"free\" | field 'sampling' must be forced or reference",
       })
   void a_bad_field_is_named_as_it_is_written(String field, String message) throws IOException {
@@ -98,7 +102,8 @@ class CommandLineTest extends CommandTest {
     assertThat(request.sampling().seed()).isEqualTo(-1);
     String inspected = succeed("inspect", file("out.png")).out();
     assertThat(inspected).contains("18446744073709551615");
-    assertThat(json(succeed("inspect", file("out.png"), "--json").out()).at("/request/seed").asText())
+    assertThat(
+            json(succeed("inspect", file("out.png"), "--json").out()).at("/request/seed").asText())
         .isEqualTo("18446744073709551615");
     assertThat(drawn("generate", "fox", "--seed", "-2").sampling().seed()).isEqualTo(-2);
     succeed("generate", "fox", "--seed", "-2", "-n", 2, "-o", file("f-{seed}.png"));
@@ -156,8 +161,17 @@ class CommandLineTest extends CommandTest {
     Path input = picture("in.png", 64, 64);
     GenerationRequest edit =
         drawn(
-            "edit", "--task", "i2i", "--i2i_task", "depth", "--image_path", input,
-            "--image_prompt", "a castle", "--cfg", 4);
+            "edit",
+            "--task",
+            "i2i",
+            "--i2i_task",
+            "depth",
+            "--image_path",
+            input,
+            "--image_prompt",
+            "a castle",
+            "--cfg",
+            4);
     assertThat(edit.task().name()).isEqualTo("i2i-depth");
     assertThat(edit.prompt()).isEqualTo("a castle");
   }

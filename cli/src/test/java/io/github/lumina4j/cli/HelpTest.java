@@ -56,7 +56,8 @@ class HelpTest {
     assertThat(result.out())
         .contains("LUMINA_MODEL", "LUMINA_CACHE", "LUMINA_REWRITE_API_KEY")
         .contains("\nDraw:\n", "\nModels:\n", "\nTraining and laboratory:\n")
-        .satisfies(text -> assertThat(text.indexOf("tokenize")).isGreaterThan(text.indexOf("pull")));
+        .satisfies(
+            text -> assertThat(text.indexOf("tokenize")).isGreaterThan(text.indexOf("pull")));
     for (String[] words : new String[][] {{}, {"-h"}, {"help"}, {"--help-all"}}) {
       assertThat(program.run(words)).isEqualTo(result);
     }
@@ -116,7 +117,8 @@ class HelpTest {
   @Test
   void short_help_of_generate_has_the_options_of_daily_use() {
     assertThat(program.run("generate", "--help").out())
-        .contains("--model", "-p,", "--size", "--cfg", "--seed", "-n,", "-o,", "--task", "pair-depth")
+        .contains(
+            "--model", "-p,", "--size", "--cfg", "--seed", "-n,", "-o,", "--task", "pair-depth")
         .doesNotContain("--rewrite-seconds", "--verifier-seconds", "--activations", "Exit codes")
         .contains("lumina generate --help-all");
     assertThat(program.run("generate", "--help-all").out())

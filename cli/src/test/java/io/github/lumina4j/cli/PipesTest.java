@@ -40,8 +40,7 @@ class PipesTest extends CommandTest {
         List.<List<Object>>of(
             List.of("generate", "-"), List.of("generate"), List.of("generate", "-p", "-"))) {
       program.input("a red circle\n");
-      Object[] args =
-          Stream.concat(words.stream(), Stream.of("-o", file("out.png"))).toArray();
+      Object[] args = Stream.concat(words.stream(), Stream.of("-o", file("out.png"))).toArray();
       succeed(args);
       assertThat(prompt()).isEqualTo("a red circle");
       backend.requests.clear();
@@ -97,7 +96,13 @@ class PipesTest extends CommandTest {
   @Test
   void what_does_not_fit_into_a_pipe_is_refused() {
     refuse(2, "-o - cannot be combined with --json", "generate", "fox", "-o", "-", "--json");
-    refuse(2, "-o - takes one picture: it cannot be combined with -n", "generate", "fox", "-o-", "-n2");
+    refuse(
+        2,
+        "-o - takes one picture: it cannot be combined with -n",
+        "generate",
+        "fox",
+        "-o-",
+        "-n2");
     refuse(
         2,
         "cannot be combined with several prompts",

@@ -195,7 +195,8 @@ class UsageTest extends CommandTest {
         1);
     refuse(2, "one prompt at a time, not 2", "generate", "a fox", "a hare");
     Path input = picture("in.png", 64, 64);
-    refuse(2, "lumina edit \"" + input + "\" \"make it night\"", "edit", input, "make", "it", "night");
+    refuse(
+        2, "lumina edit \"" + input + "\" \"make it night\"", "edit", input, "make", "it", "night");
     refuse(2, "did you mean: lumina edit " + input, "generate", input, "make it night");
     refuse(2, "too many arguments: \"b\"", "reconstruct", input, "b");
   }

@@ -1,7 +1,7 @@
 package io.github.lumina4j.server;
 
-import io.github.lumina4j.Seeds;
 import io.github.lumina4j.Progress;
+import io.github.lumina4j.Seeds;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;

@@ -52,8 +52,7 @@ public final class LuminaServer implements AutoCloseable {
                 metrics,
                 connections,
                 studio,
-                new RequestParser(
-                    model, options, Seeds::random)));
+                new RequestParser(model, options, Seeds::random)));
     http =
         vertx
             .createHttpServer(httpOptions())
