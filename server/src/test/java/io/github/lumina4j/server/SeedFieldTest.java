@@ -32,7 +32,7 @@ class SeedFieldTest extends ServerTest {
   })
   void a_seed_has_64_bits_and_is_told_as_it_can_be_given_again(
       String seed, long bits, String told) {
-    start();
+    start(options());
     assertThat(told(generate(body(seed)))).isEqualTo(told);
     assertThat(drawn()).isEqualTo(bits);
     assertThat(told(generate(body(told)))).isEqualTo(told);
@@ -45,7 +45,7 @@ class SeedFieldTest extends ServerTest {
   @ParameterizedTest
   @ValueSource(strings = {"-1", "\"random\"", "null"})
   void a_random_seed_is_chosen_and_told(String seed) {
-    start();
+    start(options());
     String first = told(generate(body(seed)));
     assertThat(Long.parseLong(first)).isEqualTo(drawn()).isBetween(0L, (1L << 32) - 1);
     assertThat(told(generate(body(seed)))).isNotEqualTo(first);
@@ -53,7 +53,7 @@ class SeedFieldTest extends ServerTest {
 
   @Test
   void a_seed_is_random_in_a_form_too() {
-    start();
+    start(options());
     byte[] given = png(picture(32, 32));
     assertThat(told(edit(form(given, "prompt", "x", "seed", "-1")))).isEqualTo("" + drawn());
     assertThat(told(edit(form(given, "prompt", "x", "seed", "random")))).isEqualTo("" + drawn());

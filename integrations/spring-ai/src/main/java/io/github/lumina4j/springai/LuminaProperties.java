@@ -26,7 +26,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param temperature above 0
  * @param seed of the first picture of each call; random where it is not set
  * @param speculate how guesses are judged when a pass is to decide several codes, such as mc
- * @param window tokens that such a pass feeds, 4 to 64; 0 for what suits the device
+ * @param window tokens that such a pass feeds, 4 to 64; 0 for the usual number, 16
  */
 @ConfigurationProperties("lumina4j")
 public record LuminaProperties(
