@@ -77,11 +77,11 @@ final class ForeignFormat {
   /** What {@code file} is and what to do with it; empty if nothing is known of it. */
   static Optional<String> of(byte[] file) {
     Optional<String> picture =
-        mark(PICTURES, file)
+        targa(file) // first: most begin like a cursor
+            .or(() -> mark(PICTURES, file))
             .or(() -> container(file))
             .or(() -> vectors(file))
-            .or(() -> portableMap(file))
-            .or(() -> targa(file));
+            .or(() -> portableMap(file));
     return picture
         .map(what -> "this is " + what + CONVERT)
         .or(() -> mark(OTHERS, file).map(what -> "this is " + what))
