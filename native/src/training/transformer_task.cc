@@ -211,7 +211,9 @@ void TransformerTask::write_model(const std::string& folder) {
                          surroundings_.bf16 ? value.detach().to(at::kBFloat16) : value);
   }
   write_tensors(folder + "/model.safetensors", tensors, {{"format", "pt"}});
-  checkpoint::write_text_file(folder + "/config.json", config_.to_json());
+  checkpoint::write_text_file(folder + "/config.json", surroundings_.config.empty()
+                                                           ? config_.to_json()
+                                                           : surroundings_.config);
   for (const std::string& file : surroundings_.files) copy_file(file, folder);
 }
 
