@@ -4,6 +4,7 @@ import io.github.lumina4j.internal.Json;
 import io.github.lumina4j.internal.Natives;
 import io.github.lumina4j.model.CheckpointFolder;
 import io.github.lumina4j.model.GenerationDefaults;
+import io.github.lumina4j.model.OtherModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,6 +87,7 @@ public record ModelInfo(
    */
   public static ModelInfo inspect(Path path) {
     if (!Files.isDirectory(path)) {
+      OtherModels.refuseFile(path);
       return parse(Natives.inspect(path, Optional.empty()), GenerationDefaults.NONE);
     }
     CheckpointFolder folder = new CheckpointFolder(path);
