@@ -29,12 +29,14 @@ public record ModelInfo(
   /**
    * The decoder-only transformer.
    *
-   * @param storedDtype number format in the files
+   * @param storedDtype number format in the files of the weights that are used
    * @param quantization of its matrices in the files, or of those of an open pipeline; null if
    *     there is none
    * @param activations what quantised matrices multiply in an open pipeline; null otherwise
-   * @param weightBytes size of all weights in the files
+   * @param weightBytes size of the weights that are used
    * @param files number of weight files
+   * @param configNotes keys of config.json that nothing is computed from; null unless inspected
+   * @param unusedTensors names in the files that the model has no use for; null unless inspected
    */
   public record Transformer(
       int layers,
@@ -50,7 +52,16 @@ public record ModelInfo(
       long weightBytes,
       int files,
       int imageTokenOffset,
-      int imageCodebookSize) {}
+      int imageCodebookSize,
+      List<ConfigNote> configNotes,
+      List<String> unusedTensors) {}
+
+  /**
+   * A key of config.json that was passed over.
+   *
+   * @param remark why that is right
+   */
+  public record ConfigNote(String key, String remark) {}
 
   /**
    * The image tokenizer (MoVQGAN).
