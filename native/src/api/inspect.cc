@@ -47,6 +47,21 @@ std::string published_name(const vision::MovqganConfig& config) {
   return "custom";
 }
 
+// Keys of config.json that nothing is computed from.
+json describe_notes(const std::vector<checkpoint::KeyNote>& notes) {
+  json list = json::array();
+  for (const auto& note : notes) list.push_back({{"key", note.key}, {"remark", note.remark}});
+  return list;
+}
+
+json unused_tensors(const checkpoint::WeightSet& all, const checkpoint::WeightSet& used) {
+  json names = json::array();
+  for (const auto& [name, view] : all.tensors()) {
+    if (used.find(name) == nullptr) names.push_back(name);
+  }
+  return names;
+}
+
 bool is_folder(const std::string& path) {
   struct stat info {};
   return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
@@ -61,8 +76,8 @@ std::string stored_dtype(const checkpoint::WeightSet& weights) {
   return found.size() == 1 ? checkpoint::dtype_name(*found.begin()) : "mixed";
 }
 
-json describe_transformer(const checkpoint::ModelConfig& config,
-                          const checkpoint::WeightSet& weights) {
+json describe_transformer(const checkpoint::ModelConfig& config, const checkpoint::WeightSet& all) {
+  const checkpoint::WeightSet weights = model::used_tensors(all, config);
   return {{"layers", config.num_hidden_layers},
           {"hidden_size", config.hidden_size},
           {"intermediate_size", config.intermediate_size},
@@ -79,7 +94,8 @@ json describe_transformer(const checkpoint::ModelConfig& config,
 }
 
 json describe_image_tokenizer(const vision::MovqganConfig& config,
-                              const checkpoint::WeightSet& weights) {
+                              const checkpoint::WeightSet& all) {
+  const checkpoint::WeightSet weights = all.only(vision::movqgan_tensors(config));
   return {{"file", weights.source()},
           {"name", published_name(config)},
           {"channels", config.channels},
@@ -136,10 +152,14 @@ std::string inspect_path(const std::string& path, const std::string& image_token
     answer["image_tokenizer"] = describe_image_tokenizer(movqgan, weights);
   }
   if (folder) {
-    const auto config = checkpoint::ModelConfig::read(path);
+    std::vector<checkpoint::KeyNote> notes;
+    const auto config = checkpoint::ModelConfig::read(path, &notes);
     const auto weights = checkpoint::WeightSet::open(path, model::transformer_anchors());
     model::require_transformer(weights, config);
     answer["transformer"] = describe_transformer(config, weights);
+    answer["transformer"]["config_notes"] = describe_notes(notes);
+    answer["transformer"]["unused_tensors"] =
+        unused_tensors(weights, model::used_tensors(weights, config));
     answer["memory"] = describe_memory(config, file.empty() ? nullptr : &movqgan);
   }
   return answer.dump();

@@ -117,6 +117,16 @@ const TensorView& WeightSet::get(const std::string& name) const {
   return *view;
 }
 
+WeightSet WeightSet::only(const std::vector<TensorSpec>& wanted) const {
+  WeightSet set;
+  set.source_ = source_;
+  set.metadata_ = metadata_;
+  for (const TensorSpec& spec : wanted) {
+    if (const TensorView* view = find(spec.name)) set.tensors_.emplace(spec.name, *view);
+  }
+  return set;
+}
+
 void WeightSet::require(const std::vector<TensorSpec>& expected,
                         const std::function<bool(const std::string&)>& ignored) const {
   std::vector<std::string> offenders;  // the first few, described

@@ -37,6 +37,9 @@ class WeightSet {
   // Of a single safetensors file; empty for others.
   const std::map<std::string, std::string>& metadata() const { return metadata_; }
 
+  // Those that `wanted` names; the rest may be anything.
+  WeightSet only(const std::vector<TensorSpec>& wanted) const;
+
   // Strictness: every tensor of `expected` must be here with that shape and a floating dtype; any
   // other that can be read must satisfy `ignored`. Throws Error(kCheckpoint) naming the first few
   // offenders and file.

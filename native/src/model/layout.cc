@@ -107,6 +107,13 @@ bool is_ignored_tensor(const std::string& name) {
   return starts_with(name, "model.vqmodel.") || ends_with(name, ".rotary_emb.inv_freq");
 }
 
+checkpoint::WeightSet used_tensors(const checkpoint::WeightSet& weights,
+                                   const ModelConfig& config) {
+  std::vector<TensorSpec> specs = transformer_tensors(config);
+  const quant::Format* format = stored_format(weights);
+  return weights.only(format == nullptr ? specs : quantized_tensors(specs, *format));
+}
+
 void require_transformer(const checkpoint::WeightSet& weights, const ModelConfig& config) {
   std::vector<TensorSpec> specs = transformer_tensors(config);
   const TensorSpec head = head_spec(config);

@@ -42,6 +42,11 @@ bool is_ignored_tensor(const std::string& name);
 void require_transformer(const checkpoint::WeightSet& weights,
                          const checkpoint::ModelConfig& config);
 
+// The tensors of `weights` that the model computes with: neither ignored ones nor a head that is
+// tied.
+checkpoint::WeightSet used_tensors(const checkpoint::WeightSet& weights,
+                                   const checkpoint::ModelConfig& config);
+
 // "model.layers.N."
 std::string layer_prefix(std::int64_t layer);
 

@@ -212,7 +212,9 @@ void TransformerTask::write_model(const std::string& folder) {
                          surroundings_.bf16 ? value.detach().to(at::kBFloat16) : value);
   }
   write_tensors(folder + "/model.safetensors", tensors, {{"format", "pt"}});
-  checkpoint::write_text_file(folder + "/config.json", config_.to_json());
+  checkpoint::write_text_file(folder + "/config.json", surroundings_.config.empty()
+                                                           ? config_.to_json()
+                                                           : surroundings_.config);
   namespace fs = std::filesystem;
   for (const std::string& file : surroundings_.files) {
     checkpoint::copy_file(file, (fs::path(folder) / fs::path(file).filename()).string());

@@ -4,6 +4,7 @@ import io.github.lumina4j.internal.Json;
 import io.github.lumina4j.internal.Natives;
 import io.github.lumina4j.model.CheckpointFolder;
 import io.github.lumina4j.model.GenerationDefaults;
+import io.github.lumina4j.model.OtherModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,12 +29,14 @@ public record ModelInfo(
   /**
    * The decoder-only transformer.
    *
-   * @param storedDtype number format in the files
+   * @param storedDtype number format in the files of the weights that are used
    * @param quantization of its matrices in the files, or of those of an open pipeline; null if
    *     there is none
    * @param activations what quantised matrices multiply in an open pipeline; null otherwise
-   * @param weightBytes size of all weights in the files
+   * @param weightBytes size of the weights that are used
    * @param files number of weight files
+   * @param configNotes keys of config.json that nothing is computed from; null unless inspected
+   * @param unusedTensors names in the files that the model has no use for; null unless inspected
    */
   public record Transformer(
       int layers,
@@ -49,7 +52,16 @@ public record ModelInfo(
       long weightBytes,
       int files,
       int imageTokenOffset,
-      int imageCodebookSize) {}
+      int imageCodebookSize,
+      List<ConfigNote> configNotes,
+      List<String> unusedTensors) {}
+
+  /**
+   * A key of config.json that was passed over.
+   *
+   * @param remark why that is right
+   */
+  public record ConfigNote(String key, String remark) {}
 
   /**
    * The image tokenizer (MoVQGAN).
@@ -86,6 +98,7 @@ public record ModelInfo(
    */
   public static ModelInfo inspect(Path path) {
     if (!Files.isDirectory(path)) {
+      OtherModels.refuseFile(path);
       return parse(Natives.inspect(path, Optional.empty()), GenerationDefaults.NONE);
     }
     CheckpointFolder folder = new CheckpointFolder(path);

@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
     header = "Say what a checkpoint or a file of this program is.",
     description =
         "Of a checkpoint folder or an image tokenizer, what it holds and how much memory it needs;"
-            + " of a picture or token file, the request that made it.",
+            + " of a picture or token file, the request that made it. With --verbose also what of a"
+            + " checkpoint is not used: keys of its config.json, and tensors.",
     abbreviateSynopsis = true,
     footer = {
       "",
@@ -84,6 +85,9 @@ final class InspectCommand extends Command {
       out().println(JsonText.of(info));
     } else {
       ModelTable.print(out(), info);
+      if (report().verbose()) {
+        ModelTable.printUnused(out(), info);
+      }
     }
   }
 }

@@ -3,6 +3,8 @@ package io.github.lumina4j.cli;
 import io.github.lumina4j.ModelInfo;
 import io.github.lumina4j.model.GenerationDefaults;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Objects;
 
 /** What a checkpoint is, as tables. */
 final class ModelTable {
@@ -25,6 +27,27 @@ final class ModelTable {
     if (!info.memory().isEmpty()) {
       memory(out, info);
     }
+  }
+
+  /** What of the checkpoint nothing is computed from. */
+  static void printUnused(PrintWriter out, ModelInfo info) {
+    if (info.transformer() == null) {
+      return;
+    }
+    out.println();
+    out.println("not used of config.json");
+    Table keys = new Table("ll");
+    for (ModelInfo.ConfigNote note :
+        Objects.requireNonNullElse(
+            info.transformer().configNotes(), List.<ModelInfo.ConfigNote>of())) {
+      keys.row(note.key(), note.remark());
+    }
+    keys.print(out, "  ");
+    List<String> tensors =
+        Objects.requireNonNullElse(info.transformer().unusedTensors(), List.<String>of());
+    out.println();
+    out.println(tensors.isEmpty() ? "every tensor is used" : "tensors that are not used");
+    tensors.forEach(name -> out.println("  " + name));
   }
 
   private static void transformer(PrintWriter out, ModelInfo.Transformer model) {

@@ -44,6 +44,17 @@ class GenerationDefaultsTest {
         .isEqualTo(new GenerationDefaults(null, null, null, null, 0.5));
   }
 
+  @Test
+  void what_transformers_write_for_greedy_decoding_is_read() throws IOException {
+    assertThat(read("{\"do_sample\":false,\"temperature\":0.0,\"top_p\":NaN}"))
+        .isEqualTo(GenerationDefaults.NONE);
+    assertThat(read("{\"do_sample\":true,\"temperature\":0.7}"))
+        .isEqualTo(new GenerationDefaults(null, null, null, null, 0.7));
+    assertThatThrownBy(() -> read("{\"temperature\":NaN}"))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("temperature");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
