@@ -15,6 +15,7 @@
 
 #include "device/cuda.h"
 #include "device/memory.h"
+#include "device/thread_team.h"
 #include "kernels/cpu/isa.h"
 #include "lumina/status.h"
 
@@ -120,13 +121,21 @@ std::string describe_devices() {
   return devices.dump();
 }
 
-int set_threads(int threads) {
+int set_threads(int asked) {
+  int threads = asked;
   if (threads < 0) {
     throw Error(ErrorCode::kInvalidArgument, "threads must be 0 (one per core) or more");
   }
   if (threads == 0) threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  at::set_num_threads(threads);
-  return threads;
+  const int team = possible_team(threads);
+  if (asked != 0 && team < threads) {
+    throw Error(ErrorCode::kDevice,
+                std::to_string(threads) + " threads cannot be started: the system allows " +
+                    std::to_string(team) + " here (see ulimit -u, and pids.max of the container)");
+  }
+  at::set_num_threads(team);
+  start_team();
+  return team;
 }
 
 double measure_read_bandwidth(int threads) {
