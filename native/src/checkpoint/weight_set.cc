@@ -8,6 +8,7 @@
 #include "checkpoint/mapped_file.h"
 #include "checkpoint/messages.h"
 #include "checkpoint/safetensors.h"
+#include "checkpoint/stop.h"
 #include "checkpoint/torch_archive.h"
 
 namespace lumina::checkpoint {
@@ -79,6 +80,7 @@ const TensorView* WeightSet::find(const std::string& name) const {
 }
 
 const TensorView& WeightSet::get(const std::string& name) const {
+  check_stopped();  // whoever loads a model asks for its tensors one by one
   const TensorView* view = find(name);
   if (view == nullptr) fail(source_, "tensor " + quoted(name) + " is missing");
   return *view;
