@@ -4,6 +4,7 @@
 
 #include "api/loading.h"
 #include "api/memory_plan.h"
+#include "checkpoint/stop.h"
 #include "decoding/decode.h"
 #include "decoding/likelihood.h"
 #include "device/devices.h"
@@ -59,8 +60,10 @@ class EngineImpl final : public Engine {
   int together(const Request& request, int count) override;
   double log_likelihood(const Request& request, const Codes& codes, int given_rows,
                         const CancellationFlag* flag) override;
-  Codes encode(const Image& image) override { return encode(image, 1, {}); }
-  Codes encode_stack(const Image& stack, int count) override { return encode(stack, count, {}); }
+  Codes encode(const Image& image) override { return encode_stack(image, 1); }
+  Codes encode_stack(const Image& stack, int count) override {
+    return encode(stack, count, vision::Tap::between_stages(checkpoint::check_stopped));
+  }
   Image decode(const Codes& codes, const CancellationFlag* flag) override;
   Image code_patches(const CancellationFlag* flag) override;
   std::string info() const override { return loaded_.description.dump(); }

@@ -8,6 +8,7 @@
 #include "checkpoint/foreign_file.h"
 #include "checkpoint/messages.h"
 #include "checkpoint/state_dicts.h"
+#include "checkpoint/stop.h"
 #include "checkpoint/weight_file.h"
 
 namespace lumina::checkpoint {
@@ -108,6 +109,7 @@ const TensorView* WeightSet::find(const std::string& name) const {
 std::string WeightSet::contents() const { return describe_keys(keys_); }
 
 const TensorView& WeightSet::get(const std::string& name) const {
+  check_stopped();  // whoever loads a model asks for its tensors one by one
   const TensorView* view = find(name);
   const auto unreadable = unreadable_.find(name);
   if (unreadable != unreadable_.end()) {

@@ -15,6 +15,7 @@
 
 #include "device/cuda.h"
 #include "device/memory.h"
+#include "device/thread_team.h"
 #include "device/threads.h"
 #include "kernels/cpu/isa.h"
 #include "lumina/status.h"
@@ -123,10 +124,17 @@ std::string describe_devices() {
   return devices.dump();
 }
 
-int set_threads(int threads) {
-  threads = resolve_threads(threads, read_thread_limits());
-  at::set_num_threads(threads);
-  return threads;
+int set_threads(int asked) {
+  const int threads = resolve_threads(asked, read_thread_limits());
+  const int team = possible_team(threads);
+  if (asked != 0 && team < threads) {
+    throw Error(ErrorCode::kDevice,
+                std::to_string(threads) + " threads cannot be started: the system allows " +
+                    std::to_string(team) + " here (see ulimit -u, and pids.max of the container)");
+  }
+  at::set_num_threads(team);
+  start_team();
+  return team;
 }
 
 double measure_read_bandwidth(int threads) {

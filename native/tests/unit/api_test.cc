@@ -152,6 +152,40 @@ TEST_F(ApiTest, a_request_through_the_bindings_fills_the_result) {
   engine_close(engine);
 }
 
+TEST_F(ApiTest, calls_that_take_no_flag_are_stopped_by_that_of_their_thread) {
+  CancellationFlag flag;
+  flag.cancel();
+  Status status;
+  watch(&flag);
+  EXPECT_EQ(engine_open(options(), status), nullptr);
+  EXPECT_EQ(code(status), ErrorCode::kCancelled);
+  write_recipe(folder_->path("stopped"), R"({"preset": "tiny"})", status);
+  EXPECT_EQ(code(status), ErrorCode::kCancelled);
+  watch(nullptr);
+  Engine* engine = engine_open(options(), status);
+  ASSERT_NE(engine, nullptr) << status.message;
+  Image image;
+  image.width = image.height = 32;
+  image.pixels.resize(32 * 32 * 3);
+  Codes codes;
+  watch(&flag);
+  engine_encode(engine, image, codes, status);
+  EXPECT_EQ(code(status), ErrorCode::kCancelled);
+  watch(nullptr);
+  engine_encode(engine, image, codes, status);
+  EXPECT_EQ(code(status), ErrorCode::kOk) << status.message;
+  engine_close(engine);
+}
+
+TEST_F(ApiTest, a_process_can_end_without_destructors_and_keeps_its_status) {
+  const auto end = [] {
+    std::atexit([] { std::abort(); });  // stands for what must not run
+    end_without_destructors();
+    std::exit(7);
+  };
+  EXPECT_EXIT(end(), ::testing::ExitedWithCode(7), "");
+}
+
 TEST_F(ApiTest, speculation_is_asked_for_by_name_and_counted) {
   auto fp32 = options();
   fp32.dtype = "fp32";  // in bf16 a window rounds otherwise than a step
