@@ -84,6 +84,7 @@ json describe_transformer(const checkpoint::ModelConfig& config, const checkpoin
           {"heads", config.num_attention_heads},
           {"kv_heads", config.num_key_value_heads},
           {"vocab_size", config.vocab_size},
+          {"max_positions", config.max_position_embeddings},
           {"parameters", transformer_parameters(config)},
           {"stored_dtype", stored_dtype(weights)},
           {"quantization", quantization(weights)},

@@ -2,6 +2,7 @@ package io.github.lumina4j;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -14,6 +15,16 @@ public interface Generator {
   /** As {@link LuminaPipeline#generate(GenerationRequest, ProgressListener, CancellationToken)}. */
   GenerationResult generate(
       GenerationRequest request, ProgressListener listener, CancellationToken cancellation);
+
+  /**
+   * Tells whether {@link #generate} would refuse a request, without drawing it. This checks
+   * nothing; a {@link LuminaPipeline}, and what stands around one, does.
+   *
+   * @throws LuminaException with {@link ErrorCode#INVALID_ARGUMENT} if the model cannot draw it
+   */
+  default void check(GenerationRequest request) {
+    Objects.requireNonNull(request, "request");
+  }
 
   /**
    * Makes {@code count} pictures, with the seed of the request and those that follow it: several
@@ -52,6 +63,8 @@ public interface Generator {
       ProgressListener listener,
       CancellationToken cancellation,
       Consumer<GenerationResult> results) {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(results, "results");
     RequestRules.checkCount(count);
     for (int i = 0; i < count; i++) {
       long seed = request.sampling().seed() + i;

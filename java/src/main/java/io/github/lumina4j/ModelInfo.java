@@ -8,6 +8,7 @@ import io.github.lumina4j.model.OtherModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,8 @@ public record ModelInfo(
   /**
    * The decoder-only transformer.
    *
+   * @param maxPositions the longest sequence of tokens that the model was made for; a prompt must
+   *     be shorter
    * @param storedDtype number format in the files of the weights that are used
    * @param quantization of its matrices in the files, or of those of an open pipeline; null if
    *     there is none
@@ -45,6 +48,7 @@ public record ModelInfo(
       int heads,
       int kvHeads,
       int vocabSize,
+      int maxPositions,
       long parameters,
       String storedDtype,
       String quantization,
@@ -97,6 +101,7 @@ public record ModelInfo(
    * @throws CheckpointException if it is missing, damaged or of another model
    */
   public static ModelInfo inspect(Path path) {
+    Objects.requireNonNull(path, "path");
     if (!Files.isDirectory(path)) {
       OtherModels.refuseFile(path);
       return parse(Natives.inspect(path, Optional.empty()), GenerationDefaults.NONE);

@@ -1,6 +1,7 @@
 package io.github.lumina4j;
 
 import io.github.lumina4j.image.CenterCrop;
+import io.github.lumina4j.internal.Texts;
 import java.util.Optional;
 
 /** What makes a request valid, and the size it gets when none is asked for. */
@@ -20,6 +21,8 @@ final class RequestRules {
   }
 
   static void check(Task task, String prompt, String description, ImageSize size, boolean image) {
+    Texts.requireCharacters(prompt, "prompt");
+    Texts.requireCharacters(description, "description");
     if (task.prompt() == Task.Need.REQUIRED && prompt.isBlank()) {
       throw new IllegalArgumentException("task " + task.name() + " needs a prompt");
     }

@@ -8,6 +8,7 @@ import io.github.lumina4j.GenerationResult;
 import io.github.lumina4j.GenerationStats;
 import io.github.lumina4j.Generator;
 import io.github.lumina4j.ImageCodes;
+import io.github.lumina4j.ImageSize;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.Preview;
@@ -328,6 +329,7 @@ final class GenerationRun {
     command.note(
         title(current)
             + (": " + result.image().width() + "x" + result.image().height())
+            + scaled(result)
             + (", seed " + record.seed())
             + (", " + Units.duration(stats.totalSeconds()))
             + (", " + stats.generatedTokens() + " tokens")
@@ -340,6 +342,19 @@ final class GenerationRun {
                 ? ""
                 : ", score " + CandidateSheet.score(record.bestOf().score()))
             + (result.complete() ? "" : "; only " + result.codes().rows() + " rows exist"));
+  }
+
+  /** What became of a given picture of another size than the panel that it goes into. */
+  private static String scaled(GenerationResult result) {
+    GenerationRequest request = result.request();
+    ImageSize whole = request.size();
+    ImageSize panel = new ImageSize(whole.width(), whole.height() / request.task().panels());
+    return request
+        .image()
+        .map(picture -> new ImageSize(picture.width(), picture.height()))
+        .filter(given -> !given.equals(panel))
+        .map(given -> " (the given " + given + " was scaled to " + panel + "; see --size)")
+        .orElse("");
   }
 
   /** {@code panel} is what is the answer of the picture that the codes make. */

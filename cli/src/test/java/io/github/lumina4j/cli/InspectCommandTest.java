@@ -24,6 +24,7 @@ class InspectCommandTest extends CommandTest {
               12,
               2,
               171385,
+              10240,
               2_030_000_000L,
               "bf16",
               "int8",

@@ -1,5 +1,6 @@
 package io.github.lumina4j.internal;
 
+import io.github.lumina4j.CancellationToken;
 import io.github.lumina4j.DeviceException;
 import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.LuminaException;
@@ -20,6 +21,8 @@ import org.bytedeco.javacpp.Loader;
 public final class Natives {
   private static final String CUDA_EXTENSION = "-gpu"; // of the platform's name, in jars
 
+  private static volatile boolean loaded;
+
   private Natives() {}
 
   /** Does the loading once; a failure is remembered and reported again by each caller. */
@@ -29,6 +32,7 @@ public final class Natives {
     static final Throwable FAILURE = load();
 
     private static Throwable load() {
+      NativeMemory.configure();
       try {
         NativeCaches.prepare();
         Properties properties = Loader.loadProperties();
@@ -39,6 +43,7 @@ public final class Natives {
         }
         check(platform);
         file = Loader.load(NativeLumina.class, properties, false);
+        loaded = true;
         return null;
       } catch (Throwable failure) { // UnsatisfiedLinkError, NoClassDefFoundError, ...
         return failure;
@@ -96,16 +101,19 @@ public final class Natives {
     }
   }
 
+  /** Whether the library is loaded; loads nothing and waits for nobody who does. */
+  static boolean isLoaded() {
+    return loaded;
+  }
+
   /** The file that the library was loaded from. */
   public static String file() {
-    load();
-    return Library.file;
+    return EngineThread.once(() -> Library.file);
   }
 
   /** The engine's version. */
   public static String version() {
-    load();
-    return text(NativeLumina.version());
+    return EngineThread.once(() -> text(NativeLumina.version()));
   }
 
   /** A call that answers with JSON text. */
@@ -115,7 +123,6 @@ public final class Natives {
   }
 
   static String json(TextCall call) {
-    load();
     try (NativeText text = new NativeText();
         NativeStatus status = new NativeStatus()) {
       call.call(text, status);
@@ -126,83 +133,94 @@ public final class Natives {
 
   /** The devices of this machine as JSON. */
   public static String devices() {
-    return json(NativeLumina::devices);
+    return EngineThread.once(() -> json(NativeLumina::devices));
   }
 
   /** What the checkpoint folder (with its image tokenizer) or file holds, as JSON. */
   public static String inspect(Path path, Optional<Path> imageTokenizer) {
-    load();
-    try (BytePointer target = utf8(path.toString());
-        BytePointer file = utf8(imageTokenizer.map(Path::toString).orElse(""))) {
-      return json((json, status) -> NativeLumina.inspect(target, file, json, status));
-    }
+    return EngineThread.once(
+        () -> {
+          try (BytePointer target = utf8(path.toString());
+              BytePointer file = utf8(imageTokenizer.map(Path::toString).orElse(""))) {
+            return json((json, status) -> NativeLumina.inspect(target, file, json, status));
+          }
+        });
   }
 
   /** Writes a checkpoint folder made by formula; {@code options} is JSON. */
   public static void writeRecipe(Path folder, String options) {
-    load();
-    try (BytePointer target = utf8(folder.toString());
-        BytePointer json = utf8(options);
-        NativeStatus status = new NativeStatus()) {
-      NativeLumina.write_recipe(target, json, status);
-      check(status);
-    }
+    EngineThread.once(
+        () -> {
+          try (BytePointer target = utf8(folder.toString());
+              BytePointer json = utf8(options);
+              NativeStatus status = new NativeStatus()) {
+            NativeLumina.write_recipe(target, json, status);
+            return check(status);
+          }
+        });
   }
 
   /** Writes the folder of {@code model} with adapters in its weights; {@code adapters} is JSON. */
   public static void mergeAdapters(Path model, String adapters, Path folder) {
-    load();
-    try (BytePointer source = utf8(model.toString());
-        BytePointer json = utf8(adapters);
-        BytePointer target = utf8(folder.toString());
-        NativeStatus status = new NativeStatus()) {
-      NativeLumina.merge_adapters(source, json, target, status);
-      check(status);
-    }
+    EngineThread.once(
+        () -> {
+          try (BytePointer source = utf8(model.toString());
+              BytePointer json = utf8(adapters);
+              BytePointer target = utf8(folder.toString());
+              NativeStatus status = new NativeStatus()) {
+            NativeLumina.merge_adapters(source, json, target, status);
+            return check(status);
+          }
+        });
   }
 
   /**
-   * Writes the folder of {@code model} quantised; both {@code listener} and {@code stop} may be
-   * null.
+   * Writes the folder of {@code model} quantised; both {@code listener} and {@code cancellation}
+   * may be null.
    */
   public static void quantize(
-      Path model, String format, Path folder, ProgressListener listener, StopFlag stop) {
-    load();
-    try (BytePointer source = utf8(model.toString());
-        BytePointer name = utf8(format);
-        BytePointer target = utf8(folder.toString());
-        ObserverBridge observer = listener == null ? null : new ObserverBridge(listener, null);
-        NativeStatus status = new NativeStatus()) {
-      NativeLumina.quantize(
-          source, name, target, observer, stop == null ? null : stop.flag, status);
-      if (observer != null) {
-        observer.rethrow();
-      }
-      check(status);
-    }
+      Path model,
+      String format,
+      Path folder,
+      ProgressListener listener,
+      CancellationToken cancellation) {
+    EngineThread.once(
+        call -> {
+          try (BytePointer source = utf8(model.toString());
+              BytePointer name = utf8(format);
+              BytePointer target = utf8(folder.toString());
+              ObserverBridge observer = ObserverBridge.of(call, listener, null);
+              NativeStatus status = new NativeStatus()) {
+            NativeLumina.quantize(source, name, target, observer, call.flag(), status);
+            return check(status);
+          }
+        },
+        cancellation);
   }
 
-  /** Runs a benchmark; both {@code listener} and {@code stop} may be null. */
-  public static String bench(String options, ProgressListener listener, StopFlag stop) {
-    load();
-    try (BytePointer json = utf8(options);
-        ObserverBridge observer = listener == null ? null : new ObserverBridge(listener, null);
-        NativeText report = new NativeText();
-        NativeStatus status = new NativeStatus()) {
-      NativeLumina.bench(json, observer, stop == null ? null : stop.flag, report, status);
-      if (observer != null) {
-        observer.rethrow();
-      }
-      check(status);
-      return text(report.value());
-    }
+  /** Runs a benchmark; both {@code listener} and {@code cancellation} may be null. */
+  public static String bench(
+      String options, ProgressListener listener, CancellationToken cancellation) {
+    return EngineThread.once(
+        call -> {
+          try (BytePointer json = utf8(options);
+              ObserverBridge observer = ObserverBridge.of(call, listener, null);
+              NativeText report = new NativeText();
+              NativeStatus status = new NativeStatus()) {
+            NativeLumina.bench(json, observer, call.flag(), report, status);
+            check(status);
+            return text(report.value());
+          }
+        },
+        cancellation);
   }
 
-  /** Throws the exception that belongs to a failed status. */
-  static void check(NativeStatus status) {
+  /** Throws the exception that belongs to a failed status; null otherwise. */
+  static Void check(NativeStatus status) {
     if (status.code() != 0) {
       throw LuminaException.of(ErrorCode.of(status.code()), text(status.message()));
     }
+    return null;
   }
 
   static String text(BytePointer utf8) {

@@ -185,8 +185,15 @@ final class Router implements Handler<HttpServerRequest> {
             body -> parse(() -> parser.edit(MultipartForm.read(type, body)))));
   }
 
+  /** Reads a request, and refuses what the model cannot draw before it waits for its turn. */
   private Future<ImageRequest> parse(Callable<ImageRequest> work) {
-    return parsing.executeBlocking(work, false);
+    return parsing.executeBlocking(
+        () -> {
+          ImageRequest request = work.call();
+          model.generator().check(request.first());
+          return request;
+        },
+        false);
   }
 
   private void answer(Exchange exchange, Future<ImageRequest> parsed) {
