@@ -37,6 +37,17 @@ final class RequestRules {
       throw new IllegalArgumentException("task " + task.name() + " takes no given picture");
     }
     size.requireMultipleOf(32, 32 * task.panels());
+    requireNoNul(prompt, "prompt");
+    requireNoNul(description, "description");
+    requireNoNul(task.template(), "template");
+    Texts.requireCharacters(task.template(), "template");
+  }
+
+  /** What no file can say about a picture, no picture is drawn for. */
+  private static void requireNoNul(String text, String what) {
+    if (text.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("the " + what + " holds a NUL character");
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.image.ImageFiles;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,6 +41,7 @@ final class DecodeCommand extends Command {
       description = "Write both panels of a two-panel picture, not only the answer.")
   private boolean whole;
 
+  @Mixin private OpenOption open;
   @Mixin private ModelOptions model;
   @Mixin private ImageDtypeOption imageDtype;
 
@@ -55,11 +57,16 @@ final class DecodeCommand extends Command {
     TokenFile tokens = TokenFile.read(input, environment().in());
     Path target =
         target(output, StandardInput.is(input) ? "decoded.png" : OutputNames.stem(input) + ".png");
+    if (!StandardInput.is(target)) {
+      ImageFiles.checkWritable(
+          target,
+          tokens.columns() * ReconstructCommand.CODE_PIXELS,
+          tokens.rows() * ReconstructCommand.CODE_PIXELS);
+    }
+    Optional.ofNullable(tokens.request()).ifPresent(PictureText::check);
     PipelineOptions options =
         new Models(environment(), this::note).picturesOnly(model, imageDtype.imageDtype());
-    checkCancelled();
-    note("loading " + options.imageTokenizer().orElseThrow());
-    try (Backend.Session session = backend().open(options)) {
+    try (Backend.Session session = open(options)) {
       note("decoding " + tokens.rows() + "x" + tokens.columns() + " codes");
       RgbImage all = session.decode(tokens.imageCodes());
       checkCancelled();
@@ -70,24 +77,22 @@ final class DecodeCommand extends Command {
             picture, tokens.request() == null ? Map.of() : PictureText.chunks(tokens.request()));
         return;
       }
-      if (tokens.request() == null) {
-        ImageFiles.write(target, picture);
-      } else {
-        PictureText.write(target, picture, tokens.request());
-      }
+      Unwritten unwritten = new Unwritten(this);
+      Path file = unwritten.file(Rescue.picture(target, picture, tokens.request(), Map.of()));
       if (report().json()) {
-        out()
-            .println(
-                JsonText.of(
-                    new Report(
-                        target.toString(),
-                        picture.width(),
-                        picture.height(),
-                        tokens.complete(),
-                        tokens.request())));
+        json(
+            new Report(
+                file.toString(),
+                picture.width(),
+                picture.height(),
+                tokens.complete(),
+                tokens.request()),
+            unwritten.problem());
       } else {
-        out().println(target);
+        out().println(file);
       }
+      open.show(this, file);
+      unwritten.end();
     }
   }
 }

@@ -79,7 +79,7 @@ final class DoctorCommand extends Command {
             model(),
             slow(devices, cache));
     if (report().json()) {
-      out().println(JsonText.of(report));
+      json(report, failure);
     } else {
       print(report);
     }

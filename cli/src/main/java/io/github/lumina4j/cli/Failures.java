@@ -2,6 +2,7 @@ package io.github.lumina4j.cli;
 
 import io.github.lumina4j.GenerationCancelledException;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -27,7 +28,14 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   public int handleParseException(ParameterException failure, String[] args) {
     CommandLine command = failure.getCommandLine();
     String text = UsageMessages.of(failure, args) + help(command.getCommandSpec().qualifiedName());
-    return report(command.getErr(), failure, text, false);
+    int code = report(command.getErr(), failure, text, false);
+    // What was understood of the command line does not tell.
+    List<String> words = List.of(args);
+    int end = words.indexOf("--");
+    if (words.subList(0, end < 0 ? words.size() : end).contains("--json")) {
+      print(command, ErrorReport.of(failure, text));
+    }
+    return code;
   }
 
   /** A command line without a command that could be asked for its help; {@code name} can. */
@@ -47,7 +55,18 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       Exception failure, CommandLine commandLine, ParseResult parseResult) {
     boolean verbose =
         commandLine.getCommand() instanceof Command command && command.report().verbose();
-    return report(commandLine.getErr(), failure, message(failure), verbose);
+    int code = report(commandLine.getErr(), failure, message(failure), verbose);
+    if (commandLine.getCommand() instanceof Command command
+        && command.report().json()
+        && !command.reported()) {
+      print(commandLine, ErrorReport.of(failure));
+    }
+    return code;
+  }
+
+  private static void print(CommandLine command, ErrorReport report) {
+    command.getOut().println(report.json());
+    command.getOut().flush();
   }
 
   /** A failure outside any command: a defect, or memory that ran out. */
@@ -64,7 +83,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     return ExitCodes.of(failure);
   }
 
-  private static String message(Throwable failure) {
+  /** What to say of a failure. */
+  static String message(Throwable failure) {
     if (failure instanceof GenerationCancelledException) {
       return "cancelled";
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Draws GenEval's prompts into the folders that the benchmark reads: {@code 00000/metadata.jsonl},
@@ -25,11 +26,13 @@ final class GenevalRun {
   private final Command command;
   private final BenchmarkDrawing drawing;
   private final Path folder;
+  private final Unwritten unwritten;
 
   GenevalRun(Command command, BenchmarkDrawing drawing, Path folder) {
     this.command = command;
     this.drawing = drawing;
     this.folder = folder;
+    unwritten = new Unwritten(command);
   }
 
   /** Draws that many pictures for each prompt; those that are there are kept. */
@@ -49,14 +52,17 @@ final class GenevalRun {
     long all = (long) prompts.lines().size() * samples;
     Report report =
         new Report(folder.toString(), prompts.lines().size(), samples, drawn, all - drawn);
-    command
-        .out()
-        .println(
-            command.report().json()
-                ? JsonText.of(report)
-                : folder
-                    + (": " + report.drawn + " pictures drawn")
-                    + (report.earlier > 0 ? ", " + report.earlier + " there before" : ""));
+    if (command.report().json()) {
+      command.json(report, unwritten.problem());
+    } else {
+      command
+          .out()
+          .println(
+              folder
+                  + (": " + report.drawn + " pictures drawn")
+                  + (report.earlier > 0 ? ", " + report.earlier + " there before" : ""));
+    }
+    unwritten.end();
   }
 
   private List<Missing> missing(int prompt, int samples) {
@@ -68,6 +74,7 @@ final class GenevalRun {
         open = false;
         continue;
       }
+      ImageFiles.checkWritable(file);
       if (!open) {
         missing.add(new Missing(prompt, sample, new ArrayList<>()));
         open = true;
@@ -78,9 +85,7 @@ final class GenevalRun {
   }
 
   private void draw(GenevalPrompts prompts, List<Missing> missing, long total) {
-    command.checkCancelled();
-    command.note("loading " + drawing.model().model().orElseThrow());
-    try (Backend.Session session = command.backend().open(drawing.model());
+    try (Backend.Session session = command.open(drawing.model());
         CountingProgress progress =
             CountingProgress.of(
                 command.environment().terminal(),
@@ -101,7 +106,7 @@ final class GenevalRun {
             some.files().size(),
             command.environment().cancellation(),
             picture -> {
-              ImageFiles.write(files.next(), picture);
+              unwritten.file(Rescue.picture(files.next(), picture, null, Map.of()));
               progress.stepTo(++done[0]);
             });
       }

@@ -59,7 +59,7 @@ public final class LuminaCommand implements Callable<Integer> {
         new Environment(
             System.getenv(),
             StandardInput.of(shutdown.input(new FileInputStream(FileDescriptor.in))),
-            Terminal.ofStandardError(),
+            Terminal.ofStandardStreams(),
             new LibraryBackend(),
             Seeds::random,
             cancellation,
