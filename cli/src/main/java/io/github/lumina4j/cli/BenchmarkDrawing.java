@@ -3,6 +3,7 @@ package io.github.lumina4j.cli;
 import io.github.lumina4j.CancellationToken;
 import io.github.lumina4j.DecodingOptions;
 import io.github.lumina4j.GenerationRequest;
+import io.github.lumina4j.GenerationResult;
 import io.github.lumina4j.ImageSize;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.RgbImage;
@@ -50,6 +51,7 @@ record BenchmarkDrawing(
    * @param request for the first sample of the prompt
    * @param from the number of the first to draw, from 0
    * @param samples gets them in their order
+   * @param unchosen takes the candidates of a sample that were drawn before its verifier failed
    */
   void draw(
       Backend.Session session,
@@ -57,7 +59,8 @@ record BenchmarkDrawing(
       int from,
       int count,
       CancellationToken cancellation,
-      Consumer<RgbImage> samples) {
+      Consumer<RgbImage> samples,
+      Consumer<GenerationResult> unchosen) {
     long seed = request.sampling().seed() + (long) from * bestOf.count();
     if (bestOf.count() == 1) {
       session.generateAll(
@@ -66,7 +69,7 @@ record BenchmarkDrawing(
     }
     for (int i = 0; i < count; i++) {
       GenerationRequest sample = request.withSeed(seed + (long) i * bestOf.count());
-      samples.accept(bestOf.draw(session, session, sample, cancellation).result().image());
+      samples.accept(bestOf.draw(session, session, sample, cancellation, unchosen).result().image());
     }
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Draws DPG-Bench's prompts: for each item one PNG of that name, in which four pictures stand two
@@ -25,11 +26,13 @@ final class DpgRun {
   private final Command command;
   private final BenchmarkDrawing drawing;
   private final Path folder;
+  private final Unwritten unwritten;
 
   DpgRun(Command command, BenchmarkDrawing drawing, Path folder) {
     this.command = command;
     this.drawing = drawing;
     this.folder = folder;
+    unwritten = new Unwritten(command);
   }
 
   /** Draws all items; those that are there are kept. */
@@ -41,11 +44,11 @@ final class DpgRun {
       drawing.request(item.prompt(), i); // refuses what no picture can be drawn for, before any is
       Path file = folder.resolve(item.name() + ".png");
       if (!Files.exists(file)) {
+        ImageFiles.checkWritable(file);
         missing.add(new Missing(i, item, file));
       }
     }
     if (!missing.isEmpty()) {
-      ImageFiles.checkWritable(missing.get(0).file());
       draw(missing);
     }
     Report report =
@@ -54,20 +57,21 @@ final class DpgRun {
             prompts.items().size(),
             missing.size(),
             prompts.items().size() - missing.size());
-    command
-        .out()
-        .println(
-            command.report().json()
-                ? JsonText.of(report)
-                : folder
-                    + (": " + report.drawn + " grids drawn")
-                    + (report.earlier > 0 ? ", " + report.earlier + " there before" : ""));
+    if (command.report().json()) {
+      command.json(report, unwritten.problem());
+    } else {
+      command
+          .out()
+          .println(
+              folder
+                  + (": " + report.drawn + " grids drawn")
+                  + (report.earlier > 0 ? ", " + report.earlier + " there before" : ""));
+    }
+    unwritten.end();
   }
 
   private void draw(List<Missing> missing) {
-    command.checkCancelled();
-    command.note("loading " + drawing.model().model().orElseThrow());
-    try (Backend.Session session = command.backend().open(drawing.model());
+    try (Backend.Session session = command.open(drawing.model());
         CountingProgress progress =
             CountingProgress.of(
                 command.environment().terminal(),
@@ -87,8 +91,19 @@ final class DpgRun {
             0,
             SAMPLES,
             command.environment().cancellation(),
-            samples::add);
-        ImageFiles.write(next.file(), Panels.grid(samples, COLUMNS));
+            samples::add,
+            candidate -> {
+              // Not in the folder itself, whose pictures the benchmark counts.
+              Path candidates = folder.resolve("candidates");
+              EvaluationFolder.create(candidates);
+              Path file =
+                  BestOf.candidateFile(
+                      candidates.resolve(next.item().name() + ".png"), candidate);
+              RgbImage picture = candidate.image();
+              progress.say("kept " + unwritten.file(Rescue.picture(file, picture, null, Map.of())));
+            });
+        RgbImage grid = Panels.grid(samples, COLUMNS);
+        unwritten.file(Rescue.picture(next.file(), grid, null, Map.of()));
         progress.stepTo(++done);
       }
     }

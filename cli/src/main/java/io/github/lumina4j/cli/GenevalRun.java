@@ -1,6 +1,7 @@
 package io.github.lumina4j.cli;
 
 import io.github.lumina4j.GenerationRequest;
+import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.image.ImageFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,6 +109,12 @@ final class GenevalRun {
             picture -> {
               unwritten.file(Rescue.picture(files.next(), picture, null, Map.of()));
               progress.stepTo(++done[0]);
+            },
+            candidate -> {
+              // Not among the samples, which the benchmark counts.
+              Path file = BestOf.candidateFile(own(some.prompt()).resolve("candidate.png"), candidate);
+              RgbImage picture = candidate.image();
+              progress.say("kept " + unwritten.file(Rescue.picture(file, picture, null, Map.of())));
             });
       }
     }
