@@ -64,12 +64,17 @@ record BenchmarkDrawing(
     long seed = request.sampling().seed() + (long) from * bestOf.count();
     if (bestOf.count() == 1) {
       session.generateAll(
-          request.withSeed(seed), count, null, cancellation, result -> samples.accept(result.image()));
+          request.withSeed(seed),
+          count,
+          null,
+          cancellation,
+          result -> samples.accept(result.image()));
       return;
     }
     for (int i = 0; i < count; i++) {
       GenerationRequest sample = request.withSeed(seed + (long) i * bestOf.count());
-      samples.accept(bestOf.draw(session, session, sample, cancellation, unchosen).result().image());
+      samples.accept(
+          bestOf.draw(session, session, sample, cancellation, unchosen).result().image());
     }
   }
 }

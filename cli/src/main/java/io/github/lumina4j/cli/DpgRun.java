@@ -97,8 +97,7 @@ final class DpgRun {
               Path candidates = folder.resolve("candidates");
               EvaluationFolder.create(candidates);
               Path file =
-                  BestOf.candidateFile(
-                      candidates.resolve(next.item().name() + ".png"), candidate);
+                  BestOf.candidateFile(candidates.resolve(next.item().name() + ".png"), candidate);
               RgbImage picture = candidate.image();
               progress.say("kept " + unwritten.file(Rescue.picture(file, picture, null, Map.of())));
             });

@@ -112,7 +112,8 @@ final class GenevalRun {
             },
             candidate -> {
               // Not among the samples, which the benchmark counts.
-              Path file = BestOf.candidateFile(own(some.prompt()).resolve("candidate.png"), candidate);
+              Path file =
+                  BestOf.candidateFile(own(some.prompt()).resolve("candidate.png"), candidate);
               RgbImage picture = candidate.image();
               progress.say("kept " + unwritten.file(Rescue.picture(file, picture, null, Map.of())));
             });

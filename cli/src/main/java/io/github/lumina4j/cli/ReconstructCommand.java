@@ -109,9 +109,7 @@ final class ReconstructCommand extends Command {
       Unwritten unwritten = new Unwritten(this);
       boolean standardOutput = StandardInput.is(target);
       Path file =
-          standardOutput
-              ? target
-              : unwritten.file(Rescue.picture(target, back, null, Map.of()));
+          standardOutput ? target : unwritten.file(Rescue.picture(target, back, null, Map.of()));
       if (saveTokens != null) {
         TokenFile tokens = TokenFile.of(codes, true, Panel.WHOLE, null);
         unwritten.unless(() -> saved = unwritten.file(Rescue.codes(saveTokens, tokens)));
