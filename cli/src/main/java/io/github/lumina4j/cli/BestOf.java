@@ -8,6 +8,7 @@ import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.GenerationResult;
 import io.github.lumina4j.Generator;
 import io.github.lumina4j.LuminaException;
+import io.github.lumina4j.Seeds;
 import io.github.lumina4j.Verifier;
 import io.github.lumina4j.image.ImageFiles;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ record BestOf(int count, Function<Backend.Session, Verifier> verifier) {
 
   /** Where a candidate goes that nobody chose among, because the verifier failed. */
   static Path candidateFile(Path picture, GenerationResult candidate) {
-    return OutputNames.marked(picture, "-" + candidate.request().sampling().seed());
+    return OutputNames.marked(picture, "-" + Seeds.text(candidate.request().sampling().seed()));
   }
 
   /**
