@@ -1,6 +1,5 @@
 package io.github.lumina4j.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.lumina4j.GenerationRequest;
@@ -115,19 +114,6 @@ final class BatchLine {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
     return line;
-  }
-
-  /** The object on a line of JSON. */
-  static ObjectNode fields(String json) {
-    try {
-      JsonNode node = JsonText.reader(JsonNode.class).readTree(json);
-      if (node instanceof ObjectNode object) {
-        return object;
-      }
-      throw new IllegalArgumentException("not a JSON object");
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
-    }
   }
 
   /** The parts of a record that hold several options as one field each. */

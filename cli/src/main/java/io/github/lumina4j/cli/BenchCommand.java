@@ -109,7 +109,7 @@ final class BenchCommand extends Command {
                     imageSides.equals(List.of(0)) ? List.of() : imageSides),
                 environment().cancellation());
     if (report().json()) {
-      out().println(JsonText.of(result));
+      out().println(JsonText.report(result));
     } else {
       BenchTable.print(out(), result);
     }

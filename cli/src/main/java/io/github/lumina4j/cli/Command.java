@@ -3,6 +3,7 @@ package io.github.lumina4j.cli;
 import io.github.lumina4j.CancellationToken;
 import io.github.lumina4j.GenerationCancelledException;
 import io.github.lumina4j.OutOfMemoryException;
+import io.github.lumina4j.PipelineOptions;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -21,6 +22,7 @@ abstract class Command implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ReportOptions report;
+  private boolean reported;
 
   Command(Environment environment) {
     this.environment = environment;
@@ -75,6 +77,32 @@ abstract class Command implements Callable<Integer> {
     if (!report.quiet()) {
       err().println(Failures.oneLine(text));
       err().flush();
+    }
+  }
+
+  /** Prints the report of {@code --json}. */
+  final void json(Object report) {
+    reported = true;
+    out().println(JsonText.report(report));
+    out().flush();
+  }
+
+  /** The same of a command that fails; {@code failure} is null if it does not. */
+  final void json(Object report, Throwable failure) {
+    json(failure == null ? report : ErrorReport.of(failure).in(report));
+  }
+
+  /** Whether there is a report already: there is only one. */
+  final boolean reported() {
+    return reported;
+  }
+
+  /** Loads a model, which may take a while; the user sees that something is going on. */
+  final Backend.Session open(PipelineOptions options) {
+    checkCancelled();
+    note("loading " + options.model().or(options::imageTokenizer).orElseThrow());
+    try (LoadingDisplay display = LoadingDisplay.of(this, options)) {
+      return backend().open(options);
     }
   }
 

@@ -21,7 +21,7 @@ final class DevicesCommand extends Command {
   protected void run() {
     List<DeviceInfo> devices = backend().devices();
     if (report().json()) {
-      out().println(JsonText.of(new Report(devices)));
+      out().println(JsonText.report(new Report(devices)));
       return;
     }
     devices.forEach(this::print);

@@ -80,7 +80,7 @@ final class DoctorCommand extends Command {
             model(),
             slow(devices, cache));
     if (report().json()) {
-      out().println(JsonText.of(report));
+      json(report, failure);
     } else {
       print(report);
     }

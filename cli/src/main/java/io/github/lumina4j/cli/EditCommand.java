@@ -68,9 +68,8 @@ final class EditCommand extends DrawingCommand {
   @Option(
       names = "--interactive",
       description =
-          "Read instructions from standard input, one a line, each a turn; undo takes the last "
-              + "back, 'save FILE.png' writes the picture, quit ends. Ctrl-C cancels a turn, twice "
-              + "ends.")
+          "Read instructions from standard input, one a line, each a turn; help lists the commands "
+              + "(undo, save, set, show, quit). Ctrl-C cancels a turn, twice ends.")
   private boolean interactive;
 
   EditCommand(Environment environment) {

@@ -37,6 +37,12 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     }
     text.append(" (see '").append(command.getCommandSpec().qualifiedName()).append(" --help')");
     report(command.getErr(), failure, text.toString(), false);
+    // What was understood of the command line does not tell.
+    List<String> words = List.of(args);
+    int end = words.indexOf("--");
+    if (words.subList(0, end < 0 ? words.size() : end).contains("--json")) {
+      print(command, ErrorReport.of(failure, text.toString()));
+    }
     return ExitCodes.USAGE;
   }
 
@@ -46,7 +52,18 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       Exception failure, CommandLine commandLine, ParseResult parseResult) {
     boolean verbose =
         commandLine.getCommand() instanceof Command command && command.report().verbose();
-    return report(commandLine.getErr(), failure, message(failure), verbose);
+    int code = report(commandLine.getErr(), failure, message(failure), verbose);
+    if (commandLine.getCommand() instanceof Command command
+        && command.report().json()
+        && !command.reported()) {
+      print(commandLine, ErrorReport.of(failure));
+    }
+    return code;
+  }
+
+  private static void print(CommandLine command, ErrorReport report) {
+    command.getOut().println(report.json());
+    command.getOut().flush();
   }
 
   /** A failure outside any command: a defect, or memory that ran out. */
@@ -63,7 +80,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     return ExitCodes.of(failure);
   }
 
-  private static String message(Throwable failure) {
+  /** What to say of a failure. */
+  static String message(Throwable failure) {
     if (failure instanceof GenerationCancelledException) {
       return "cancelled";
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,7 @@ final class GenevalRun {
   private final DecodingOptions decoding;
   private final Optional<ImageSize> size;
   private final Path folder;
+  private final Unwritten unwritten;
 
   GenevalRun(
       Command command,
@@ -45,6 +47,7 @@ final class GenevalRun {
     this.decoding = decoding;
     this.size = size;
     this.folder = folder;
+    unwritten = new Unwritten(command);
   }
 
   /** Draws that many pictures for each prompt; those that are there are kept. */
@@ -58,6 +61,7 @@ final class GenevalRun {
       for (int sample = 0; sample < samples; sample++) {
         Path file = own.resolve("samples").resolve(number(sample) + ".png");
         if (!Files.exists(file)) {
+          ImageFiles.checkWritable(file);
           missing.add(new Missing(i, sample, file));
         }
       }
@@ -73,20 +77,21 @@ final class GenevalRun {
             samples,
             missing.size(),
             all - missing.size());
-    command
-        .out()
-        .println(
-            command.report().json()
-                ? JsonText.of(report)
-                : folder
-                    + (": " + report.drawn + " pictures drawn")
-                    + (report.earlier > 0 ? ", " + report.earlier + " there before" : ""));
+    if (command.report().json()) {
+      command.json(report, unwritten.problem());
+    } else {
+      command
+          .out()
+          .println(
+              folder
+                  + (": " + report.drawn + " pictures drawn")
+                  + (report.earlier > 0 ? ", " + report.earlier + " there before" : ""));
+    }
+    unwritten.end();
   }
 
   private void draw(GenevalPrompts prompts, List<Missing> missing) {
-    command.checkCancelled();
-    command.note("loading " + model.model().orElseThrow());
-    try (Backend.Session session = command.backend().open(model);
+    try (Backend.Session session = command.open(model);
         CountingProgress progress =
             CountingProgress.of(
                 command.environment().terminal(),
@@ -104,7 +109,7 @@ final class GenevalRun {
                     step -> {},
                     command.environment().cancellation())
                 .image();
-        ImageFiles.write(picture.file(), drawn);
+        unwritten.file(Rescue.picture(picture.file(), drawn, null, Map.of()));
         progress.stepTo(++done);
       }
     }

@@ -69,7 +69,7 @@ final class InspectCommand extends Command {
 
   private void print(RequestRecord request) {
     if (report().json()) {
-      out().println(JsonText.of(new Report(request)));
+      out().println(JsonText.report(new Report(request)));
       return;
     }
     out().println("made by " + request.software());
@@ -81,7 +81,7 @@ final class InspectCommand extends Command {
 
   private void print(ModelInfo info) {
     if (report().json()) {
-      out().println(JsonText.of(info));
+      out().println(JsonText.report(info));
     } else {
       ModelTable.print(out(), info);
     }

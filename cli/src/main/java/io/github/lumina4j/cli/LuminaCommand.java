@@ -62,7 +62,7 @@ public final class LuminaCommand implements Callable<Integer> {
         new Environment(
             System.getenv(),
             shutdown.input(new FileInputStream(FileDescriptor.in)),
-            Terminal.ofStandardError(),
+            Terminal.ofStandardStreams(),
             new LibraryBackend(),
             () -> ThreadLocalRandom.current().nextLong(RANDOM_SEEDS),
             cancellation,

@@ -33,6 +33,15 @@ final class PictureText {
   }
 
   /**
+   * Whether a picture's file can say all of this, asked before the picture is made.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  static void check(RequestRecord request) {
+    WriteOptions.DEFAULT.withText(chunks(request));
+  }
+
+  /**
    * The request in a PNG file.
    *
    * @throws LuminaException with {@link ErrorCode#IO} if there is none or it cannot be read

@@ -1,5 +1,7 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.ImageSize;
+import io.github.lumina4j.OutputFiles;
 import io.github.lumina4j.image.ImageFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ record PlannedPicture(int number, long seed, Path file, Optional<Path> tokens) {
       ImageFiles.checkWritable(file);
       take(taken, file);
       if (candidates > 1) {
+        ImageFiles.checkWritable(BestOf.sheetFile(file));
         take(taken, BestOf.sheetFile(file));
       }
       int own = number;
@@ -52,6 +55,18 @@ record PlannedPicture(int number, long seed, Path file, Optional<Path> tokens) {
       pictures.add(new PlannedPicture(number, seed, file, codes));
     }
     return pictures;
+  }
+
+  /**
+   * Whether pictures of this size fit into their files and the files onto their disk, all together.
+   *
+   * @throws io.github.lumina4j.LuminaException if not
+   */
+  static void checkRoom(List<PlannedPicture> pictures, ImageSize size) {
+    pictures.forEach(
+        picture -> ImageFiles.checkWritable(picture.file(), size.width(), size.height()));
+    long all = (long) size.width() * size.height() * pictures.size();
+    OutputFiles.checkWritable(pictures.get(0).file(), all);
   }
 
   /**

@@ -83,7 +83,7 @@ final class PullCommand extends Command {
     out()
         .println(
             report().json()
-                ? JsonText.of(
+                ? JsonText.report(
                     new Report(
                         model.repo().toString(),
                         model.commit(),

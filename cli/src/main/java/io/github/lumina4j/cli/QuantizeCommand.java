@@ -80,7 +80,7 @@ final class QuantizeCommand extends Command {
     out()
         .println(
             report().json()
-                ? JsonText.of(
+                ? JsonText.report(
                     new Report(output.toString(), folder.path().toString(), quantization.name()))
                 : output);
   }

@@ -81,6 +81,8 @@ final class RecipeCommand extends Command {
             RecipeModels.checked(preset), layers, dtype.id(), imageTokenizer, salt);
     note("writing " + folder);
     backend().writeRecipe(folder, options);
-    out().println(report().json() ? JsonText.of(new Report(folder.toString(), options)) : folder);
+    out()
+        .println(
+            report().json() ? JsonText.report(new Report(folder.toString(), options)) : folder);
   }
 }

@@ -208,7 +208,7 @@ final class ServeCommand extends Command {
 
   private void announce(LuminaServer server, String called, ServerOptions options) {
     String url = server.uri().toString();
-    out().println(report().json() ? JsonText.of(new Report(url, called)) : url);
+    out().println(report().json() ? JsonText.report(new Report(url, called)) : url);
     out().flush();
     note("serving " + called + " at " + url + "; Ctrl-C stops");
     if (options.apiKey().isEmpty() && !server.isLocal()) {

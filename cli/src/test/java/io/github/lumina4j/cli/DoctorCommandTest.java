@@ -41,7 +41,8 @@ class DoctorCommandTest extends CommandTest {
     backend.failure = new DeviceException("the native library cannot be loaded");
     Program.Result result = run("doctor", "--json");
     assertThat(result.code()).isEqualTo(4);
-    assertThat(json(result.out()).path("error").asText()).contains("cannot be loaded");
+    assertThat(json(result.out()).path("error").path("message").asText())
+        .contains("cannot be loaded");
     assertThat(json(result.out()).path("java").path("version").asText()).isNotEmpty();
     assertThat(result.err()).isEqualTo("lumina: the native library cannot be loaded\n");
     assertThat(run("doctor").out()).contains("cannot be used: the native library");
