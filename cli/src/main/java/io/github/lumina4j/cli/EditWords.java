@@ -152,7 +152,10 @@ final class EditWords {
         .findFirst();
   }
 
-  /** Letters to change, add, leave out or exchange with their neighbour. */
+  /**
+   * Letters to add, leave out or exchange with their neighbour; another letter counts twice, or
+   * "snow" would be taken for "show".
+   */
   private static int distance(String a, String b) {
     int[][] d = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
@@ -161,7 +164,7 @@ final class EditWords {
           d[i][j] = i + j;
           continue;
         }
-        int cost = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+        int cost = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 2;
         d[i][j] = Math.min(Math.min(d[i - 1][j] + 1, d[i][j - 1] + 1), d[i - 1][j - 1] + cost);
         if (i > 1
             && j > 1

@@ -29,20 +29,27 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     CommandLine command = failure.getCommandLine();
     String text = UsageMessages.of(failure, args) + help(command.getCommandSpec().qualifiedName());
     int code = report(command.getErr(), failure, text, false);
-    // What was understood of the command line does not tell.
-    List<String> words = List.of(args);
-    int end = words.indexOf("--");
-    if (words.subList(0, end < 0 ? words.size() : end).contains("--json")) {
-      print(command, ErrorReport.of(failure, text));
+    if (asksForJson(List.of(args))) {
+      print(command.getOut(), ErrorReport.of(failure, text));
     }
     return code;
   }
 
+  /** By its words alone: what was understood of the command line does not tell. */
+  private static boolean asksForJson(List<String> words) {
+    int end = words.indexOf("--");
+    return words.subList(0, end < 0 ? words.size() : end).contains("--json");
+  }
+
   /** A command line without a command that could be asked for its help; {@code name} can. */
-  int wrongUsage(PrintWriter err, String message, String name) {
-    err.println("lumina: " + oneLine(message + help(name)));
-    err.flush();
-    return ExitCodes.USAGE;
+  int unknownCommand(
+      PrintWriter out, PrintWriter err, List<String> words, String message, String name) {
+    IllegalArgumentException failure = new IllegalArgumentException(message + help(name));
+    int code = report(err, failure, failure.getMessage(), false);
+    if (asksForJson(words)) {
+      print(out, ErrorReport.of(failure));
+    }
+    return code;
   }
 
   private static String help(String command) {
@@ -59,14 +66,14 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     if (commandLine.getCommand() instanceof Command command
         && command.report().json()
         && !command.reported()) {
-      print(commandLine, ErrorReport.of(failure));
+      print(commandLine.getOut(), ErrorReport.of(failure));
     }
     return code;
   }
 
-  private static void print(CommandLine command, ErrorReport report) {
-    command.getOut().println(report.json());
-    command.getOut().flush();
+  private static void print(PrintWriter out, ErrorReport report) {
+    out.println(report.json());
+    out.flush();
   }
 
   /** A failure outside any command: a defect, or memory that ran out. */

@@ -47,6 +47,8 @@ final class InteractiveEdit {
   // The turn that is being made, for the thread that hears of Ctrl-C; null between turns.
   private volatile CancellationToken turn;
   private volatile boolean interrupted;
+  private Thread conversation;
+  private boolean ended; // by the second Ctrl-C while a line was typed
 
   /** {@code settings} have the first seed, and the options that stay for all turns. */
   InteractiveEdit(
@@ -78,8 +80,10 @@ final class InteractiveEdit {
   /** Reads and does until {@code quit} or the end of the input. */
   void run() {
     Environment environment = command.environment();
+    conversation = Thread.currentThread();
     try (Backend.Session session = command.open(model);
-        Lines typed = Lines.of(command, EditWords.COMMANDS, TurnSettings.names());
+        Lines typed =
+            Lines.of(command, EditWords.COMMANDS, TurnSettings.names(), this::interrupted);
         CancellationToken.Registration end = environment.cancellation().onCancel(this::stop);
         Interrupts.Held held = environment.interrupts().hold(this::interrupted)) {
       lines = typed;
@@ -102,6 +106,9 @@ final class InteractiveEdit {
 
   private String read(String prompt) throws IOException {
     String line = lines.read(prompt);
+    if (ended) {
+      throw new GenerationCancelledException("cancelled");
+    }
     if (line != null && !line.isBlank()) {
       interrupted = false;
     }
@@ -264,8 +271,15 @@ final class InteractiveEdit {
 
   /** Ctrl-C: the first stops the turn or gives the line up, the second in a row ends. */
   private void interrupted() {
+    if (command.environment().cancellation().isCancelled()) {
+      return; // the program is ending
+    }
     if (interrupted) {
-      command.environment().interrupts().end();
+      if (turn == null && Thread.currentThread() == conversation) {
+        ended = true; // this thread must not wait for itself
+      } else {
+        command.environment().interrupts().end();
+      }
       return;
     }
     interrupted = true;

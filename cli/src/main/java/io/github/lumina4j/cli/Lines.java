@@ -14,6 +14,7 @@ import org.jline.reader.impl.completer.AggregateCompleter;
 import org.jline.reader.impl.completer.ArgumentCompleter;
 import org.jline.reader.impl.completer.NullCompleter;
 import org.jline.reader.impl.completer.StringsCompleter;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
 
@@ -40,12 +41,13 @@ interface Lines extends AutoCloseable {
    *
    * @param first words that begin a line, for completion
    * @param options that follow {@code set}
+   * @param interrupted what Ctrl-C does; while lines are plain, that is up to the signal's handler
    */
-  static Lines of(Command command, List<String> first, List<String> options) {
+  static Lines of(Command command, List<String> first, List<String> options, Runnable interrupted) {
     Terminal terminal = command.environment().terminal();
     if (terminal.interactive() && terminal.keyboard()) {
       try {
-        return new Typed(first, options);
+        return new Typed(terminal, first, options, interrupted);
       } catch (IOException | IllegalStateException e) {
         command.note("no line editing here: " + Failures.oneLine(String.valueOf(e.getMessage())));
       }
@@ -86,13 +88,21 @@ interface Lines extends AutoCloseable {
     public void close() {}
   }
 
-  /** Lines with editing, history and completion. Signals stay what they are: see giveUp. */
+  /**
+   * Lines with editing, history and completion. The library takes Ctrl-C and changes of the window
+   * over when it reads first, and hands on what it has no use for.
+   */
   final class Typed implements Lines {
+    private final Terminal window;
+    private final Runnable interrupted;
     private final org.jline.terminal.Terminal terminal;
     private final LineReader reader;
     private volatile boolean reading;
 
-    Typed(List<String> first, List<String> options) throws IOException {
+    Typed(Terminal window, List<String> first, List<String> options, Runnable interrupted)
+        throws IOException {
+      this.window = window;
+      this.interrupted = interrupted;
       // By stty alone, without native code.
       terminal =
           TerminalBuilder.builder()
@@ -104,8 +114,13 @@ interface Lines extends AutoCloseable {
               .jna(false)
               .jansi(false)
               .dumb(false)
+              .nativeSignals(false)
+              .signalHandler(this::handle)
               .encoding(StandardCharsets.UTF_8)
               .build();
+      if (terminal.getWidth() <= 0) {
+        terminal.setSize(new Size(80, 24)); // a line that does not know its width
+      }
       DefaultParser parser = new DefaultParser();
       parser.setQuoteChars(new char[0]);
       parser.setEscapeChars(new char[0]);
@@ -131,11 +146,21 @@ interface Lines extends AutoCloseable {
       try {
         return reader.readLine(prompt);
       } catch (UserInterruptException e) {
+        reading = false;
+        interrupted.run();
         return "";
       } catch (EndOfFileException e) {
         return null;
       } finally {
         reading = false;
+        window.watch();
+      }
+    }
+
+    /** Between lines. */
+    private void handle(Signal signal) {
+      if (signal == Signal.INT) {
+        interrupted.run();
       }
     }
 

@@ -107,7 +107,8 @@ public final class LuminaCommand implements Callable<Integer> {
     Failures failures = new Failures(environment);
     String name = Commands.find(first);
     if (name == null) {
-      return failures.wrongUsage(err, CommandHints.unknownCommand(args, Commands.names()), NAME);
+      return failures.unknownCommand(
+          out, err, args, CommandHints.unknownCommand(args, Commands.names()), NAME);
     }
     CommandLine program = commandLine(environment, List.of(name)).setOut(out).setErr(err);
     CommandLine command = program.getSubcommands().get(name);
@@ -115,7 +116,7 @@ public final class LuminaCommand implements Callable<Integer> {
     try {
       arguments = Arguments.read(command, args.subList(1, args.size()));
     } catch (ParameterException e) {
-      return failures.handleParseException(e, new String[0]);
+      return failures.handleParseException(e, args.toArray(new String[0]));
     }
     if (arguments.asked() == null) {
       return program.execute(arguments.words());

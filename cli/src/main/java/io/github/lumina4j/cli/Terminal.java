@@ -49,6 +49,13 @@ record Terminal(boolean interactive, boolean keyboard, IntSupplier width) {
         || device.toString().startsWith("/dev/tty");
   }
 
+  /** From now on changes of the window are noticed, whoever wanted to hear of them meanwhile. */
+  void watch() {
+    if (width instanceof Window window) {
+      window.watch();
+    }
+  }
+
   /** Its width in characters. */
   int columns() {
     return width.getAsInt();
@@ -62,6 +69,11 @@ record Terminal(boolean interactive, boolean keyboard, IntSupplier width) {
 
     Window(File device) {
       this.device = device;
+      watch();
+    }
+
+    void watch() {
+      changed = true;
       Signals.register("WINCH", () -> changed = true);
     }
 

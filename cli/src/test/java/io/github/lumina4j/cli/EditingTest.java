@@ -166,7 +166,7 @@ class EditingTest extends CommandTest {
         ":q",
         "/foo",
         "hlep",
-        "ecit",
+        "eixt",
         "unod",
         "sav",
         "show",
@@ -187,6 +187,13 @@ class EditingTest extends CommandTest {
         .contains("no command 'clear' (see help); !clear draws it as an instruction")
         .contains("no command 'unod' (did you mean undo?)");
     assertThat(prompts()).containsExactly("clear", "make it clear");
+  }
+
+  @Test
+  void instructions_of_one_word_are_instructions() {
+    for (String word : List.of("snow", "slow", "wave", "sea", "green", "brighter!", "a", "night")) {
+      assertThat(EditWords.of(word).kind()).as(word).isEqualTo(EditWords.Kind.EDIT);
+    }
   }
 
   @Test

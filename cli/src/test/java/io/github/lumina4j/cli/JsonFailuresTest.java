@@ -35,6 +35,7 @@ class JsonFailuresTest extends CommandTest {
     error(3, "checkpoint", "generate", "a", "--model", folder);
     error(1, "io", "reconstruct", file("none.png"));
     error(2, "invalid-argument", "tasks", "none");
+    error(2, "invalid-argument", "generat", "a");
   }
 
   @Test

@@ -185,7 +185,7 @@ class ProcessTest {
   }
 
   /** A process in the background of a script has SIGINT ignored, and so have its children. */
-  private static boolean interruptsAreIgnored() throws IOException {
+  static boolean interruptsAreIgnored() throws IOException {
     String mask =
         Files.readAllLines(Path.of("/proc/self/status")).stream()
             .filter(line -> line.startsWith("SigIgn:"))

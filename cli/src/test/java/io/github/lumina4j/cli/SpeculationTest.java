@@ -93,7 +93,7 @@ class SpeculationTest extends CommandTest {
             .at("/pictures/0");
     assertThat(picture.at("/codes_per_pass").asDouble()).isEqualTo(2);
     assertThat(picture.at("/stats/window").asInt()).isEqualTo(16);
-    assertThat(picture.at("/stats/codes_per_pass/3").asInt()).isEqualTo(2);
+    assertThat(picture.at("/stats/passes_by_codes/3").asInt()).isEqualTo(2);
   }
 
   @Test

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 /** A conversation at a keyboard: a pseudo terminal that {@code script} makes. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class TypedLinesTest extends CommandTest {
-  private static final String UP = "\033[A";
+  private static final String UP = "\033OA"; // as a terminal sends it to programs that edit lines
   private static final String HOME = "\001";
   private static final String CTRL_C = "\003";
   private static final String CTRL_D = "\004";
@@ -49,6 +48,9 @@ class TypedLinesTest extends CommandTest {
     process = builder.directory(folder.toFile()).redirectErrorStream(true).start();
     screen = process.getInputStream();
     keyboard = process.getOutputStream();
+    Thread watcher = new Thread(this::watch);
+    watcher.setDaemon(true);
+    watcher.start();
   }
 
   @AfterEach
@@ -58,20 +60,32 @@ class TypedLinesTest extends CommandTest {
     }
   }
 
-  /** Waits until {@code text} is on the screen, behind what was waited for before. */
-  private void see(String text) {
-    int at;
-    while ((at = seen.indexOf(text)) < 0) {
-      try {
-        byte[] bytes = new byte[4096];
-        int count = screen.read(bytes);
-        assertThat(count).as("'%s' in: %s", text, seen).isPositive();
-        seen.append(new String(bytes, 0, count, StandardCharsets.UTF_8));
-      } catch (IOException e) {
-        throw new UncheckedIOException("'" + text + "' in: " + seen, e);
+  /** Reads the screen until the terminal ends, so that nothing ever waits for a reader. */
+  private void watch() {
+    try {
+      byte[] bytes = new byte[4096];
+      for (int count = screen.read(bytes); count > 0; count = screen.read(bytes)) {
+        synchronized (seen) {
+          seen.append(new String(bytes, 0, count, StandardCharsets.UTF_8));
+          seen.notifyAll();
+        }
       }
+    } catch (IOException e) {
+      // The end of the terminal.
     }
-    seen.delete(0, at + text.length());
+  }
+
+  /** Waits until {@code text} is on the screen, behind what was waited for before. */
+  private void see(String text) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(100);
+    synchronized (seen) {
+      int at = seen.indexOf(text);
+      for (; at < 0; at = seen.indexOf(text)) {
+        assertThat(System.nanoTime()).as("'%s' in: %s", text, seen).isLessThan(end);
+        seen.wait(1000);
+      }
+      seen.delete(0, at + text.length());
+    }
   }
 
   private void type(String keys) throws IOException {
@@ -80,18 +94,8 @@ class TypedLinesTest extends CommandTest {
   }
 
   private void ends(int code) throws Exception {
-    Thread reader = new Thread(this::drain);
-    reader.start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("%s", seen).isTrue();
     assertThat(process.exitValue()).isEqualTo(code);
-  }
-
-  private void drain() {
-    try {
-      screen.readAllBytes();
-    } catch (IOException e) {
-      // The end of the terminal.
-    }
   }
 
   @Test
@@ -129,7 +133,25 @@ class TypedLinesTest extends CommandTest {
   }
 
   @Test
+  void ctrl_c_stops_the_picture_that_is_drawn_and_nothing_else() throws Exception {
+    assumeTrue(!ProcessTest.interruptsAreIgnored(), "this process was started with SIGINT ignored");
+    see("edit> ");
+    type("slow\r");
+    see("tokens/s");
+    type(CTRL_C);
+    see("cancelled; the picture is as before");
+    see("edit> ");
+    type("green\r");
+    see("t-1.png");
+    see("edit> ");
+    type(CTRL_D);
+    ends(0);
+    assertThat(PictureText.read(file("t-1.png")).prompt()).isEqualTo("green");
+  }
+
+  @Test
   void ctrl_c_gives_a_line_up_and_twice_ends() throws Exception {
+    assumeTrue(!ProcessTest.interruptsAreIgnored(), "this process was started with SIGINT ignored");
     see("edit> ");
     type("half a li" + CTRL_C);
     see("Ctrl-C again, Ctrl-D or quit ends");

@@ -31,7 +31,7 @@ class ViewerTest extends CommandTest {
   private String open(String output) {
     program.terminal = new Terminal(true, 80);
     Program.Result result =
-        succeed("generate", "a", "--size", "128x128", "--open", "-o", file(output), "-q");
+        succeed("generate", "a", "--size", "512x512", "--open", "-o", file(output), "-q");
     assertThat(result.out()).isEqualTo(file(output) + "\n");
     return result.err();
   }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -54,14 +55,16 @@ class WritingTest extends CommandTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "sun.jnu.encoding", matches = "UTF-8")
   void names_count_in_bytes_and_the_temporary_one_is_cut_between_characters() {
-    Path file = file("é😀".repeat(41) + "abcde.png"); // 255 bytes
-    succeed("generate", "a", "-o", file, "--size", "32x32");
-    assertThat(ImageFiles.read(file).width()).isEqualTo(32);
+    String letters = "é😀".repeat(41); // 246 bytes
     refuse(
         1,
         "its name is too long: 256 bytes",
-        with("generate", "a", "-o", file("é😀".repeat(41) + "abcdef.png")));
+        with("generate", "a", "-o", file(letters + "abcdef.png")));
+    Path file = file(letters + "abcde.png");
+    succeed("generate", "a", "-o", file, "--size", "32x32");
+    assertThat(ImageFiles.read(file).width()).isEqualTo(32);
   }
 
   @Test
@@ -113,12 +116,6 @@ class WritingTest extends CommandTest {
         "--save-tokens",
         file(name + ".json"));
     assertThat(files()).containsExactly("in.png");
-  }
-
-  @Test
-  void sides_that_jpeg_cannot_hold_are_refused_before_anything_is_loaded() {
-    refuse(
-        2, "JPEG holds at most 65500", "generate", "a", "--size", "32x65536", "-o", file("a.jpg"));
   }
 
   @Test
@@ -294,18 +291,12 @@ class WritingTest extends CommandTest {
     Path full = folder("full");
     assumeTrue(mount(full), "this user cannot mount a file system");
     try {
-      refuse(
-          1,
-          "left, and it needs about",
-          with("generate", "a", "-o", full.resolve("a.png"), "--size", "64x64"));
-      refuse(
-          1,
-          "left, and it needs about",
-          "edit",
-          picture("in.png", 64, 64),
-          "a",
-          "-o",
-          full.resolve("a.png"));
+      String words = "left, and it needs about";
+      Path file = full.resolve("a.png");
+      refuse(1, words, "generate", "a", "--size", "64x64", "-o", file);
+      refuse(1, words, "edit", picture("in.png", 64, 64), "a", "-o", file);
+      Files.writeString(file("b.txt"), "a\n");
+      refuse(2, words, "batch", file("b.txt"), "--size", "96x96", "-o", full);
       Files.write(full.resolve("fill"), new byte[4096]);
       Program.Result result =
           run(
