@@ -55,6 +55,7 @@ public record RgbImage(int width, int height, byte[] pixels) {
    * @throws IndexOutOfBoundsException if the rows or the target do not hold them
    */
   public void copyRows(int firstRow, int rows, byte[] target, int offset) {
+    Objects.requireNonNull(target, "target");
     Objects.checkFromIndexSize(firstRow, rows, height);
     int rowBytes = width * CHANNELS;
     System.arraycopy(pixels, firstRow * rowBytes, target, offset, rows * rowBytes);
