@@ -140,6 +140,7 @@ public final class RgbImage {
    * @throws IndexOutOfBoundsException if the rows or the target do not hold them
    */
   public void copyRows(int firstRow, int rows, byte[] target, int offset) {
+    Objects.requireNonNull(target, "target");
     Objects.checkFromIndexSize(firstRow, rows, height);
     int rowBytes = width * CHANNELS;
     System.arraycopy(pixels, firstRow * rowBytes, target, offset, rows * rowBytes);

@@ -32,6 +32,7 @@ public final class EngineCall<T> {
   private final Condition changed;
   private State state = State.WAITING;
   private boolean stopped;
+  private String stopReason; // the first that was given
   private NativeCancellationFlag flag; // null unless running
   private T result;
   private Throwable failure;
@@ -89,6 +90,9 @@ public final class EngineCall<T> {
     engine.lock.lock();
     try {
       stopped = true;
+      if (stopReason == null) {
+        stopReason = reason;
+      }
       if (state == State.WAITING) {
         engine.forget(this);
         fail(new GenerationCancelledException(reason));
@@ -287,7 +291,9 @@ public final class EngineCall<T> {
     engine.lock.lock();
     try {
       result = made;
-      failure = thrown;
+      // The engine knows that it was stopped, not why.
+      boolean cancelled = thrown instanceof GenerationCancelledException && stopReason != null;
+      failure = cancelled ? new GenerationCancelledException(stopReason) : thrown;
       state = State.DONE;
       changed.signalAll();
     } finally {
