@@ -32,7 +32,6 @@ public final class EngineCall<T> {
   private final Condition changed;
   private State state = State.WAITING;
   private boolean stopped;
-  private String stopReason; // the first that was given
   private NativeCancellationFlag flag; // null unless running
   private T result;
   private Throwable failure;
@@ -90,9 +89,6 @@ public final class EngineCall<T> {
     engine.lock.lock();
     try {
       stopped = true;
-      if (stopReason == null) {
-        stopReason = reason;
-      }
       if (state == State.WAITING) {
         engine.forget(this);
         fail(new GenerationCancelledException(reason));
@@ -291,9 +287,7 @@ public final class EngineCall<T> {
     engine.lock.lock();
     try {
       result = made;
-      // The engine knows that it was stopped, not why.
-      boolean cancelled = thrown instanceof GenerationCancelledException && stopReason != null;
-      failure = cancelled ? new GenerationCancelledException(stopReason) : thrown;
+      failure = thrown;
       state = State.DONE;
       changed.signalAll();
     } finally {
