@@ -2,6 +2,7 @@ package io.github.lumina4j;
 
 import io.github.lumina4j.image.CenterCrop;
 import io.github.lumina4j.internal.Texts;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** What makes a request valid, and the size it gets when none is asked for. */
@@ -37,6 +38,20 @@ final class RequestRules {
       throw new IllegalArgumentException("task " + task.name() + " takes no given picture");
     }
     size.requireMultipleOf(32, 32 * task.panels());
+    checkText("prompt", prompt);
+    checkText("description", description);
+    checkText("template", task.template());
+  }
+
+  /** What no file can say about a picture, no picture is drawn for. */
+  private static void checkText(String what, String text) {
+    if (text.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("the " + what + " holds a NUL character");
+    }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new IllegalArgumentException(
+          "the " + what + " holds half of a surrogate pair, which is no character");
+    }
   }
 
   /**

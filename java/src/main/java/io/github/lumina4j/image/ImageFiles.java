@@ -6,6 +6,7 @@ import io.github.lumina4j.OutOfMemoryException;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.internal.AtomicFile;
 import io.github.lumina4j.internal.ByteNames;
+import io.github.lumina4j.internal.WritableFile;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -29,6 +31,12 @@ import java.util.Objects;
  * message names the file. All methods may be called from any thread.
  */
 public final class ImageFiles {
+  /** What a pixel of a photograph takes in a PNG file, rather too little than too much. */
+  private static final long BYTES_PER_PIXEL = 1;
+
+  /** What is said about a picture in its file. */
+  private static final long TEXT_BYTES = 2048;
+
   private ImageFiles() {}
 
   /** Reads a picture within {@link ReadLimits#DEFAULT}; see {@link #read(Path, ReadLimits)}. */
@@ -168,10 +176,30 @@ public final class ImageFiles {
    *
    * @return the format that the extension names
    * @throws LuminaException with {@link ErrorCode#INVALID_ARGUMENT} for an extension that cannot be
-   *     written, with {@link ErrorCode#IO} if the folder is missing or not writable, or a folder or
-   *     device has the file's name
+   *     written, with {@link ErrorCode#IO} if the folder is missing or not writable, the file
+   *     system does not take the name, or a folder or device has it
    */
   public static ImageFormat checkWritable(Path file) {
+    return checkWritable(file, 0);
+  }
+
+  /**
+   * The same for a picture whose size is known: also whether the format takes it and the disk has
+   * room for it.
+   *
+   * @param width of the picture to come, in pixels
+   * @param height of the picture to come, in pixels
+   * @throws LuminaException as {@link #checkWritable(Path)}, with {@link ErrorCode#IO} also if the
+   *     disk is full, with {@link ErrorCode#INVALID_ARGUMENT} also if the picture is too large for
+   *     the format
+   */
+  public static ImageFormat checkWritable(Path file, int width, int height) {
+    ImageFormat format = checkWritable(file, TEXT_BYTES + BYTES_PER_PIXEL * width * height);
+    checkSide(format, Math.max(width, height));
+    return format;
+  }
+
+  private static ImageFormat checkWritable(Path file, long bytes) {
     ImageFormat format =
         ImageFormat.ofExtension(file)
             .filter(ImageFormat::writable)
@@ -189,19 +217,11 @@ public final class ImageFiles {
           "its name is not valid UTF-8, so it cannot be written under it; give another",
           null);
     }
-    Path folder = file.toAbsolutePath().getParent();
-    if (!Files.exists(folder)) {
-      throw unwritable(file, ErrorCode.IO, "folder " + oneLine(folder) + " does not exist", null);
-    }
-    if (!Files.isDirectory(folder)) {
-      throw unwritable(file, ErrorCode.IO, oneLine(folder) + " is not a folder", null);
-    }
-    if (!Files.isWritable(folder)) {
-      throw unwritable(file, ErrorCode.IO, "folder " + oneLine(folder) + " is read-only", null);
-    }
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw unwritable(file, ErrorCode.IO, "it exists and is not a regular file", null);
-    }
+    WritableFile.problem(file, bytes)
+        .ifPresent(
+            problem -> {
+              throw unwritable(file, ErrorCode.IO, oneLine(problem), null);
+            });
     return format;
   }
 
@@ -266,7 +286,10 @@ public final class ImageFiles {
       throw new LuminaException(
           ErrorCode.INVALID_ARGUMENT, "pictures can be read from but not written to " + format);
     }
-    int side = Math.max(image.width(), image.height());
+    checkSide(format, Math.max(image.width(), image.height()));
+  }
+
+  private static void checkSide(ImageFormat format, int side) {
     if (format == ImageFormat.JPEG && side > JpegEncoder.MAX_SIDE) {
       throw new LuminaException(
           ErrorCode.INVALID_ARGUMENT,
@@ -291,7 +314,11 @@ public final class ImageFiles {
         return "the file is truncated";
       }
     }
-    String message = e.getMessage();
+    // Java's message of such a failure begins with the file's name, here a temporary one.
+    String message =
+        e instanceof FileSystemException failure && failure.getReason() != null
+            ? failure.getReason()
+            : e.getMessage();
     return message == null || message.isBlank()
         ? e.getClass().getSimpleName()
         : oneLine(message.strip());
