@@ -360,16 +360,17 @@ final class GenerationRun {
   /** {@code panel} is what is the answer of the picture that the codes make. */
   private void writeFiles(
       ImageCodes codes, boolean complete, Panel panel, RgbImage picture, RequestRecord record) {
-    current.tokens().ifPresent(file -> TokenFile.of(codes, complete, panel, record).write(file));
     if (StandardInput.is(current.file())) {
       command.writePictureOut(picture, PictureText.chunks(record));
-      return;
+    } else {
+      PictureText.write(current.file(), picture, record);
+      if (!command.report().json()) {
+        command.out().println(current.file());
+        command.out().flush();
+      }
     }
-    PictureText.write(current.file(), picture, record);
-    if (!command.report().json()) {
-      command.out().println(current.file());
-      command.out().flush();
-    }
+    // Last: the disk of the codes may be full, and the picture is what was asked for.
+    current.tokens().ifPresent(file -> TokenFile.of(codes, complete, panel, record).write(file));
   }
 
   private String title(PlannedPicture picture) {
