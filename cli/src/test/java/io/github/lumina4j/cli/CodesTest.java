@@ -78,15 +78,15 @@ class CodesTest extends CommandTest {
           }
         };
     Program.Result result =
-        refuse(
-            1,
-            gone.toString(),
+        run(
             "generate",
             "fox",
             "-o",
             file("a.png"),
             "--save-tokens",
             gone.resolve("a.json"));
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).contains(gone.toString());
     assertThat(result.out()).isEqualTo(file("a.png") + "\n");
     assertThat(PictureText.read(file("a.png")).prompt()).isEqualTo("fox");
   }
