@@ -100,9 +100,9 @@ std::unique_ptr<training::TransformerTask> tiny_transformer_task(
   const bool adapts = options.network.lora.rank > 0;
   auto parameters = adapts ? training::initial_adapters(config, options.network.lora, 1)
                            : training::ParameterSet::load(weights, specs);
-  return std::make_unique<training::TransformerTask>(config, std::move(parameters),
-                                                     adapts ? &weights : nullptr, options,
-                                                     training::ModelSurroundings{"", "", {}, false});
+  return std::make_unique<training::TransformerTask>(
+      config, std::move(parameters), adapts ? &weights : nullptr, options,
+      training::ModelSurroundings{"", "", {}, false});
 }
 
 }  // namespace lumina::testing

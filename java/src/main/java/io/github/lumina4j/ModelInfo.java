@@ -38,8 +38,7 @@ public record ModelInfo(
    * @param activations what quantised matrices multiply in an open pipeline; null otherwise
    * @param weightBytes size of the weights that are used
    * @param files number of weight files
-   * @param configNotes keys of config.json that nothing is computed from; of an open
-   *     pipeline empty
+   * @param configNotes keys of config.json that nothing is computed from; of an open pipeline empty
    * @param unusedTensors names in the files that the model has no use for; of an open pipeline
    *     empty
    */

@@ -61,7 +61,11 @@ record BenchmarkDrawing(
     long seed = request.sampling().seed() + (long) from * bestOf.count();
     if (bestOf.count() == 1) {
       session.generateAll(
-          request.withSeed(seed), count, null, cancellation, result -> samples.accept(result.image()));
+          request.withSeed(seed),
+          count,
+          null,
+          cancellation,
+          result -> samples.accept(result.image()));
       return;
     }
     for (int i = 0; i < count; i++) {

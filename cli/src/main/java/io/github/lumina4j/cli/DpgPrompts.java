@@ -24,13 +24,14 @@ record DpgPrompts(List<Item> items) {
   /**
    * Reads the files of a folder that end in {@code .txt}, in the order of their names.
    *
-   * @throws LuminaException with {@link ErrorCode#IO} if the folder or a file cannot be read, a file
-   *     is empty, or there is none
+   * @throws LuminaException with {@link ErrorCode#IO} if the folder or a file cannot be read, a
+   *     file is empty, or there is none
    */
   static DpgPrompts read(Path folder) {
     List<Path> files;
     try (Stream<Path> all = Files.list(folder)) {
-      files = all.filter(file -> file.getFileName().toString().endsWith(EXTENSION)).sorted().toList();
+      files =
+          all.filter(file -> file.getFileName().toString().endsWith(EXTENSION)).sorted().toList();
     } catch (IOException e) {
       throw new LuminaException(
           ErrorCode.IO,

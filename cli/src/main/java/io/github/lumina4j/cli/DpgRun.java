@@ -82,12 +82,7 @@ final class DpgRun {
         GenerationRequest request = drawing.request(words, next.index());
         List<RgbImage> samples = new ArrayList<>();
         drawing.draw(
-            session,
-            request,
-            0,
-            SAMPLES,
-            command.environment().cancellation(),
-            samples::add);
+            session, request, 0, SAMPLES, command.environment().cancellation(), samples::add);
         ImageFiles.write(next.file(), Panels.grid(samples, COLUMNS));
         progress.stepTo(++done);
       }

@@ -104,8 +104,7 @@ class BenchmarkPicturesTest extends CommandTest {
         .extracting(request -> request.sampling().seed() - first)
         .containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
     GenerationRequest chosen = backend.requests.get(4); // of the second sample
-    RgbImage picture =
-        backend.open(null).generate(chosen, null, program.cancellation).image();
+    RgbImage picture = backend.open(null).generate(chosen, null, program.cancellation).image();
     assertThat(ImageFiles.read(sample(0, 1))).isEqualTo(picture);
   }
 
@@ -136,8 +135,7 @@ class BenchmarkPicturesTest extends CommandTest {
     for (int i = 0; i < 4; i++) {
       assertThat(grid.crop(i % 2 * 32, i / 2 * 64, 32, 64))
           .as("sample %s", i)
-          .isEqualTo(
-              session.generate(backend.requests.get(i), null, program.cancellation).image());
+          .isEqualTo(session.generate(backend.requests.get(i), null, program.cancellation).image());
     }
   }
 

@@ -78,13 +78,7 @@ class CodesTest extends CommandTest {
           }
         };
     Program.Result result =
-        run(
-            "generate",
-            "fox",
-            "-o",
-            file("a.png"),
-            "--save-tokens",
-            gone.resolve("a.json"));
+        run("generate", "fox", "-o", file("a.png"), "--save-tokens", gone.resolve("a.json"));
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err()).contains(gone.toString());
     assertThat(result.out()).isEqualTo(file("a.png") + "\n");

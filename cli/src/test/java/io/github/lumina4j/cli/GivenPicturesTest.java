@@ -23,8 +23,7 @@ import org.junit.jupiter.api.Test;
 class GivenPicturesTest extends CommandTest {
   /** One colour, 32x32, with the profile of linear RGB. */
   private Path linear() throws IOException {
-    ICC_ColorSpace space =
-        new ICC_ColorSpace(ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB));
+    ICC_ColorSpace space = new ICC_ColorSpace(ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB));
     WritableRaster raster = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 32, 32, 3, null);
     for (int i = 0; i < 32 * 32; i++) {
       raster.setPixel(i % 32, i / 32, new int[] {55, 55, 55});
@@ -33,8 +32,7 @@ class GivenPicturesTest extends CommandTest {
         new ComponentColorModel(
             space, false, false, ComponentColorModel.OPAQUE, DataBuffer.TYPE_BYTE);
     Path file = file("linear.tif");
-    assertThat(
-            ImageIO.write(new BufferedImage(model, raster, false, null), "tiff", file.toFile()))
+    assertThat(ImageIO.write(new BufferedImage(model, raster, false, null), "tiff", file.toFile()))
         .isTrue();
     return file;
   }

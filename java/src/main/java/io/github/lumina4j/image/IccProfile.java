@@ -51,8 +51,7 @@ final class IccProfile {
                         + " can");
           };
       ICC_Profile srgb = ICC_Profile.getInstance(ColorSpace.CS_sRGB);
-      return convert(
-          picture, bands, new ColorConvertOp(new ICC_Profile[] {from, srgb}, null));
+      return convert(picture, bands, new ColorConvertOp(new ICC_Profile[] {from, srgb}, null));
     } catch (CMMException | IllegalArgumentException e) {
       throw new IIOException("its colour profile is damaged", e);
     }

@@ -202,7 +202,12 @@ final class ImageDecoder {
         || height > Integer.MAX_VALUE
         || width * height > options.limits().maxPixels()) {
       throw new IIOException(
-          "its " + width + "x" + height + " pixels exceed the limit of " + options.limits().maxPixels());
+          "its "
+              + width
+              + "x"
+              + height
+              + " pixels exceed the limit of "
+              + options.limits().maxPixels());
     }
   }
 

@@ -26,9 +26,9 @@ import java.util.Objects;
  * writing: see {@link ImageFormat}.
  *
  * <p>What is read comes upright (Exif orientation of JPEG, PNG, WebP and TIFF applied), as 8-bit
- * RGB, with transparency on white. Colour profiles are applied if {@link ReadOptions} say so. A file that is damaged, cut off
- * or beyond the limits is refused as a whole. Every failure is one {@link LuminaException} whose
- * message names the file. All methods may be called from any thread.
+ * RGB, with transparency on white. Colour profiles are applied if {@link ReadOptions} say so. A
+ * file that is damaged, cut off or beyond the limits is refused as a whole. Every failure is one
+ * {@link LuminaException} whose message names the file. All methods may be called from any thread.
  */
 public final class ImageFiles {
   /** What a pixel of a photograph takes in a PNG file, rather too little than too much. */
@@ -240,8 +240,7 @@ public final class ImageFiles {
         return bytes;
       }
     } catch (NoSuchFileException e) {
-      throw unreadable(
-          name, Objects.requireNonNullElse(e.getReason(), "there is no such file"), e);
+      throw unreadable(name, Objects.requireNonNullElse(e.getReason(), "there is no such file"), e);
     } catch (AccessDeniedException e) {
       throw unreadable(name, "access is denied", e);
     } catch (IOException e) {

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 
 /**
  * A patch of 8x8 pixels for every code of an image tokenizer, for previews. The engine fits them;
- * they are kept as a picture in the cache, under a hash of the image tokenizer that does not read the
- * whole file, which may be a gigabyte.
+ * they are kept as a picture in the cache, under a hash of the image tokenizer that does not read
+ * the whole file, which may be a gigabyte.
  */
 public final class CodePatches {
   private static final System.Logger LOG = System.getLogger(CodePatches.class.getName());

@@ -146,7 +146,8 @@ public final class EngineCall<T> {
   /** The engine knows that it was stopped, not that an interrupt did it. */
   private static Throwable told(Throwable failure) {
     String reason = failure.getMessage();
-    boolean known = !(failure instanceof GenerationCancelledException) || reason.contains("interrupted");
+    boolean known =
+        !(failure instanceof GenerationCancelledException) || reason.contains("interrupted");
     return known ? failure : new GenerationCancelledException("interrupted: " + reason);
   }
 

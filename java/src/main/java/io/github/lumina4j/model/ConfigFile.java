@@ -70,7 +70,11 @@ record ConfigFile(
           modelType, List.copyOf(architectures), className, vocabSize, imageTokenOffset);
     } catch (JsonProcessingException e) {
       String place =
-          " (line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ")";
+          " (line "
+              + e.getLocation().getLineNr()
+              + ", column "
+              + e.getLocation().getColumnNr()
+              + ")";
       String reason = ForeignFile.describe(file).orElse("not JSON" + place);
       throw new CheckpointException(file + ": " + reason, e);
     } catch (IOException e) {

@@ -57,6 +57,7 @@ class SampledHashTest {
   @Test
   void the_length_counts() throws IOException {
     String hash = Sha256.sampled(file(0));
-    assertThat(Sha256.sampled(Files.write(folder.resolve("other"), new byte[1]))).isNotEqualTo(hash);
+    assertThat(Sha256.sampled(Files.write(folder.resolve("other"), new byte[1])))
+        .isNotEqualTo(hash);
   }
 }
