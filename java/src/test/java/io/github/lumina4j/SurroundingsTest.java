@@ -92,7 +92,7 @@ class SurroundingsTest {
 
   @Test
   void threads_that_the_system_does_not_allow_are_an_exception() throws Exception {
-    try (PidsLimit limit = PidsLimit.of(60)) {
+    try (PidsLimit limit = PidsLimit.of(44)) {
       assumeTrue(limit != null, "no control group for pids can be made here");
       Process process = ChildJvm.same().start(folder, CallersProgram.class, Recipes.tiny(), 4, 32);
       limit.add(process.pid());
