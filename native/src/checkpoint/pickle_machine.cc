@@ -116,7 +116,7 @@ void PickleMachine::step(std::uint8_t opcode) {
     case Opcode::kLongBinGet: return recall(take_little_endian(4));
     case Opcode::kGlobal: return push_global();
     case Opcode::kStackGlobal: return push_stack_global();
-    case Opcode::kReduce: return reduce();
+    case Opcode::kReduce:
     case Opcode::kNewObj: return reduce();
     case Opcode::kNewObjEx: pop(); return reduce();  // without the arguments by name
     case Opcode::kBuild: return build();

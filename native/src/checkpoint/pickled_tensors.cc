@@ -136,6 +136,7 @@ WeightFile state_dict_of(const Pickle& pickle, const std::vector<std::string>& a
   if (root == nullptr) refuse_root(pickle, path);
   const auto dicts = find_dicts(pickle, *root);
   std::vector<StateDictNames> names;
+  names.reserve(dicts.size());
   for (const auto& dict : dicts) names.push_back(names_in(pickle, dict));
   const StateDictChoice choice = choose_state_dict(names, anchors, path);
 

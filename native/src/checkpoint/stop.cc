@@ -17,4 +17,7 @@ void check_stopped() {
   }
 }
 
+Unstoppable::Unstoppable() : flag_(flag_of_thread) { flag_of_thread = nullptr; }
+Unstoppable::~Unstoppable() { flag_of_thread = flag_; }
+
 }  // namespace lumina::checkpoint

@@ -12,4 +12,17 @@ void set_stop_flag(const CancellationFlag* flag);
 // Throws Error(kCancelled) if the flag of this thread is set. Costs next to nothing.
 void check_stopped();
 
+// What is done while one lives is finished even if the flag of its thread is set: a checkpoint that
+// a stopped run is to go on from.
+class Unstoppable {
+ public:
+  Unstoppable();
+  ~Unstoppable();
+  Unstoppable(const Unstoppable&) = delete;
+  Unstoppable& operator=(const Unstoppable&) = delete;
+
+ private:
+  const CancellationFlag* flag_;  // of the thread, put back at the end
+};
+
 }  // namespace lumina::checkpoint

@@ -25,7 +25,7 @@ class Reader {
 
   Pickle next(const char* name) {
     const std::size_t left = file_.size() - position_;
-    const Pickle pickle = Pickle::read(
+    Pickle pickle = Pickle::read(
         {file_.data() + position_, std::min(left, kMaxPickleBytes), file_.path(), name});
     position_ += pickle.bytes();
     return pickle;

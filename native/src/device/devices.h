@@ -24,8 +24,8 @@ std::string cpu_description();
 // why.
 std::string describe_devices();
 
-// Starts the threads that tensor work of the calling thread shares; 0 chooses as many as this process
-// may use (threads.h), or fewer where the system starts fewer. Returns the number. Throws
+// Starts the threads that tensor work of the calling thread shares; 0 chooses as many as this
+// process may use (threads.h), or fewer where the system starts fewer. Returns the number. Throws
 // Error(kInvalidArgument) if out of range, Error(kDevice) if so many cannot be started.
 int set_threads(int asked);
 

@@ -18,6 +18,11 @@ TEST(StopTest, a_thread_stops_by_its_own_flag_alone) {
   flag.cancel();
   expect_error(ErrorCode::kCancelled, "cancelled", [] { check_stopped(); });
   std::thread([] { check_stopped(); }).join();
+  {
+    const Unstoppable whole;
+    check_stopped();
+  }
+  expect_error(ErrorCode::kCancelled, "cancelled", [] { check_stopped(); });
   set_stop_flag(nullptr);
   check_stopped();
 }

@@ -63,6 +63,7 @@ public interface Generator {
       ProgressListener listener,
       CancellationToken cancellation,
       Consumer<GenerationResult> results) {
+    Objects.requireNonNull(generator, "generator");
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(results, "results");
     RequestRules.checkCount(count);

@@ -196,7 +196,7 @@ public final class LuminaPipeline implements Generator, AutoCloseable {
    * Makes a picture. What the request leaves open is as the model's generation_config.json says;
    * the request of the result tells what that came to.
    *
-   * @param asked what picture
+   * @param request what picture
    * @param listener hears about progress on this thread, and sees the rows that are drawn if it is
    *     a {@link PreviewListener}; may be null
    * @param cancellation stops the request from any thread; may be null
@@ -209,26 +209,26 @@ public final class LuminaPipeline implements Generator, AutoCloseable {
    */
   @Override
   public GenerationResult generate(
-      GenerationRequest asked, ProgressListener listener, CancellationToken cancellation) {
-    GenerationRequest request = Objects.requireNonNull(asked, "request").resolve(defaults);
-    return together(request, jobFor(request), 1, listener, cancellation).get(0);
+      GenerationRequest request, ProgressListener listener, CancellationToken cancellation) {
+    GenerationRequest asked = Objects.requireNonNull(request, "request").resolve(defaults);
+    return together(asked, jobFor(asked), 1, listener, cancellation).get(0);
   }
 
   /**
    * Whether this model can draw what is asked: the same check that every call makes before it waits
    * for its turn. Draws nothing, waits for nobody, and may be called from any thread.
    *
-   * @param asked what picture; what it leaves open is as for {@link #generate}
+   * @param request what picture; what it leaves open is as for {@link #generate}
    * @throws LuminaException with {@link ErrorCode#INVALID_ARGUMENT} if the prompt contains control
    *     tokens or is longer than the sequences that the model was made for, if its tokenizer has no
    *     token for the size, or if there is no image tokenizer
    * @throws IllegalStateException if the pipeline is closed or has no model
    */
   @Override
-  public void check(GenerationRequest asked) {
-    GenerationRequest request = Objects.requireNonNull(asked, "request").resolve(defaults);
-    prompt(request);
-    checkDrawable(request.size());
+  public void check(GenerationRequest request) {
+    GenerationRequest asked = Objects.requireNonNull(request, "request").resolve(defaults);
+    prompt(asked);
+    checkDrawable(asked.size());
   }
 
   /**
@@ -237,22 +237,22 @@ public final class LuminaPipeline implements Generator, AutoCloseable {
    */
   @Override
   public void generateAll(
-      GenerationRequest asked,
+      GenerationRequest request,
       int count,
       ProgressListener listener,
       CancellationToken cancellation,
       Consumer<GenerationResult> results) {
-    Objects.requireNonNull(asked, "request");
+    Objects.requireNonNull(request, "request");
     Objects.requireNonNull(results, "results");
     RequestRules.checkCount(count);
     if (listener instanceof PreviewListener) {
-      Generator.oneByOne(this, asked, count, listener, cancellation, results);
+      Generator.oneByOne(this, request, count, listener, cancellation, results);
       return;
     }
-    GenerationRequest request = asked.resolve(defaults);
-    EngineHandle.Job job = jobFor(request);
+    GenerationRequest asked = request.resolve(defaults);
+    EngineHandle.Job job = jobFor(asked);
     for (int made = 0; made < count; ) {
-      GenerationRequest next = request.withSeed(request.sampling().seed() + made);
+      GenerationRequest next = asked.withSeed(asked.sampling().seed() + made);
       List<GenerationResult> drawn =
           together(next, job.withSampling(next.sampling()), count - made, listener, cancellation);
       drawn.forEach(results);
@@ -305,7 +305,7 @@ public final class LuminaPipeline implements Generator, AutoCloseable {
    * matter. What the model does not choose does not count: the rows of a given picture, line ends
    * and the size. Takes about as long as a prompt of as many tokens, far less than drawing.
    *
-   * @param asked what was asked; what it leaves open is as for {@link #generate}
+   * @param request what was asked; what it leaves open is as for {@link #generate}
    * @param codes the picture, both panels included; of a partial one the rows that exist
    * @param cancellation stops it from any thread; may be null
    * @throws LuminaException with {@link ErrorCode#INVALID_ARGUMENT} if the codes cannot be of a
@@ -316,16 +316,16 @@ public final class LuminaPipeline implements Generator, AutoCloseable {
    *     own listener
    */
   public double logLikelihood(
-      GenerationRequest asked, ImageCodes codes, CancellationToken cancellation) {
-    GenerationRequest request = Objects.requireNonNull(asked, "request").resolve(defaults);
+      GenerationRequest request, ImageCodes codes, CancellationToken cancellation) {
+    GenerationRequest asked = Objects.requireNonNull(request, "request").resolve(defaults);
     Objects.requireNonNull(codes, "codes");
     refuseOwnListener();
-    boolean given = request.image().isPresent();
+    boolean given = asked.image().isPresent();
     // Without a given half, reference sampling draws the size as well.
-    boolean drawnSize = request.sampling().mode() == SamplingOptions.Mode.REFERENCE && !given;
-    ImageSize size = drawnSize ? sizeOf(codes) : request.size();
-    int givenRows = given ? size.height() / ImageCodes.PIXELS / request.task().panels() : 0;
-    EngineHandle.Job job = job(request, prompt(request), size, Optional.empty());
+    boolean drawnSize = asked.sampling().mode() == SamplingOptions.Mode.REFERENCE && !given;
+    ImageSize size = drawnSize ? sizeOf(codes) : asked.size();
+    int givenRows = given ? size.height() / ImageCodes.PIXELS / asked.task().panels() : 0;
+    EngineHandle.Job job = job(asked, prompt(asked), size, Optional.empty());
     return call(
         cancellation, call -> resources.engine().logLikelihood(job, codes, givenRows, call));
   }

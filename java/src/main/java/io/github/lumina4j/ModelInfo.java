@@ -38,8 +38,9 @@ public record ModelInfo(
    * @param activations what quantised matrices multiply in an open pipeline; null otherwise
    * @param weightBytes size of the weights that are used
    * @param files number of weight files
-   * @param configNotes keys of config.json that nothing is computed from; null unless inspected
-   * @param unusedTensors names in the files that the model has no use for; null unless inspected
+   * @param configNotes keys of config.json that nothing is computed from; of an open pipeline empty
+   * @param unusedTensors names in the files that the model has no use for; of an open pipeline
+   *     empty
    */
   public record Transformer(
       int layers,
@@ -58,7 +59,12 @@ public record ModelInfo(
       int imageTokenOffset,
       int imageCodebookSize,
       List<ConfigNote> configNotes,
-      List<String> unusedTensors) {}
+      List<String> unusedTensors) {
+    public Transformer {
+      configNotes = configNotes == null ? List.of() : List.copyOf(configNotes);
+      unusedTensors = unusedTensors == null ? List.of() : List.copyOf(unusedTensors);
+    }
+  }
 
   /**
    * A key of config.json that was passed over.

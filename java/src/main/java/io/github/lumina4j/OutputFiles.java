@@ -4,6 +4,7 @@ import io.github.lumina4j.internal.AtomicFile;
 import io.github.lumina4j.internal.WritableFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * Files that are complete or not there: what is written goes to a temporary name in the same folder
@@ -21,6 +22,7 @@ public final class OutputFiles {
    * @throws LuminaException with {@link ErrorCode#IO} if it has none
    */
   public static void checkWritable(Path file, long bytes) {
+    Objects.requireNonNull(file, "file");
     WritableFile.problem(file, bytes)
         .ifPresent(
             problem -> {
@@ -34,6 +36,8 @@ public final class OutputFiles {
    * @throws IOException if that fails; the file is as before
    */
   public static void write(Path file, byte[] content) throws IOException {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(content, "content");
     AtomicFile.write(file, out -> out.write(content));
   }
 
@@ -42,6 +46,8 @@ public final class OutputFiles {
    * the same folder.
    */
   public static boolean isUnfinished(Path file, String name) {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(name, "name");
     return AtomicFile.isTemporary(file, name);
   }
 }

@@ -69,7 +69,7 @@ public final class RgbImage {
    *     * height * 4}
    */
   public static RgbImage onWhite(int width, int height, byte[] rgba) {
-    checked(width, height, rgba, RGBA_CHANNELS);
+    checked(width, height, Objects.requireNonNull(rgba, "rgba"), RGBA_CHANNELS);
     byte[] pixels = new byte[rgba.length / RGBA_CHANNELS * CHANNELS];
     int at = 0;
     boolean opaque = true;
@@ -140,6 +140,7 @@ public final class RgbImage {
    * @throws IndexOutOfBoundsException if the rows or the target do not hold them
    */
   public void copyRows(int firstRow, int rows, byte[] target, int offset) {
+    Objects.requireNonNull(target, "target");
     Objects.checkFromIndexSize(firstRow, rows, height);
     int rowBytes = width * CHANNELS;
     System.arraycopy(pixels, firstRow * rowBytes, target, offset, rows * rowBytes);
@@ -151,6 +152,7 @@ public final class RgbImage {
    * @throws IndexOutOfBoundsException if the rows or the target do not hold them
    */
   public void copyRgbaRows(int firstRow, int rows, byte[] target, int offset) {
+    Objects.requireNonNull(target, "target");
     Objects.checkFromIndexSize(firstRow, rows, height);
     int first = firstRow * width;
     int count = rows * width;

@@ -1,6 +1,7 @@
 package io.github.lumina4j;
 
 import java.math.BigInteger;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
@@ -34,6 +35,7 @@ public final class Seeds {
    * @throws IllegalArgumentException for anything else; the message begins with "must be"
    */
   public static OptionalLong parse(String text) {
+    Objects.requireNonNull(text, "text");
     if (text.equals("random")) {
       return OptionalLong.empty();
     }
@@ -51,6 +53,7 @@ public final class Seeds {
    * @throws IllegalArgumentException for any other number; the message begins with "must be"
    */
   public static OptionalLong of(BigInteger number) {
+    Objects.requireNonNull(number, "number");
     if (number.equals(RANDOM_NUMBER)) {
       return OptionalLong.empty();
     }

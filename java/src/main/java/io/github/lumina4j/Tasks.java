@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The built-in tasks: the rows of the resource {@code tasks.json}. A new task is a new row there.
@@ -63,7 +64,7 @@ public final class Tasks {
    * @throws IllegalArgumentException if there is none; the message lists the names
    */
   public static Task byName(String name) {
-    Task task = BuiltIn.BY_NAME.get(name);
+    Task task = BuiltIn.BY_NAME.get(Objects.requireNonNull(name, "name"));
     if (task == null) {
       List<String> names = BuiltIn.TASKS.stream().map(Task::name).toList();
       throw new IllegalArgumentException(

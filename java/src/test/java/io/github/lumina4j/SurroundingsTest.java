@@ -92,13 +92,13 @@ class SurroundingsTest {
 
   @Test
   void threads_that_the_system_does_not_allow_are_an_exception() throws Exception {
-    try (PidsLimit limit = PidsLimit.of(120)) {
+    try (PidsLimit limit = PidsLimit.of(44)) {
       assumeTrue(limit != null, "no control group for pids can be made here");
-      Process process = ChildJvm.same().start(folder, CallersProgram.class, Recipes.tiny(), 4, 500);
+      Process process = ChildJvm.same().start(folder, CallersProgram.class, Recipes.tiny(), 4, 32);
       limit.add(process.pid());
       ChildJvm.Ended ended = ChildJvm.end(folder, process);
       assertThat(ended.status()).as(ended.output()).isZero();
-      assertThat(ended.output()).contains("DEVICE: 500 threads cannot be started");
+      assertThat(ended.output()).contains("DEVICE: 32 threads cannot be started");
     }
   }
 

@@ -60,11 +60,7 @@ final class GenerationRun {
 
   /** The JSON report: the request with the first seed, then what became of each picture. */
   private record Report(
-      RequestRecord request,
-      BigInteger seed,
-      List<String> files,
-      List<PictureReport> pictures,
-      Totals stats) {}
+      RequestRecord request, List<String> files, List<PictureReport> pictures, Totals stats) {}
 
   /** The last three are null for a picture that was cancelled. */
   private record PictureReport(
@@ -454,7 +450,6 @@ final class GenerationRun {
     command.json(
         new Report(
             plan.record(plan.request()),
-            plan.record(plan.request()).seed(),
             made.stream().map(PictureReport::file).toList(),
             List.copyOf(made),
             totals),

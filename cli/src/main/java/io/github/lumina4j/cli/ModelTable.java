@@ -4,7 +4,6 @@ import io.github.lumina4j.ModelInfo;
 import io.github.lumina4j.model.GenerationDefaults;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Objects;
 
 /** What a checkpoint is, as tables. */
 final class ModelTable {
@@ -37,14 +36,11 @@ final class ModelTable {
     out.println();
     out.println("not used of config.json");
     Table keys = new Table("ll");
-    for (ModelInfo.ConfigNote note :
-        Objects.requireNonNullElse(
-            info.transformer().configNotes(), List.<ModelInfo.ConfigNote>of())) {
+    for (ModelInfo.ConfigNote note : info.transformer().configNotes()) {
       keys.row(note.key(), note.remark());
     }
     keys.print(out, "  ");
-    List<String> tensors =
-        Objects.requireNonNullElse(info.transformer().unusedTensors(), List.<String>of());
+    List<String> tensors = info.transformer().unusedTensors();
     out.println();
     out.println(tensors.isEmpty() ? "every tensor is used" : "tensors that are not used");
     tensors.forEach(name -> out.println("  " + name));

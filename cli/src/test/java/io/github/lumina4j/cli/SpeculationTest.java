@@ -131,7 +131,14 @@ class SpeculationTest extends CommandTest {
         "--speculate",
         "--window",
         0);
-    refuse(2, "1 or more", "generate", "fox", "--speculate=mc-lambda", "--lambda", "0.5");
+    refuse(
+        2,
+        "lambda must be between 1 and 1000 (got 0.5)",
+        "generate",
+        "fox",
+        "--speculate=mc-lambda",
+        "--lambda",
+        "0.5");
     assertThat(backend.requests).isEmpty();
   }
 }

@@ -138,9 +138,17 @@ public final class EngineCall<T> {
       throw EngineCall.<RuntimeException>sneak(listenerFailure);
     }
     if (failure != null) {
-      throw EngineCall.<RuntimeException>sneak(withCaller(failure));
+      throw EngineCall.<RuntimeException>sneak(withCaller(interrupted ? told(failure) : failure));
     }
     return result;
+  }
+
+  /** The engine knows that it was stopped, not that an interrupt did it. */
+  private static Throwable told(Throwable failure) {
+    String reason = failure.getMessage();
+    boolean known =
+        !(failure instanceof GenerationCancelledException) || reason.contains("interrupted");
+    return known ? failure : new GenerationCancelledException("interrupted: " + reason);
   }
 
   /** Runs the listener without the lock, which is held before and after. */

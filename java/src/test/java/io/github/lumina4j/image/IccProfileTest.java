@@ -24,10 +24,14 @@ class IccProfileTest {
   }
 
   private static void assertColour(RgbImage image, int x, int y, int rgb) {
+    assertColour(image, x, y, rgb, 1);
+  }
+
+  private static void assertColour(RgbImage image, int x, int y, int rgb, int error) {
     for (int shift = 0; shift <= 16; shift += 8) {
       assertThat(image.rgb(x, y) >> shift & 0xff)
           .as("%06x", image.rgb(x, y))
-          .isCloseTo(rgb >> shift & 0xff, within(1));
+          .isCloseTo(rgb >> shift & 0xff, within(error));
     }
   }
 
@@ -35,8 +39,9 @@ class IccProfileTest {
   @ValueSource(strings = {"p3.png", "p3.jpg", "p3.webp", "p3.tiff"})
   void colours_are_converted_if_asked_for(String name) throws IOException {
     RgbImage converted = read(name, CONVERT);
-    assertColour(converted, 0, 0, 0x59cb38); // 89, 203, 56
-    assertColour(converted, 20, 16, 0x59cb38);
+    int error = name.endsWith("jpg") ? 2 : 1; // what JPEG rounds, the conversion enlarges
+    assertColour(converted, 0, 0, 0x59cb38, error); // 89, 203, 56
+    assertColour(converted, 20, 16, 0x59cb38, error);
     assertColour(read(name, ReadOptions.DEFAULT), 20, 16, 0x78c850);
   }
 
