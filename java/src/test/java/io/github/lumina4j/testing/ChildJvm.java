@@ -46,6 +46,19 @@ public final class ChildJvm {
     }
   }
 
+  /** A process in the background of a script has SIGINT ignored, and so have its children. */
+  public static boolean interruptsAreIgnored() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    try (Stream<String> lines = Files.lines(status)) {
+      String mask = lines.filter(line -> line.startsWith("SigIgn:")).findFirst().orElseThrow();
+      long signals = Long.parseUnsignedLong(mask.substring(mask.indexOf(':') + 1).strip(), 16);
+      return (signals & 1L << 1) != 0; // SIGINT is number 2
+    }
+  }
+
   private static int version(Path home) {
     Path release = home.resolve("release");
     if (!Files.isRegularFile(release) || !Files.isExecutable(home.resolve("bin/java"))) {
