@@ -10,6 +10,7 @@ import io.github.lumina4j.Precision;
 import io.github.lumina4j.Quantization;
 import io.github.lumina4j.SamplingOptions.GuidanceSchedule;
 import io.github.lumina4j.SamplingOptions.Mode;
+import io.github.lumina4j.demo.DemoWorld;
 import io.github.lumina4j.demo.TaskShares;
 import io.github.lumina4j.training.Optimizer;
 import java.util.Arrays;
@@ -75,6 +76,24 @@ final class Converters {
     @Override
     public TaskShares convert(String text) {
       return checked(TaskShares::parse, text);
+    }
+  }
+
+  static final class World implements ITypeConverter<DemoWorld> {
+    @Override
+    public DemoWorld convert(String text) {
+      return Arrays.stream(DemoWorld.values())
+          .filter(world -> world.id().equals(text))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "must be %s (got '%s')"
+                          .formatted(
+                              Arrays.stream(DemoWorld.values())
+                                  .map(DemoWorld::id)
+                                  .collect(Collectors.joining(" or ")),
+                              text)));
     }
   }
 
