@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The figures of the README on this machine, as Markdown tables; they and the reports stay under
 # build/bench. Checks their bars.
-#   ci/bench.sh [PART]...     default: steps window together quant memory vision speculation
+#   ci/bench.sh [PART]...     default: all
 #     steps         decode steps: recipe checkpoints of the 2B shape with 1, 4 and 32 layers, bf16, two
 #                   rows (guidance); writes 7 GB below $LUMINA_CACHE. Bar: peak memory at most weights,
 #                   cache and 15 %.
@@ -16,6 +16,7 @@
 #                   removes them, needs 16 GB of memory.
 #     vision        the picture decoder against plain ATen calls.
 #     speculation   ci/speculation.sh
+#     start         processor time of calls that draw nothing; wanted: 0.3 s for the help
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
@@ -107,7 +108,21 @@ bench_vision() {
 
 bench_speculation() { "$root/ci/speculation.sh" | tee "$out/speculation.md"; }
 
-[ $# -gt 0 ] || set -- steps window together quant memory vision speculation
+# The best of five: others on the machine only add to it.
+bench_start() {
+  local call
+  echo "| call | CPU s |"
+  echo "|---|---|"
+  for call in --help --version "generate --help" "generate --seed x"; do
+    for _ in 1 2 3 4 5; do
+      # shellcheck disable=SC2086  # words of a command line
+      { TIMEFORMAT='%U %S'; time "$root/lumina" $call >/dev/null 2>&1 || true; } 2>&1
+    done | awk -v call="$call" '{ t = $1 + $2; if (NR == 1 || t < best) best = t }
+      END { printf "| `lumina %s` | %.2f |\n", call, best }'
+  done
+}
+
+[ $# -gt 0 ] || set -- start steps window together quant memory vision speculation
 for part in "$@"; do
   "bench_$part"
   echo

@@ -2,7 +2,42 @@
 # Sourced by the scripts of this folder and by ../lumina: where things are. Versions are read from
 # the one place that states them, pom.xml.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-cache=${LUMINA_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lumina4j}
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+
+# Whether files can be made in a folder, which need not exist.
+can_be_written() {
+  local there=$1
+  while [ ! -e "$there" ] && [ "$there" != / ]; do there=$(dirname "$there"); done
+  [ -d "$there" ] && [ -w "$there" ] && [ -x "$there" ]
+}
+
+# Prints the user's folder for caches, by the rule of Java's CacheFolder.
+user_cache() {
+  local home folder
+  if [ -n "${XDG_CACHE_HOME:-}" ]; then
+    printf '%s\n' "$XDG_CACHE_HOME"
+    return
+  fi
+  for home in "${HOME:-}" "$(getent passwd "$(id -u)" | cut -d: -f6)"; do
+    if [ -n "$home" ] && can_be_written "$home/.cache"; then
+      printf '%s\n' "$home/.cache"
+      return
+    fi
+  done
+  folder=${TMPDIR:-/tmp}/lumina4j-$(id -u)
+  mkdir -m 700 "$folder" 2>/dev/null || true
+  # Whoever may write to the temporary folder could have put it there.
+  if [ -L "$folder" ] || [ ! -O "$folder" ] || [ "$(stat -c %a "$folder" 2>/dev/null)" != 700 ]; then
+    die "there is no home folder that can be written, and the cache folder $folder is not this" \
+      "user's alone; set LUMINA_CACHE to a folder for files that can be made again"
+  fi
+  printf '%s\n' "$folder"
+}
+
+cache=${LUMINA_CACHE:-}
+[ -n "$cache" ] || cache=$(user_cache)/lumina4j
 # LUMINA_EXTENSION=-gpu: libtorch, engine and jar with CUDA, beside the others.
 extension=${LUMINA_EXTENSION:-}
 build=${LUMINA_BUILD:-$root/build$extension}
@@ -34,9 +69,6 @@ nvcc_flags() {
   folder=$(dirname "$(find_nvcc)")/../include/cccl
   [ ! -d "$folder" ] || printf '%s\n' "-I$folder"
 }
-
-say() { printf '%s\n' "$*" >&2; }
-die() { say "$*"; exit 1; }
 
 # Maven, quiet and without a terminal's control codes, which no option of its keeps it from writing.
 maven() { mvn -B -q -ntp "$@" 2>&1 | sed $'s/\033\\[[0-9;]*m//g' >&2; }

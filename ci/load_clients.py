@@ -220,7 +220,7 @@ def hanging_up(server):
                         hang_up_ms=[round(1000 * value, 2) for value in sorted(times)])
 
 
-with Server(folder / "clients.log") as server:
+with Server(folder / "clients.log", "--linger", "0") as server:
     status, answer = server.ask("/v1/images/generations", fields("first", 1))
     if status != 200:
         raise SystemExit(f"the first picture: {status} {answer[:500]}")
@@ -229,6 +229,6 @@ with Server(folder / "clients.log") as server:
     report.bar("then nothing waits and nothing is drawn", "yes" if server.idle(60) else "no", "yes",
                server.idle(1))
 report.write()  # should what follows fail
-with Server(folder / "hang_up.log") as server:
+with Server(folder / "hang_up.log", "--linger", "0") as server:
     hanging_up(server)
 report.write()

@@ -2,7 +2,8 @@
 # Installs what the build needs and is missing: Debian packages, and libtorch (libraries from the
 # JavaCPP jars, headers of the same version from the Python package) in a cache outside the tree.
 # Safe to run again; does nothing when all is there.
-#   ci/setup.sh [tests] [cuda]     tests: also the browser that tests the web page; cuda: also nvcc, to
+#   ci/setup.sh [tests] [cuda]     tests: also the browser that tests the web page and the
+#                                  shells that test completion; cuda: also nvcc, to
 #                                  compile what runs on a GPU
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
@@ -14,7 +15,7 @@ wanted=(
   /usr/include/gtest/gtest.h:libgtest-dev /usr/include/benchmark/benchmark.h:libbenchmark-dev
   /usr/include/nlohmann/json.hpp:nlohmann-json3-dev
 )
-[[ " $* " != *" tests "* ]] || wanted+=(chromium:chromium chromedriver:chromium-driver)
+[[ " $* " != *" tests "* ]] || wanted+=(chromium:chromium chromedriver:chromium-driver zsh:zsh fish:fish)
 missing=()
 for entry in "${wanted[@]}"; do
   proof=${entry%%:*} package=${entry##*:}

@@ -29,6 +29,13 @@ LUMINA_API const char* version() noexcept;
 // The name of an ErrorCode, "ok" first; null beyond the last.
 LUMINA_API const char* error_code_name(int code) noexcept;
 
+// From now on any call of this thread may be stopped by `flag`, those that take no flag as well:
+// loading and encoding look at it between two steps. It must live until it is replaced; null: none.
+LUMINA_API void watch(const CancellationFlag* flag) noexcept;
+// From now on the process ends, with whatever status, without destroying static objects: for one
+// that must end while a call still runs, which would find them destroyed.
+LUMINA_API void end_without_destructors() noexcept;
+
 LUMINA_API Engine* engine_open(const EngineOptions& options, Status& status) noexcept;
 LUMINA_API void engine_close(Engine* engine) noexcept;
 // `count` pictures side by side, with the request's seed and those that follow it. `observer` and

@@ -1,11 +1,15 @@
 #include "lumina/bindings.h"
 
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "api/bench.h"
 #include "api/capture.h"
 #include "api/inspect.h"
 #include "api/quantize_job.h"
 #include "api/recipe_job.h"
 #include "api/train_job.h"
+#include "checkpoint/stop.h"
 #include "device/devices.h"
 #include "lumina/engine.h"
 #include "model/adapters.h"
@@ -107,6 +111,13 @@ void merge_adapters(const std::string& from, const std::string& adapters, const 
 void quantize(const std::string& from, const std::string& format, const std::string& to,
               Observer* observer, const CancellationFlag* flag, Status& status) noexcept {
   api::capture(status, [&] { api::run_quantize(from, format, to, observer, flag); });
+}
+
+void watch(const CancellationFlag* flag) noexcept { checkpoint::set_stop_flag(flag); }
+
+void end_without_destructors() noexcept {
+  // Of all handlers the one that was registered last runs first.
+  ::on_exit([](int status, void*) { ::_exit(status); }, nullptr);
 }
 
 void devices(Text& json, Status& status) noexcept {

@@ -4,6 +4,7 @@
 
 #include "api/loading.h"
 #include "api/memory_plan.h"
+#include "checkpoint/stop.h"
 #include "decoding/decode.h"
 #include "decoding/likelihood.h"
 #include "device/devices.h"
@@ -59,8 +60,10 @@ class EngineImpl final : public Engine {
   int together(const Request& request, int count) override;
   double log_likelihood(const Request& request, const Codes& codes, int given_rows,
                         const CancellationFlag* flag) override;
-  Codes encode(const Image& image) override { return encode(image, 1, {}); }
-  Codes encode_stack(const Image& stack, int count) override { return encode(stack, count, {}); }
+  Codes encode(const Image& image) override { return encode_stack(image, 1); }
+  Codes encode_stack(const Image& stack, int count) override {
+    return encode(stack, count, vision::Tap::between_stages(checkpoint::check_stopped));
+  }
   Image decode(const Codes& codes, const CancellationFlag* flag) override;
   Image code_patches(const CancellationFlag* flag) override;
   std::string info() const override { return loaded_.description.dump(); }
@@ -81,6 +84,9 @@ class EngineImpl final : public Engine {
   std::int64_t room_for(const decoding::DecodeRequest& decode, int count,
                         const Request& request) const;
   std::int64_t cache_bytes(int rows, std::int64_t capacity) const;
+  // Refuses what does not fit, before anything is allocated for it.
+  void require_room(std::int64_t bytes, const std::string& purpose) const;
+  std::int64_t decode_bytes(int rows, int columns) const;
 
   const int threads_;
   const bool check_memory_;
@@ -134,11 +140,18 @@ std::int64_t EngineImpl::room_for(const decoding::DecodeRequest& decode, int cou
   const std::int64_t cache = new_cache_bytes(decode, count);
   std::int64_t image_decode = 0;
   if (request.decode_image) {
-    image_decode = vision::decode_working_bytes(movqgan().config(), request.height / kCode,
-                                                request.width / kCode,
-                                                api::element_bytes(loaded_.image_precision));
+    image_decode = decode_bytes(request.height / kCode, request.width / kCode);
   }
   return api::drawing_bytes(cache, image_decode);
+}
+
+void EngineImpl::require_room(std::int64_t bytes, const std::string& purpose) const {
+  if (check_memory_) device::require_memory(bytes, loaded_.device, purpose);
+}
+
+std::int64_t EngineImpl::decode_bytes(int rows, int columns) const {
+  return vision::decode_working_bytes(movqgan().config(), rows, columns,
+                                      api::element_bytes(loaded_.image_precision));
 }
 
 decoding::DecodeRequest EngineImpl::steps_for(const Request& request) const {
@@ -167,12 +180,10 @@ std::vector<Result> EngineImpl::generate(const Request& request, int count, Obse
   check_request(request);
 
   decoding::DecodeRequest tokens = steps_for(request);
-  if (check_memory_) {
-    const std::string size = size_text(request.width, request.height);
-    device::require_memory(
-        room_for(tokens, count, request), loaded_.device,
-        count == 1 ? "a picture of " + size : std::to_string(count) + " pictures of " + size);
-  }
+  const std::string size = size_text(request.width, request.height);
+  require_room(
+      room_for(tokens, count, request),
+      count == 1 ? "a picture of " + size : std::to_string(count) + " pictures of " + size);
 
   Progress progress;
   progress.rows_total = request.height / kCode;
@@ -241,10 +252,7 @@ double EngineImpl::log_likelihood(const Request& request, const Codes& codes, in
   decoding::DecodeRequest tokens = decode_request(request);
   tokens.decoding = DecodingOptions();
   tokens.given.assign(codes.values.begin(), drawn);
-  if (check_memory_) {
-    device::require_memory(new_cache_bytes(tokens), loaded_.device,
-                           "a picture of " + size_text(request.width, request.height));
-  }
+  require_room(new_cache_bytes(tokens), "a picture of " + size_text(request.width, request.height));
   return decoding::log_likelihood(*loaded_.transformer, cache_, ids_, tokens,
                                   {drawn, codes.values.end()}, monitor);
 }
@@ -273,6 +281,11 @@ Codes EngineImpl::encode(const Image& stack, int count, const vision::Tap& tap) 
     refuse("picture size " + size_text(stack.width, height) +
            ": width and height must be multiples of 8");
   }
+  const std::string size = size_text(stack.width, height);
+  require_room(
+      count * vision::encode_working_bytes(movqgan().config(), height / kCode, stack.width / kCode),
+      count == 1 ? "encoding a picture of " + size
+                 : "encoding " + std::to_string(count) + " pictures of " + size);
   const at::Tensor pictures = vision::pixels_to_tensor(stack)
                                   .view({3, count, height, stack.width})
                                   .transpose(0, 1);  // [count, 3, height, width]
@@ -287,6 +300,9 @@ Codes EngineImpl::encode(const Image& stack, int count, const vision::Tap& tap) 
 
 Image EngineImpl::decode(const Codes& codes, const CancellationFlag* flag) {
   const decoding::Monitor monitor(nullptr, flag);
+  require_filled(codes);
+  require_room(decode_bytes(codes.rows, codes.columns),
+               "decoding a picture of " + size_text(codes.columns * kCode, codes.rows * kCode));
   return decode_codes(codes, vision::Tap::between_stages([&] { monitor.check(); }));
 }
 

@@ -47,6 +47,21 @@ std::string published_name(const vision::MovqganConfig& config) {
   return "custom";
 }
 
+// Keys of config.json that nothing is computed from.
+json describe_notes(const std::vector<checkpoint::KeyNote>& notes) {
+  json list = json::array();
+  for (const auto& note : notes) list.push_back({{"key", note.key}, {"remark", note.remark}});
+  return list;
+}
+
+json unused_tensors(const checkpoint::WeightSet& all, const checkpoint::WeightSet& used) {
+  json names = json::array();
+  for (const auto& [name, view] : all.tensors()) {
+    if (used.find(name) == nullptr) names.push_back(name);
+  }
+  return names;
+}
+
 bool is_folder(const std::string& path) {
   struct stat info {};
   return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
@@ -61,14 +76,15 @@ std::string stored_dtype(const checkpoint::WeightSet& weights) {
   return found.size() == 1 ? checkpoint::dtype_name(*found.begin()) : "mixed";
 }
 
-json describe_transformer(const checkpoint::ModelConfig& config,
-                          const checkpoint::WeightSet& weights) {
+json describe_transformer(const checkpoint::ModelConfig& config, const checkpoint::WeightSet& all) {
+  const checkpoint::WeightSet weights = model::used_tensors(all, config);
   return {{"layers", config.num_hidden_layers},
           {"hidden_size", config.hidden_size},
           {"intermediate_size", config.intermediate_size},
           {"heads", config.num_attention_heads},
           {"kv_heads", config.num_key_value_heads},
           {"vocab_size", config.vocab_size},
+          {"max_positions", config.max_position_embeddings},
           {"parameters", transformer_parameters(config)},
           {"stored_dtype", stored_dtype(weights)},
           {"quantization", quantization(weights)},
@@ -79,7 +95,8 @@ json describe_transformer(const checkpoint::ModelConfig& config,
 }
 
 json describe_image_tokenizer(const vision::MovqganConfig& config,
-                              const checkpoint::WeightSet& weights) {
+                              const checkpoint::WeightSet& all) {
+  const checkpoint::WeightSet weights = all.only(vision::movqgan_tensors(config));
   return {{"file", weights.source()},
           {"name", published_name(config)},
           {"channels", config.channels},
@@ -130,16 +147,20 @@ std::string inspect_path(const std::string& path, const std::string& image_token
   const std::string file = folder ? image_tokenizer : path;
   vision::MovqganConfig movqgan;
   if (!file.empty()) {
-    const auto weights = checkpoint::WeightSet::open(file);
+    const auto weights = checkpoint::WeightSet::open(file, vision::movqgan_anchors());
     movqgan = vision::infer_config(weights);
     vision::require_movqgan(weights, movqgan);
     answer["image_tokenizer"] = describe_image_tokenizer(movqgan, weights);
   }
   if (folder) {
-    const auto config = checkpoint::ModelConfig::read(path);
-    const auto weights = checkpoint::WeightSet::open(path);
+    std::vector<checkpoint::KeyNote> notes;
+    const auto config = checkpoint::ModelConfig::read(path, &notes);
+    const auto weights = checkpoint::WeightSet::open(path, model::transformer_anchors());
     model::require_transformer(weights, config);
     answer["transformer"] = describe_transformer(config, weights);
+    answer["transformer"]["config_notes"] = describe_notes(notes);
+    answer["transformer"]["unused_tensors"] =
+        unused_tensors(weights, model::used_tensors(weights, config));
     answer["memory"] = describe_memory(config, file.empty() ? nullptr : &movqgan);
   }
   return answer.dump();

@@ -10,9 +10,10 @@
 
 namespace lumina::api {
 
-// "F32", "BF16", or "mixed".
+// "F32", "BF16", or "mixed". Of weights that are used: one that is left over says nothing.
 std::string stored_dtype(const checkpoint::WeightSet& weights);
 
+// Both describe the tensors that are used, whatever else `weights` holds.
 nlohmann::json describe_transformer(const checkpoint::ModelConfig& config,
                                     const checkpoint::WeightSet& weights);
 nlohmann::json describe_image_tokenizer(const vision::MovqganConfig& config,

@@ -19,14 +19,15 @@ Precision image_precision(const std::string& name) {
 }
 
 // `auto` keeps bf16 weights as they are; anything else is computed in fp32, which loses nothing.
-Precision model_precision(const std::string& name, const checkpoint::WeightSet& weights) {
+Precision model_precision(const std::string& name, const checkpoint::WeightSet& weights,
+                          const checkpoint::ModelConfig& config) {
   if (name == "fp32") return Precision::kFp32;
   if (name == "bf16") return Precision::kBf16;
   if (name == "auto") {
     const bool quantized = model::stored_format(weights) != nullptr;
     const std::string stored =
         quantized ? checkpoint::dtype_name(weights.get(model::kEmbeddingWeight).dtype)
-                  : stored_dtype(weights);
+                  : stored_dtype(model::used_tensors(weights, config));
     return stored == "BF16" ? Precision::kBf16 : Precision::kFp32;
   }
   throw Error(ErrorCode::kInvalidArgument,
@@ -91,7 +92,8 @@ Loaded load(const EngineOptions& options) {
   std::optional<checkpoint::WeightSet> movqgan_weights;
   vision::MovqganConfig movqgan;
   if (!options.image_tokenizer.empty()) {
-    movqgan_weights = checkpoint::WeightSet::open(options.image_tokenizer);
+    movqgan_weights =
+        checkpoint::WeightSet::open(options.image_tokenizer, vision::movqgan_anchors());
     movqgan = vision::infer_config(*movqgan_weights);
     vision::require_movqgan(*movqgan_weights, movqgan);
     needed += movqgan_bytes(movqgan, loaded.image_precision);
@@ -107,7 +109,7 @@ Loaded load(const EngineOptions& options) {
   if (!options.quantize.empty()) storage.format = &quant::find_format(options.quantize);
   if (!options.model_dir.empty()) {
     config = checkpoint::ModelConfig::read(options.model_dir);
-    model_weights = checkpoint::WeightSet::open(options.model_dir);
+    model_weights = checkpoint::WeightSet::open(options.model_dir, model::transformer_anchors());
     model::require_transformer(*model_weights, config);
     const auto adapters = model::parse_adapters(options.adapters);
     if (!adapters.empty()) model_weights = model::with_adapters(*model_weights, adapters);
@@ -117,7 +119,7 @@ Loaded load(const EngineOptions& options) {
                   options.image_tokenizer + ": has " + std::to_string(movqgan.codebook_size) +
                       " codes, the model draws with " + std::to_string(config.image_codebook_size));
     }
-    const Precision precision = model_precision(options.dtype, *model_weights);
+    const Precision precision = model_precision(options.dtype, *model_weights, config);
     storage.dtype = scalar_type(precision);
     if (storage.format == nullptr) storage.format = model::stored_format(*model_weights);
     loaded.format = storage.format;

@@ -12,7 +12,7 @@ namespace lumina::api {
 //
 //   kind               "movqgan" or "transformer"
 //   output             the run's folder (training/run_folder.h)
-//   threads            [0: one per core]
+//   threads            [0: as many as this process may use]
 //   device             "cpu", "cuda" or "cuda:N" ["cpu"]
 //   precision          "fp32" or "bf16" of the computation ["fp32"]; what is trained is kept in
 //   fp32 seed [0], steps, batch_size, accumulation [1] learning_rate [2e-5], min_learning_rate [0],

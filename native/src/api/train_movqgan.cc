@@ -59,7 +59,8 @@ std::unique_ptr<training::Task> movqgan_task(JobOptions& job, std::uint64_t seed
   training::ParameterSet parameters;
   const bool continues = job.has("from");
   if (continues) {
-    const auto weights = checkpoint::WeightSet::open(job.get<std::string>("from"));
+    const auto weights =
+        checkpoint::WeightSet::open(job.get<std::string>("from"), vision::movqgan_anchors());
     config = vision::infer_config(weights);
     vision::require_movqgan(weights, config);
     parameters = training::ParameterSet::load(weights, vision::movqgan_tensors(config));

@@ -6,7 +6,9 @@
 #include <optional>
 #include <vector>
 
+#include "api/inspect.h"
 #include "checkpoint/companions.h"
+#include "checkpoint/config_text.h"
 #include "checkpoint/weight_set.h"
 #include "model/layout.h"
 #include "model/storage.h"
@@ -23,10 +25,14 @@ std::vector<training::RecordSource> record_sources(JobOptions& job) {
   std::vector<training::RecordSource> sources;
   for (const auto& source : job.get<nlohmann::json>("records")) {
     if (!source.is_object() || !source.contains("path") || !source["path"].is_string() ||
-        !source.value("ratio", nlohmann::json(1.0)).is_number()) {
-      job.fail("every entry of records needs a path, and a ratio that is a number");
+        !source.value("ratio", nlohmann::json(1.0)).is_number() ||
+        !source.value("type", nlohmann::json("")).is_string()) {
+      job.fail(
+          "every entry of records needs a path, a ratio that is a number, and a type that is "
+          "a text");
     }
-    sources.push_back({source["path"].get<std::string>(), source.value("ratio", 1.0)});
+    sources.push_back({source["path"].get<std::string>(), source.value("ratio", 1.0),
+                       source.value("type", std::string())});
   }
   return sources;
 }
@@ -94,10 +100,11 @@ std::unique_ptr<training::TransformerTask> transformer_task(JobOptions& job, std
   if (job.has("model")) {
     surroundings.base = job.get<std::string>("model");
     config = checkpoint::ModelConfig::read(surroundings.base);
-    base = checkpoint::WeightSet::open(surroundings.base);
+    surroundings.config = checkpoint::config_text(surroundings.base);
+    base = checkpoint::WeightSet::open(surroundings.base, model::transformer_anchors());
     model::require_plain(*base, "training");
     model::require_transformer(*base, config);
-    stored_as_bf16 = base->get(model::kEmbeddingWeight).dtype == checkpoint::DType::kBFloat16;
+    stored_as_bf16 = stored_dtype(model::used_tensors(*base, config)) == "BF16";
     const bool another = job.has("image_tokenizer");
     surroundings.files = companions(surroundings.base, [&](const std::string& name) {
       return name != "config.json" && !(another && name.rfind("movqgan", 0) == 0);
@@ -108,7 +115,8 @@ std::unique_ptr<training::TransformerTask> transformer_task(JobOptions& job, std
     }
   } else {
     if (adapts) job.fail("LoRA needs a model to adapt");
-    config = checkpoint::ModelConfig::parse(job.get<nlohmann::json>("config").dump(), "config");
+    surroundings.config = job.get<nlohmann::json>("config").dump(2) + "\n";
+    config = checkpoint::ModelConfig::parse(surroundings.config, "config");
     surroundings.files = companions(job.get<std::string>("tokenizer"), is_tokenizer_file);
     parameters = training::ParameterSet::initial(model::transformer_tensors(config),
                                                  {seed, kFreshDeviation});
@@ -120,6 +128,8 @@ std::unique_ptr<training::TransformerTask> transformer_task(JobOptions& job, std
   const std::string weights = job.get<std::string>("weights", stored_as_bf16 ? "bf16" : "fp32");
   if (weights != "bf16" && weights != "fp32") job.fail("weights must be bf16 or fp32");
   surroundings.bf16 = weights == "bf16";
+  surroundings.config =
+      checkpoint::with_stored_type(surroundings.config, surroundings.bf16 ? "bfloat16" : "float32");
   return std::make_unique<training::TransformerTask>(config, std::move(parameters),
                                                      base ? &*base : nullptr, std::move(options),
                                                      std::move(surroundings));

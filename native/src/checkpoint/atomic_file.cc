@@ -6,12 +6,16 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
+#include <memory>
 #include <system_error>
+#include <vector>
 
 #include "lumina/status.h"
 
 namespace lumina::checkpoint {
 namespace {
+
+constexpr std::size_t kCopiedTogether = std::size_t{1} << 20;  // bytes
 
 [[noreturn]] void fail_to_write(const std::string& path, int error) {
   throw Error(ErrorCode::kIo,
@@ -65,6 +69,28 @@ void AtomicFile::discard() {
 void write_text_file(const std::string& path, const std::string& text) {
   AtomicFile file(path);
   file.write(0, text.data(), text.size());
+  file.commit();
+}
+
+void copy_file(const std::string& from, const std::string& to) {
+  const auto fail_to_read = [&](int error) {
+    throw Error(ErrorCode::kIo,
+                from + ": cannot be read: " + std::generic_category().message(error));
+  };
+  const int fd = ::open(from.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) fail_to_read(errno);
+  const std::unique_ptr<const int, void (*)(const int*)> closed(
+      &fd, [](const int* it) { ::close(*it); });
+  AtomicFile file(to);
+  std::vector<char> piece(kCopiedTogether);
+  for (std::uint64_t offset = 0;;) {
+    const ssize_t bytes = ::read(fd, piece.data(), piece.size());
+    if (bytes < 0 && errno == EINTR) continue;
+    if (bytes < 0) fail_to_read(errno);
+    if (bytes == 0) break;
+    file.write(offset, piece.data(), static_cast<std::size_t>(bytes));
+    offset += static_cast<std::uint64_t>(bytes);
+  }
   file.commit();
 }
 

@@ -32,6 +32,9 @@ class AtomicFile {
 // Writes a whole text file that way.
 void write_text_file(const std::string& path, const std::string& text);
 
+// Copies a regular file that way, its bytes alone. Throws Error(kIo) naming the file that fails.
+void copy_file(const std::string& from, const std::string& to);
+
 // A name beside `path` that no file has yet: "<path>.tmp-<process>-<count>".
 std::string temporary_name(const std::string& path);
 

@@ -16,7 +16,8 @@ std::vector<std::string> companion_files(const std::string& folder) {
        entry.increment(error)) {
     const std::string name = entry->path().filename().string();
     const bool weights =
-        name.rfind("model", 0) == 0 && name.find(".safetensors") != std::string::npos;
+        (name.rfind("model", 0) == 0 && name.find(".safetensors") != std::string::npos) ||
+        (name.rfind("pytorch_model", 0) == 0 && name.find(".bin") != std::string::npos);
     if (!weights && name != "training-state.safetensors" && entry->is_regular_file()) {
       files.push_back(entry->path().string());
     }

@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "checkpoint/foreign_file.h"
 #include "checkpoint/messages.h"
 
 namespace lumina::checkpoint {
@@ -30,7 +31,14 @@ class FileDescriptor {
 
 [[noreturn]] void fail_to_open(const std::string& path, int error) {
   switch (error) {
-    case ENOENT: fail(path, "no such file");
+    case ENOENT: {
+      struct stat link;
+      if (::lstat(path.c_str(), &link) != 0) fail(path, "no such file");
+      fail(path,
+           "is a link to a file that is not there, as an unfinished download leaves it; fetch it "
+           "with `" +
+               pull_command(path) + "`");
+    }
     case ENOTDIR: fail(path, "a part of this path is not a folder");
     case ELOOP: fail(path, "a loop of symbolic links");
     case EACCES: fail(path, "may not be read (permission denied)");

@@ -1,12 +1,13 @@
 #include "checkpoint/model_config.h"
 
-#include <cmath>
 #include <filesystem>
-#include <sstream>
 
 #include "checkpoint/json_text.h"
+#include "checkpoint/key_reader.h"
 #include "checkpoint/mapped_file.h"
 #include "checkpoint/messages.h"
+#include "checkpoint/model_config_keys.h"
+#include "checkpoint/rope_config.h"
 
 namespace lumina::checkpoint {
 namespace {
@@ -18,89 +19,24 @@ constexpr std::int64_t kMaxSize = std::int64_t{1} << 24;
 constexpr std::int64_t kMaxLayers = 4096;
 constexpr std::int64_t kMaxPositions = std::int64_t{1} << 31;
 
-std::string number_text(double value) {
-  std::ostringstream text;
-  text << value;
-  return text.str();
-}
-
-// Reads typed keys of one object. A key that is absent or null leaves the default alone.
-class KeyReader {
- public:
-  KeyReader(const Json& object, std::string source, std::string prefix = "")
-      : object_(object), source_(std::move(source)), prefix_(std::move(prefix)) {}
-
-  const Json* find(const char* key) const {
-    const auto found = object_.find(key);
-    return found == object_.end() || found->is_null() ? nullptr : &*found;
+// Keys of other models that may be there if they say what this one does anyway.
+void check_neighbours(const ModelConfig& config, const KeyReader& keys) {
+  std::int64_t head_dim = config.head_dim();
+  keys.read("head_dim", 1, kMaxSize, &head_dim);
+  if (head_dim != config.head_dim()) {
+    keys.reject("head_dim", "is " + std::to_string(head_dim) +
+                                ", must be hidden_size / num_attention_heads = " +
+                                std::to_string(config.head_dim()));
   }
-
-  [[noreturn]] void reject(const char* key, const std::string& what) const {
-    fail(source_, "key " + quoted(prefix_ + key) + " " + what);
-  }
-
-  void read(const char* key, std::int64_t lowest, std::int64_t highest, std::int64_t* out) const {
-    const Json* value = find(key);
-    if (value == nullptr) return;
-    if (!to_int64(*value, out)) reject(key, "is not a 64-bit integer");
-    if (*out < lowest || *out > highest) {
-      reject(key, "is " + std::to_string(*out) + ", outside " + std::to_string(lowest) + " to " +
-                      std::to_string(highest));
+  const Json* types = keys.find("layer_types");
+  if (types == nullptr) return;
+  if (!types->is_array()) keys.reject("layer_types", "is not a list");
+  for (const Json& type : *types) {
+    if (type != "full_attention") {
+      keys.reject("layer_types",
+                  "holds " + quoted(type.dump()) + ", must be \"full_attention\" for every layer");
     }
   }
-
-  // A number above `lowest` and at most `highest`.
-  void read(const char* key, double lowest, double highest, double* out) const {
-    const Json* value = find(key);
-    if (value == nullptr) return;
-    if (!value->is_number()) reject(key, "is not a number");
-    *out = value->get<double>();
-    if (!(*out > lowest && *out <= highest)) {
-      reject(key, "is " + number_text(*out) + ", must be above " + number_text(lowest) +
-                      " and at most " + number_text(highest));
-    }
-  }
-
-  void read(const char* key, bool* out) const {
-    const Json* value = find(key);
-    if (value == nullptr) return;
-    if (!value->is_boolean()) reject(key, "is not true or false");
-    *out = value->get<bool>();
-  }
-
-  std::string text(const char* key, const std::string& otherwise) const {
-    const Json* value = find(key);
-    if (value == nullptr) return otherwise;
-    if (!value->is_string()) reject(key, "is not a text");
-    return value->get<std::string>();
-  }
-
- private:
-  const Json& object_;
-  std::string source_;
-  std::string prefix_;
-};
-
-RopeScaling read_rope_scaling(const KeyReader& keys, const std::string& source) {
-  RopeScaling scaling;
-  const Json* object = keys.find("rope_scaling");
-  if (object == nullptr) return scaling;
-  if (!object->is_object()) keys.reject("rope_scaling", "is not an object");
-  const KeyReader inner(*object, source, "rope_scaling.");
-  const char* type_key = inner.find("type") == nullptr && inner.find("rope_type") != nullptr
-                             ? "rope_type"  // as newer configs spell it
-                             : "type";
-  const std::string type = inner.text(type_key, "");
-  if (type == "linear") {
-    scaling.type = RopeScaling::Type::kLinear;
-  } else if (type == "dynamic") {
-    scaling.type = RopeScaling::Type::kDynamic;
-  } else {
-    inner.reject(type_key, "is " + quoted(type) + ", must be \"linear\" or \"dynamic\"");
-  }
-  if (inner.find("factor") == nullptr) inner.reject("factor", "is missing");
-  inner.read("factor", 1.0, 1e6, &scaling.factor);
-  return scaling;
 }
 
 void check_heads(const ModelConfig& config, const KeyReader& keys) {
@@ -140,28 +76,26 @@ void check_image_codes(const ModelConfig& config, const KeyReader& keys) {
 
 }  // namespace
 
-ModelConfig ModelConfig::read(const std::string& path) {
+ModelConfig ModelConfig::read(const std::string& path, std::vector<KeyNote>* notes) {
   std::error_code ignored;
   const bool folder = std::filesystem::is_directory(path, ignored);
   const auto file =
       MappedFile::open(folder ? (std::filesystem::path(path) / "config.json").string() : path);
-  return parse(std::string(reinterpret_cast<const char*>(file->data()), file->size()),
-               file->path());
+  return parse(std::string(reinterpret_cast<const char*>(file->data()), file->size()), file->path(),
+               notes);
 }
 
-ModelConfig ModelConfig::parse(const std::string& json_text, const std::string& source) {
-  const char* text = json_text.data();
-  const Json object = parse_json_object(text, text + json_text.size(), source);
+ModelConfig ModelConfig::parse(const std::string& json_text, const std::string& source,
+                               std::vector<KeyNote>* notes) {
+  const Json object = parse_python_json_object(json_text, source);
   const KeyReader keys(object, source);
 
+  // First of all what it is: the keys of another model would be named one by one.
   const std::string model_type = keys.text("model_type", "chameleon");
   if (model_type != "chameleon") {
     keys.reject("model_type", "is " + quoted(model_type) + ", must be \"chameleon\"");
   }
-  const std::string activation = keys.text("hidden_act", "silu");
-  if (activation != "silu" && activation != "swish") {  // two names of one function
-    keys.reject("hidden_act", "is " + quoted(activation) + ", must be \"silu\"");
-  }
+  std::vector<KeyNote> passed = check_keys(object, model_config_keys(), source);
 
   ModelConfig config;
   keys.read("vocab_size", 1, kMaxSize, &config.vocab_size);
@@ -176,15 +110,16 @@ ModelConfig ModelConfig::parse(const std::string& json_text, const std::string& 
   keys.read("image_token_offset", 0, kMaxSize, &config.image_token_offset);
   keys.read("image_codebook_size", 1, kMaxSize, &config.image_codebook_size);
   keys.read("rms_norm_eps", 0.0, 1.0, &config.rms_norm_eps);
-  keys.read("rope_theta", 0.0, 1e15, &config.rope_theta);
   keys.read("attention_bias", &config.attention_bias);
   keys.read("mlp_bias", &config.mlp_bias);
   keys.read("swin_norm", &config.swin_norm);
   keys.read("tie_word_embeddings", &config.tie_word_embeddings);
-  config.rope_scaling = read_rope_scaling(keys, source);
+  read_rope(object, source, &config, &passed);
 
   check_heads(config, keys);
+  check_neighbours(config, keys);
   check_image_codes(config, keys);
+  if (notes != nullptr) notes->insert(notes->end(), passed.begin(), passed.end());
   return config;
 }
 

@@ -4,6 +4,9 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
+
+#include "checkpoint/known_keys.h"
 
 namespace lumina::checkpoint {
 
@@ -35,10 +38,12 @@ struct ModelConfig {
 
   std::int64_t head_dim() const { return hidden_size / num_attention_heads; }
 
-  // Reads and validates `path`/config.json (or `path` itself if it is a file). Throws
-  // Error(kCheckpoint) with the file and the key.
-  static ModelConfig read(const std::string& path);
-  static ModelConfig parse(const std::string& json_text, const std::string& source);
+  // Reads and validates `path`/config.json (or `path` itself if it is a file). Every key is used,
+  // known to change nothing, or refused (model_config_keys.h); those that were passed over are
+  // added to `notes` unless it is null. Throws Error(kCheckpoint) with the file and the key.
+  static ModelConfig read(const std::string& path, std::vector<KeyNote>* notes = nullptr);
+  static ModelConfig parse(const std::string& json_text, const std::string& source,
+                           std::vector<KeyNote>* notes = nullptr);
   std::string to_json() const;  // a complete config.json
 };
 

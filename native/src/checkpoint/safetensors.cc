@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "checkpoint/extents.h"
+#include "checkpoint/foreign_file.h"
 #include "checkpoint/json_text.h"
 #include "checkpoint/messages.h"
 
@@ -31,12 +32,14 @@ std::optional<DType> dtype_from(const std::string& name) {
 struct Entry {
   std::string name;
   TensorView view;
+  std::string unreadable;  // why, if it is
   std::uint64_t begin = 0;
   std::uint64_t end = 0;
 };
 
 std::uint64_t read_header_length(const MappedFile& file) {
-  if (file.size() == 0) fail(file.path(), "is empty");
+  const std::string foreign = foreign_file(file.data(), file.size(), file.path());
+  if (!foreign.empty()) fail(file.path(), foreign);
   if (file.size() < kLengthBytes) {
     fail(file.path(),
          "is truncated: " + std::to_string(file.size()) + " bytes, not even a header length");
@@ -61,15 +64,10 @@ Json parse_header(const MappedFile& file, std::uint64_t length) {
   return parse_json_object(text, text + length, file.path(), "header");
 }
 
-DType parse_dtype(const Json& info, const std::string& tensor, const std::string& file) {
+std::string parse_dtype(const Json& info, const std::string& tensor, const std::string& file) {
   const auto found = info.find("dtype");
   if (found == info.end() || !found->is_string()) fail(file, tensor + " has no dtype");
-  const auto dtype = dtype_from(found->get<std::string>());
-  if (!dtype) {
-    fail(file,
-         tensor + " has dtype " + quoted(found->get<std::string>()) + ", which is not supported");
-  }
-  return *dtype;
+  return found->get<std::string>();
 }
 
 std::vector<std::int64_t> parse_shape(const Json& info, const std::string& tensor,
@@ -102,6 +100,13 @@ void parse_offsets(const Json& info, const std::string& tensor, const std::strin
   entry->end = static_cast<std::uint64_t>(end);
 }
 
+void check_end(const Entry& entry, std::uint64_t available, const std::string& file) {
+  if (entry.end <= available) return;
+  fail(file, "tensor " + quoted(entry.name) + " ends at byte " + std::to_string(entry.end) +
+                 " of the data, which has only " + std::to_string(available) +
+                 " bytes; the file is truncated or damaged");
+}
+
 Entry parse_entry(const std::string& name, const Json& info,
                   const std::shared_ptr<const MappedFile>& file, std::uint64_t data_start) {
   const std::string& path = file->path();
@@ -110,9 +115,16 @@ Entry parse_entry(const std::string& name, const Json& info,
   Entry entry;
   entry.name = name;
   TensorView& view = entry.view;
-  view.dtype = parse_dtype(info, tensor, path);
+  const std::string dtype_text = parse_dtype(info, tensor, path);
+  const auto dtype = dtype_from(dtype_text);
   view.shape = parse_shape(info, tensor, path);
   parse_offsets(info, tensor, path, &entry);
+  if (!dtype) {
+    entry.unreadable = "has dtype " + quoted(dtype_text) + ", which is not supported";
+    check_end(entry, file->size() - data_start, path);
+    return entry;
+  }
+  view.dtype = *dtype;
 
   const auto size = static_cast<std::int64_t>(element_size(view.dtype));
   const auto numel = checked_numel(view.shape);
@@ -120,21 +132,11 @@ Entry parse_entry(const std::string& name, const Json& info,
   if (!numel || __builtin_mul_overflow(*numel, size, &bytes)) {
     fail(path, tensor + " has the absurd shape " + shape_text(view.shape));
   }
-  const std::uint64_t available = file->size() - data_start;
-  if (entry.end > available) {
-    fail(path, tensor + " ends at byte " + std::to_string(entry.end) +
-                   " of the data, which has only " + std::to_string(available) +
-                   " bytes; the file is truncated or damaged");
-  }
+  check_end(entry, file->size() - data_start, path);
   if (entry.end - entry.begin != static_cast<std::uint64_t>(bytes)) {
     fail(path, tensor + " of shape " + shape_text(view.shape) + " and dtype " +
                    dtype_name(view.dtype) + " needs " + std::to_string(bytes) +
                    " bytes, but its data_offsets span " + std::to_string(entry.end - entry.begin));
-  }
-  // The mapping begins on a page, so the position in the file decides.
-  if ((data_start + entry.begin) % static_cast<std::uint64_t>(size) != 0) {
-    fail(path,
-         tensor + " is not aligned to its element size of " + std::to_string(size) + " bytes");
   }
   view.strides = row_major_strides(view.shape);
   view.data = file->data() + data_start + entry.begin;
@@ -178,7 +180,8 @@ void check_cover(std::vector<Entry>& entries, std::uint64_t data_bytes, const st
 
 }  // namespace
 
-TensorMap read_safetensors(const std::shared_ptr<const MappedFile>& file) {
+TensorMap read_safetensors(const std::shared_ptr<const MappedFile>& file,
+                           UnreadableTensors* unreadable) {
   const std::uint64_t length = read_header_length(*file);
   const Json header = parse_header(*file, length);
   const std::uint64_t data_start = kLengthBytes + length;
@@ -193,7 +196,15 @@ TensorMap read_safetensors(const std::shared_ptr<const MappedFile>& file) {
   }
   check_cover(entries, file->size() - data_start, file->path());
   TensorMap tensors;
-  for (auto& entry : entries) tensors.emplace(std::move(entry.name), std::move(entry.view));
+  for (auto& entry : entries) {
+    if (entry.unreadable.empty()) {
+      tensors.emplace(std::move(entry.name), std::move(entry.view));
+    } else if (unreadable != nullptr) {
+      unreadable->emplace(std::move(entry.name), std::move(entry.unreadable));
+    } else {
+      fail(file->path(), "tensor " + checkpoint::quoted(entry.name) + " " + entry.unreadable);
+    }
+  }
   return tensors;
 }
 

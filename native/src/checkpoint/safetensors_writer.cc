@@ -5,6 +5,7 @@
 
 #include "checkpoint/extents.h"
 #include "checkpoint/messages.h"
+#include "checkpoint/stop.h"
 #include "lumina/status.h"
 
 namespace lumina::checkpoint {
@@ -73,6 +74,7 @@ SafetensorsWriter::SafetensorsWriter(const std::string& path,
 }
 
 void SafetensorsWriter::append(const std::string& name, const void* data, std::size_t bytes) {
+  check_stopped();
   const auto found = ranges_.find(name);
   if (found == ranges_.end()) reject(path_, "tensor " + quoted(name) + " was not declared");
   Range& range = found->second;

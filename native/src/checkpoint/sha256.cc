@@ -1,10 +1,12 @@
 #include "checkpoint/sha256.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <system_error>
 #include <vector>
 
 #include "checkpoint/messages.h"
@@ -94,6 +96,7 @@ std::string sha256_hex(const std::string& message) {
 }
 
 std::string sha256_of_file(const std::string& path, const std::function<void()>& between) {
+  errno = 0;
   std::ifstream in(path, std::ios::binary);
   std::vector<char> piece(std::size_t{4} << 20);
   Sha256 sum;
@@ -102,7 +105,10 @@ std::string sha256_of_file(const std::string& path, const std::function<void()>&
     sum.add(piece.data(), static_cast<std::size_t>(in.gcount()));
     between();
   }
-  if (!in.eof()) fail(path, "cannot be read");
+  if (!in.eof()) {
+    fail(path,
+         "cannot be read" + (errno == 0 ? "" : ": " + std::generic_category().message(errno)));
+  }
   return sum.finish();
 }
 

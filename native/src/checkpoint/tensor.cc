@@ -1,5 +1,7 @@
 #include "checkpoint/tensor.h"
 
+#include <cstring>
+
 #include "checkpoint/extents.h"
 #include "lumina/status.h"
 
@@ -48,6 +50,29 @@ bool TensorView::contiguous() const {
     expected *= shape[d];
   }
   return true;
+}
+
+bool TensorView::aligned() const {
+  return reinterpret_cast<std::uintptr_t>(data) % element_size(dtype) == 0;
+}
+
+std::int64_t TensorView::reach() const {
+  if (numel() == 0) return 0;
+  std::int64_t last = 0;
+  for (std::size_t d = 0; d < shape.size(); ++d) last += (shape[d] - 1) * strides[d];
+  return last + 1;
+}
+
+TensorView aligned(const TensorView& view) {
+  if (view.aligned()) return view;
+  const auto bytes = static_cast<std::size_t>(view.reach()) * element_size(view.dtype);
+  const auto words = std::make_shared<std::vector<std::uint64_t>>((bytes + 7) / 8);
+  if (bytes > 0) std::memcpy(words->data(), view.data, bytes);
+  TensorView copy = view;
+  copy.data = words->data();
+  copy.owner = words;
+  copy.mapped = false;
+  return copy;
 }
 
 std::int64_t total_elements(const std::vector<TensorSpec>& specs) {

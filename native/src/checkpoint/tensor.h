@@ -28,7 +28,8 @@ std::size_t element_size(DType dtype);
 const char* dtype_name(DType dtype);  // as safetensors spells it: F32, BF16, ...
 bool is_floating(DType dtype);
 
-// One tensor in memory that somebody else owns: usually a page of a mapped file.
+// One tensor in memory that somebody else owns: usually a page of a mapped file. Files of other
+// programs may place it anywhere: read it where !aligned() by copying bytes.
 struct TensorView {
   DType dtype = DType::kFloat32;
   std::vector<std::int64_t> shape;
@@ -40,7 +41,12 @@ struct TensorView {
 
   std::int64_t numel() const;
   bool contiguous() const;
+  bool aligned() const;        // `data` is a multiple of the element size
+  std::int64_t reach() const;  // elements from the first to the last in memory, both included
 };
+
+// The view itself if it is aligned, else one of a copy in memory of its own.
+TensorView aligned(const TensorView& view);
 
 // A tensor that a model needs.
 struct TensorSpec {

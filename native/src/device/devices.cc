@@ -15,6 +15,8 @@
 
 #include "device/cuda.h"
 #include "device/memory.h"
+#include "device/thread_team.h"
+#include "device/threads.h"
 #include "kernels/cpu/isa.h"
 #include "lumina/status.h"
 
@@ -103,13 +105,15 @@ void require_memory(std::int64_t needed, at::Device device, const std::string& p
 }
 
 std::string cpu_description() {
-  return cpu_model() + ", " + std::to_string(std::thread::hardware_concurrency()) + " threads";
+  return cpu_model() + ", " + std::to_string(read_thread_limits().machine) + " threads";
 }
 
 std::string describe_devices() {
+  const ThreadLimits threads = read_thread_limits();
   json cpu{{"name", "cpu"},
            {"description", cpu_model()},
-           {"cores", std::thread::hardware_concurrency()},
+           {"cores", default_threads(threads)},
+           {"cores_note", describe_default_threads(threads)},
            {"instruction_sets", instruction_sets()},
            {"memory_bytes", total_memory()},
            {"available_bytes", available_memory()},
@@ -120,13 +124,17 @@ std::string describe_devices() {
   return devices.dump();
 }
 
-int set_threads(int threads) {
-  if (threads < 0) {
-    throw Error(ErrorCode::kInvalidArgument, "threads must be 0 (one per core) or more");
+int set_threads(int asked) {
+  const int threads = resolve_threads(asked, read_thread_limits());
+  const int team = possible_team(threads);
+  if (asked != 0 && team < threads) {
+    throw Error(ErrorCode::kDevice,
+                std::to_string(threads) + " threads cannot be started: the system allows " +
+                    std::to_string(team) + " here (see ulimit -u, and pids.max of the container)");
   }
-  if (threads == 0) threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  at::set_num_threads(threads);
-  return threads;
+  at::set_num_threads(team);
+  start_team();
+  return team;
 }
 
 double measure_read_bandwidth(int threads) {

@@ -24,8 +24,10 @@ std::string cpu_description();
 // why.
 std::string describe_devices();
 
-// Threads for tensor work, process-wide; 0 chooses one per core. Returns the number.
-int set_threads(int threads);
+// Starts the threads that tensor work of the calling thread shares; 0 chooses as many as this
+// process may use (threads.h), or fewer where the system starts fewer. Returns the number. Throws
+// Error(kInvalidArgument) if out of range, Error(kDevice) if so many cannot be started.
+int set_threads(int asked);
 
 // Bytes per second that `threads` threads read from memory: the best of several sweeps over a
 // buffer larger than the caches.

@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
-#include <limits>
-#include <sstream>
 
+#include "device/control_group.h"
 #include "lumina/status.h"
 
 namespace lumina::device {
 namespace {
 
-constexpr std::int64_t kUnknown = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kUnknown = kNoLimit;
 
 // The value of "Key:   123 kB" in a /proc file, in bytes.
 std::int64_t proc_kilobytes(const char* file, const std::string& key) {
@@ -24,40 +23,16 @@ std::int64_t proc_kilobytes(const char* file, const std::string& key) {
   return kUnknown;
 }
 
-std::int64_t read_number(const std::string& file) {
-  std::ifstream in(file);
-  std::int64_t value;
-  return in >> value ? value : kUnknown;  // "max" is not a number: no limit
-}
-
-// Limit minus use of this process's control group, version 2, from the group up to the root.
-std::int64_t control_group_room() {
-  std::ifstream in("/proc/self/cgroup");
-  std::int64_t room = kUnknown;
-  for (std::string line; std::getline(in, line);) {
-    if (line.compare(0, 3, "0::") != 0) continue;
-    std::string group = line.substr(3);
-    while (true) {
-      const std::string folder = "/sys/fs/cgroup" + group;
-      const std::int64_t limit = read_number(folder + "/memory.max");
-      const std::int64_t used = read_number(folder + "/memory.current");
-      if (limit != kUnknown && used != kUnknown) {
-        room = std::min(room, std::max<std::int64_t>(0, limit - used));
-      }
-      if (group.empty() || group == "/") break;
-      group.erase(group.rfind('/'));
-    }
-  }
-  return room;
-}
-
 }  // namespace
 
 std::int64_t available_memory() {
-  return std::min(proc_kilobytes("/proc/meminfo", "MemAvailable:"), control_group_room());
+  return std::min(proc_kilobytes("/proc/meminfo", "MemAvailable:"),
+                  read_group_limits().memory_room);
 }
 
-std::int64_t total_memory() { return proc_kilobytes("/proc/meminfo", "MemTotal:"); }
+std::int64_t total_memory() {
+  return std::min(proc_kilobytes("/proc/meminfo", "MemTotal:"), read_group_limits().memory_limit);
+}
 
 namespace {
 

@@ -8,6 +8,7 @@ namespace lumina::device {
 
 // What a process may still allocate: MemAvailable, or less where a control group sets a limit.
 std::int64_t available_memory();
+// That of the machine, or a control group's limit if it is smaller.
 std::int64_t total_memory();
 // The resident size of this process, mapped files included.
 std::int64_t resident_memory();

@@ -23,7 +23,9 @@ at::ScalarType scalar_type(checkpoint::DType dtype) {
   throw Error(ErrorCode::kInternal, "unknown element type");
 }
 
-at::Tensor to_tensor(const checkpoint::TensorView& view, at::ScalarType dtype, at::Device device) {
+at::Tensor to_tensor(const checkpoint::TensorView& stored, at::ScalarType dtype,
+                     at::Device device) {
+  const checkpoint::TensorView view = checkpoint::aligned(stored);
   auto owner = view.owner;
   at::Tensor tensor = at::from_blob(
       const_cast<void*>(view.data), view.shape, view.strides, [owner](void*) {},

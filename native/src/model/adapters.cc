@@ -3,31 +3,22 @@
 #include <ATen/ATen.h>
 
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <set>
 
-#include "checkpoint/json_text.h"
-#include "checkpoint/mapped_file.h"
+#include "checkpoint/adapter_config.h"
 #include "checkpoint/messages.h"
 #include "checkpoint/model_config.h"
-#include "checkpoint/safetensors.h"
 #include "checkpoint/safetensors_writer.h"
 #include "device/tensors.h"
 #include "lumina/status.h"
+#include "model/adapter_files.h"
 #include "model/layout.h"
 #include "model/model_folder.h"
 #include "model/storage.h"
 
 namespace lumina::model {
 namespace {
-
-namespace fs = std::filesystem;
-
-constexpr const char* kWeightFile = "adapter_model.safetensors";
-constexpr const char* kConfigFile = "adapter_config.json";
 
 // Both matrices of one layer.
 struct Pair {
@@ -37,38 +28,10 @@ struct Pair {
 
 struct Adapter {
   std::string file;
-  double factor = 0.0;                 // in front of B A
+  double scale = 1.0;
+  checkpoint::AdapterConfig config;
   std::map<std::string, Pair> layers;  // by the name of the weight, "model.layers.0. .. .weight"
 };
-
-// alpha / r, or alpha / sqrt(r) if the adapter was trained that way (arXiv:2312.03732).
-double factor_of(const std::string& path) {
-  const auto file = checkpoint::MappedFile::open(path);
-  const auto* text = reinterpret_cast<const char*>(file->data());
-  const auto config = checkpoint::parse_json_object(text, text + file->size(), path);
-  const auto fail = [&](const std::string& reason) { checkpoint::fail(path, reason); };
-  const auto is = [&](const char* key) {
-    return config.contains(key) && config[key].is_boolean() && config[key].get<bool>();
-  };
-  if (config.value("peft_type", nlohmann::json("LORA")) != "LORA") fail("peft_type is not LORA");
-  for (const char* key : {"use_dora", "fan_in_fan_out"}) {
-    if (is(key)) fail(std::string(key) + " is not supported");
-  }
-  if (config.value("bias", nlohmann::json("none")) != "none")
-    fail("adapted biases are not supported");
-  for (const char* key : {"rank_pattern", "alpha_pattern"}) {
-    if (config.contains(key) && config[key].is_object() && !config[key].empty()) {
-      fail(std::string(key) + " is not supported");
-    }
-  }
-  for (const char* key : {"r", "lora_alpha"}) {
-    if (!config.contains(key) || !config[key].is_number() || !(config[key].get<double>() > 0.0)) {
-      fail(std::string(key) + " must be a number above 0");
-    }
-  }
-  const double rank = config["r"].get<double>();
-  return config["lora_alpha"].get<double>() / (is("use_rslora") ? std::sqrt(rank) : rank);
-}
 
 // "model.layers.0.self_attn.q_proj.weight" of
 // "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight", and which matrix it is.
@@ -88,14 +51,16 @@ bool split_name(const std::string& name, std::string* weight, char* matrix) {
 }
 
 Adapter read_adapter(const AdapterChoice& choice) {
-  std::error_code error;
-  const bool folder = fs::is_directory(choice.path, error);
-  const fs::path file = folder ? fs::path(choice.path) / kWeightFile : fs::path(choice.path);
+  const AdapterFiles files = find_adapter(choice.path);
   Adapter adapter;
-  adapter.file = file.string();
-  adapter.factor = choice.scale * factor_of((file.parent_path() / kConfigFile).string());
-  const auto tensors = checkpoint::read_safetensors(checkpoint::MappedFile::open(adapter.file));
-  for (const auto& [name, view] : tensors) {
+  adapter.file = files.weights;
+  adapter.scale = choice.scale;
+  adapter.config = checkpoint::AdapterConfig::read(files.config);
+  const auto stored = checkpoint::WeightSet::open(adapter.file);
+  for (const auto& [name, reason] : stored.unreadable()) {
+    checkpoint::fail(adapter.file, "tensor " + checkpoint::quoted(name) + " " + reason);
+  }
+  for (const auto& [name, view] : stored.tensors()) {
     std::string weight;
     char matrix = 0;
     if (!split_name(name, &weight, &matrix)) {
@@ -177,10 +142,12 @@ checkpoint::WeightSet with_adapters(const checkpoint::WeightSet& weights,
     for (const auto& [name, pair] : adapter.layers) {
       const checkpoint::TensorView* weight = weights.find(name);
       check_fit(adapter, name, pair, weight);
+      const std::string module = name.substr(0, name.rfind('.'));
+      const double factor = adapter.scale * adapter.config.factor(module, pair.a.shape[0]);
       at::Tensor& sum = sums[name];
       if (!sum.defined()) sum = device::to_tensor(*weight, at::kFloat).clone();
       sum.add_(at::mm(device::to_tensor(pair.b, at::kFloat), device::to_tensor(pair.a, at::kFloat)),
-               adapter.factor);
+               factor);
     }
   }
   std::map<std::string, checkpoint::TensorView> tensors = weights.tensors();
@@ -196,7 +163,7 @@ void merge_adapters(const std::string& from, const std::vector<AdapterChoice>& a
                     const std::string& to) {
   write_model_folder(from, to, [&](const std::string& file) {
     const auto config = checkpoint::ModelConfig::read(from);
-    const auto weights = checkpoint::WeightSet::open(from);
+    const auto weights = checkpoint::WeightSet::open(from, transformer_anchors());
     require_transformer(weights, config);
     write_weights(with_adapters(weights, adapters), file);
   });

@@ -10,7 +10,7 @@
 namespace lumina::model {
 
 struct AdapterChoice {
-  std::string path;    // a PEFT folder, or its adapter_model.safetensors
+  std::string path;    // as find_adapter() takes it
   double scale = 1.0;  // of the whole adapter; 0 switches it off
 };
 
@@ -19,8 +19,8 @@ std::vector<AdapterChoice> parse_adapters(const std::string& json);
 
 // `weights` with all adapters added, summed in fp32 and rounded once to the type they are stored
 // in. Weights without an adapter stay as they are, mapped; adapted ones are copies in memory.
-// Throws Error(kCheckpoint) for an adapter that is damaged, not of kind LoRA, uses what is not
-// supported here (DoRA, trained biases), or fits other weights.
+// Throws Error(kCheckpoint) for an adapter that is damaged, that is no plain LoRA
+// (checkpoint::AdapterConfig), or that fits other weights.
 checkpoint::WeightSet with_adapters(const checkpoint::WeightSet& weights,
                                     const std::vector<AdapterChoice>& adapters);
 

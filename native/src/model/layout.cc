@@ -74,6 +74,11 @@ std::vector<TensorSpec> transformer_tensors(const ModelConfig& config) {
   return specs;
 }
 
+const std::vector<std::string>& transformer_anchors() {
+  static const std::vector<std::string> kAnchors = {kEmbeddingWeight};
+  return kAnchors;
+}
+
 bool is_layer_matrix(const std::string& name) {
   return starts_with(name, "model.layers.") && ends_with(name, "_proj.weight");
 }
@@ -100,6 +105,13 @@ std::vector<TensorSpec> quantized_tensors(const std::vector<TensorSpec>& specs,
 
 bool is_ignored_tensor(const std::string& name) {
   return starts_with(name, "model.vqmodel.") || ends_with(name, ".rotary_emb.inv_freq");
+}
+
+checkpoint::WeightSet used_tensors(const checkpoint::WeightSet& weights,
+                                   const ModelConfig& config) {
+  std::vector<TensorSpec> specs = transformer_tensors(config);
+  const quant::Format* format = stored_format(weights);
+  return weights.only(format == nullptr ? specs : quantized_tensors(specs, *format));
 }
 
 void require_transformer(const checkpoint::WeightSet& weights, const ModelConfig& config) {

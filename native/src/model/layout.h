@@ -18,6 +18,9 @@ namespace lumina::model {
 // dict: embedding, layers, final norm, head. With a tied head, `lm_head.weight` is not among them.
 std::vector<checkpoint::TensorSpec> transformer_tensors(const checkpoint::ModelConfig& config);
 
+// Names to find a transformer by among what a file holds: WeightSet::open().
+const std::vector<std::string>& transformer_anchors();
+
 // Whether a tensor is a matrix of a layer, which quantisation applies to: those of q_proj, k_proj,
 // v_proj, o_proj, gate_proj, up_proj and down_proj.
 bool is_layer_matrix(const std::string& name);
@@ -38,6 +41,11 @@ bool is_ignored_tensor(const std::string& name);
 // A tied head may be stored as well and is then held to its shape like any other.
 void require_transformer(const checkpoint::WeightSet& weights,
                          const checkpoint::ModelConfig& config);
+
+// The tensors of `weights` that the model computes with: neither ignored ones nor a head that is
+// tied.
+checkpoint::WeightSet used_tensors(const checkpoint::WeightSet& weights,
+                                   const checkpoint::ModelConfig& config);
 
 // "model.layers.N."
 std::string layer_prefix(std::int64_t layer);

@@ -20,7 +20,7 @@ void write_model_folder(const std::string& from, const std::string& to,
   try {
     fs::create_directory(temporary);
     for (const std::string& file : checkpoint::companion_files(from)) {
-      fs::copy_file(file, temporary / fs::path(file).filename());
+      checkpoint::copy_file(file, (temporary / fs::path(file).filename()).string());
     }
     write((temporary / "model.safetensors").string());
     fs::remove(to, error);  // the empty folder
@@ -28,6 +28,13 @@ void write_model_folder(const std::string& from, const std::string& to,
   } catch (const fs::filesystem_error& failure) {
     fs::remove_all(temporary, error);
     throw Error(ErrorCode::kIo, to + ": cannot be written: " + failure.code().message());
+  } catch (const Error& failure) {
+    fs::remove_all(temporary, error);
+    // The user knows the folder by its own name.
+    std::string message = failure.what();
+    const std::size_t at = message.find(temporary.string());
+    if (at == std::string::npos) throw;
+    throw Error(failure.code(), message.replace(at, temporary.string().size(), to));
   } catch (...) {
     fs::remove_all(temporary, error);
     throw;

@@ -93,7 +93,7 @@ void write_quantized(const std::string& from, const quant::Format& format, const
                      const std::function<void(double share)>& progress) {
   write_model_folder(from, to, [&](const std::string& file) {
     const auto config = checkpoint::ModelConfig::read(from);
-    const auto weights = checkpoint::WeightSet::open(from);
+    const auto weights = checkpoint::WeightSet::open(from, transformer_anchors());
     require_plain(weights, "quantising");
     require_transformer(weights, config);
     const auto tensors = needed(weights);

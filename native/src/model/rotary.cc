@@ -34,6 +34,9 @@ at::Tensor Rotary::angles(std::int64_t start, std::int64_t length) const {
   if (scaling_.type == Type::kLinear) {
     position = position / scaling_.factor;
   } else if (scaling_.type == Type::kDynamic && end > max_positions_) {
+    // Frequencies follow this row and this window alone. The reference keeps those of the longest
+    // row it has seen, also for the other row of guidance, which is shorter, and for the next
+    // picture: a mistake, which is not repeated here, so with guidance the codes differ from its.
     const double d = static_cast<double>(head_dim_);
     const double stretch =
         scaling_.factor * static_cast<double>(end) / static_cast<double>(max_positions_) -

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <string>
 
+#include "checkpoint/stop.h"
 #include "lumina/status.h"
 #include "training/tensor_file.h"
 
@@ -109,6 +110,7 @@ TrainingSummary train(Task& task, const LoopOptions& options, RunFolder& folder,
   folder.rewind_log(summary.first_step);
 
   const auto save = [&](std::int64_t done) {
+    const checkpoint::Unstoppable whole;
     folder.save_checkpoint(done, options.keep, [&](const std::string& path) {
       task.write_model(path);
       save_state(path, task, optimiser);
@@ -168,6 +170,7 @@ TrainingSummary train(Task& task, const LoopOptions& options, RunFolder& folder,
   summary.steps = done;
   summary.finished = done >= steps;
   if (summary.finished) {
+    const checkpoint::Unstoppable whole;
     summary.model = folder.save_final([&](const std::string& path) { task.write_model(path); });
   }
   return summary;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "kernels/cpu/isa.h"
+
 namespace lumina::training {
 namespace {
 
@@ -16,7 +18,9 @@ constexpr double kTiny = 1e-20;  // instead of the norm of all zeros
 at::Tensor orthogonalised(const at::Tensor& matrix) {
   const bool tall = matrix.size(0) > matrix.size(1);
   const double norm = std::max(matrix.norm().item<double>(), kTiny);
-  at::Tensor x = (matrix / norm).to(at::kBFloat16);
+  // Without instructions for bf16, libtorch multiplies it in software: slower, and with less care.
+  const bool short_numbers = kernels::isa() >= kernels::Isa::kAvx512;
+  at::Tensor x = (matrix / norm).to(short_numbers ? at::kBFloat16 : at::kFloat);
   if (tall) x = x.t().contiguous();
   for (int step = 0; step < kSteps; ++step) {
     const at::Tensor gram = at::mm(x, x.t());

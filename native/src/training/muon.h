@@ -9,7 +9,8 @@ namespace lumina::training {
 
 // The 2-D `matrix` U S V^T -> fp32 U S' V^T, all of S' between 0.65 and 1.25, for singular values
 // down to some thousandths of the matrix's norm: five steps of the quintic Newton-Schulz iteration
-// of that article, computed in bf16. All zeros stay zeros.
+// of that article, in bf16, or in fp32 on a processor without products of bf16. All zeros stay
+// zeros.
 at::Tensor orthogonalised(const at::Tensor& matrix);
 
 }  // namespace lumina::training

@@ -10,4 +10,7 @@ namespace lumina::training {
 // Error(kCheckpoint) for a folder without any.
 std::vector<std::string> record_files(const std::string& path, const std::string& prefix);
 
+// Whether a folder has such files.
+bool has_record_files(const std::string& folder, const std::string& prefix);
+
 }  // namespace lumina::training

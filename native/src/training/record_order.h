@@ -10,6 +10,7 @@ namespace lumina::training {
 struct OrderedSource {
   std::vector<std::int64_t> lengths;  // of its records
   double ratio = 1.0;                 // share of them that an epoch uses, 0 .. 1
+  std::int64_t group = 0;             // records of different groups meet in no update
 };
 
 struct RecordIndex {
@@ -19,8 +20,8 @@ struct RecordIndex {
 
 class RecordOrder {
  public:
-  // `update`: records of one update, batch size times accumulation. Throws Error(kInvalidArgument)
-  // if an epoch has fewer.
+  // Groups are 0, 1, .. and at most 64. Throws Error(kInvalidArgument) if no group has the records
+  // of one update, batch size times accumulation, in an epoch.
   RecordOrder(std::vector<OrderedSource> sources, std::int64_t batch, std::int64_t accumulation,
               std::uint64_t seed);
 
@@ -30,11 +31,13 @@ class RecordOrder {
 
  private:
   void order_epoch(std::int64_t epoch);
+  std::vector<RecordIndex> order_group(std::int64_t group, std::int64_t epoch) const;
 
   std::vector<OrderedSource> sources_;
   std::int64_t batch_;
   std::int64_t accumulation_;
   std::uint64_t seed_;
+  std::vector<std::int64_t> group_updates_;
   std::int64_t updates_ = 0;
   std::int64_t epoch_ = -1;  // that `order_` holds
   std::vector<RecordIndex> order_;

@@ -1,5 +1,6 @@
 #include "training/run_folder.h"
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -22,9 +23,13 @@ const std::string kPrefix = "step-";
   throw Error(ErrorCode::kIo, path + ": " + reason);
 }
 
+// ": No space left on device", after a stream has failed.
+std::string reason() { return errno == 0 ? "" : ": " + std::generic_category().message(errno); }
+
 std::string read_text(const std::string& path) {
+  errno = 0;
   std::ifstream in(path, std::ios::binary);
-  if (!in) fail(path, "cannot be read");
+  if (!in) fail(path, "cannot be read" + reason());
   return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
@@ -133,10 +138,11 @@ void RunFolder::rewind_log(std::int64_t step) {
 }
 
 void RunFolder::log(const nlohmann::json& line) {
+  errno = 0;  // streams say that they failed, and errno why
   std::ofstream out(path_ + "/log.jsonl", std::ios::app);
   out << line.dump() << '\n';
   out.flush();
-  if (!out) fail(path_ + "/log.jsonl", "cannot be written");
+  if (!out) fail(path_ + "/log.jsonl", "cannot be written" + reason());
 }
 
 void RunFolder::save_checkpoint(std::int64_t step, int keep,

@@ -20,19 +20,12 @@ namespace {
 // Logits that are alive together; beyond it they are computed in parts, and again on the way back.
 constexpr std::int64_t kMaxLogits = std::int64_t{1} << 27;
 
-void copy_file(const std::string& from, const std::string& folder) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  fs::copy_file(from, fs::path(folder) / fs::path(from).filename(), error);
-  if (error) throw Error(ErrorCode::kIo, from + ": cannot be copied: " + error.message());
-}
-
 void require_lengths(const TokenRecords& records, const std::string& path, std::int64_t limit) {
   for (std::int64_t i = 0; i < records.count(); ++i) {
-    if (records[i].length > limit) {
+    if (records.length(i) > limit) {
       throw Error(ErrorCode::kInvalidArgument,
                   path + ": record " + std::to_string(i) + " has " +
-                      std::to_string(records[i].length) + " tokens, more than the " +
+                      std::to_string(records.length(i)) + " tokens, more than the " +
                       std::to_string(limit) +
                       " that fit; cutting it would cut its picture. Raise max_seq_len or drop it");
     }
@@ -75,6 +68,7 @@ TransformerTask::TransformerTask(const checkpoint::ModelConfig& config, Paramete
                                  ? std::min(options_.max_sequence, config_.max_position_embeddings)
                                  : config_.max_position_embeddings;
   std::vector<OrderedSource> ordered;
+  std::vector<std::string> types;
   for (const RecordSource& source : options_.sources) {
     if (!(source.ratio > 0.0 && source.ratio <= 1.0)) {
       throw Error(ErrorCode::kInvalidArgument,
@@ -90,8 +84,11 @@ TransformerTask::TransformerTask(const checkpoint::ModelConfig& config, Paramete
     }
     OrderedSource entry;
     entry.ratio = source.ratio;
+    const auto type = std::find(types.begin(), types.end(), source.type);
+    entry.group = type - types.begin();
+    if (type == types.end()) types.push_back(source.type);
     for (std::int64_t i = 0; i < records.count() - options_.validation_records; ++i) {
-      entry.lengths.push_back(records[i].length);
+      entry.lengths.push_back(records.length(i));
     }
     ordered.push_back(std::move(entry));
   }
@@ -114,7 +111,11 @@ TokenBatch TransformerTask::collate(const std::vector<RecordIndex>& indices, boo
         random_unit(options_.seed, Draw::kPromptDropout, step, place) < options_.prompt_dropout) {
       const std::int64_t start =
           without_text(record, options_.image_start, options_.image_end, &length);
-      if (start >= 0) record = {record.tokens + start, record.labels + start, length};
+      if (start >= 0) {
+        record.tokens += start;
+        record.labels += start;
+        record.length = length;
+      }
     }
     longest = std::max(longest, record.length);
     rows.push_back(record);
@@ -211,8 +212,13 @@ void TransformerTask::write_model(const std::string& folder) {
                          surroundings_.bf16 ? value.detach().to(at::kBFloat16) : value);
   }
   write_tensors(folder + "/model.safetensors", tensors, {{"format", "pt"}});
-  checkpoint::write_text_file(folder + "/config.json", config_.to_json());
-  for (const std::string& file : surroundings_.files) copy_file(file, folder);
+  checkpoint::write_text_file(folder + "/config.json", surroundings_.config.empty()
+                                                           ? config_.to_json()
+                                                           : surroundings_.config);
+  namespace fs = std::filesystem;
+  for (const std::string& file : surroundings_.files) {
+    checkpoint::copy_file(file, (fs::path(folder) / fs::path(file).filename()).string());
+  }
 }
 
 }  // namespace lumina::training

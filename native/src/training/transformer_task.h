@@ -19,6 +19,7 @@ namespace lumina::training {
 struct RecordSource {
   std::string path;
   double ratio = 1.0;  // share of its records that an epoch uses
+  std::string type;    // records of different types meet in no update
 };
 
 struct TransformerTaskOptions {
@@ -39,6 +40,7 @@ struct TransformerTaskOptions {
 // What surrounds the weights in a model folder.
 struct ModelSurroundings {
   std::string base;                // folder of the model to go on from; empty for a fresh one
+  std::string config;              // text of config.json; empty: made of the sizes
   std::vector<std::string> files;  // copied into every model folder: tokenizer, image tokenizer
   bool bf16 = true;                // how weights are stored
 };

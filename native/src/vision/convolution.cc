@@ -4,6 +4,7 @@
 
 #include "device/blas_threads.h"
 #include "device/products.h"
+#include "vision/banded_convolution.h"
 #include "vision/winograd.h"
 
 namespace lumina::vision {
@@ -19,6 +20,9 @@ Convolution::Convolution(const WeightReader& reader, const std::string& name, st
 at::Tensor Convolution::operator()(const at::Tensor& input) const {
   if (filtering_ == Filtering::kMinimal && suits_winograd(input, weight_)) {
     return winograd_convolution(input, weight_, bias_);
+  }
+  if (stride_ == 1 && suits_bands(input, weight_)) {
+    return banded_convolution(input, weight_, bias_, padding_);
   }
   const device::SingleThreadedBlas single;  // of which ATen makes the convolutions of small maps
   return at::conv2d(input, weight_, bias_, stride_, padding_)

@@ -164,11 +164,19 @@ MovqganConfig movqgan_tiny() {
   return config;
 }
 
+const std::vector<std::string>& movqgan_anchors() {
+  static const std::vector<std::string> kAnchors = {"encoder.conv_in.weight",
+                                                    "decoder.conv_in.weight"};
+  return kAnchors;
+}
+
 MovqganConfig infer_config(const checkpoint::WeightSet& weights) {
   const bool encoder = weights.find("encoder.conv_in.weight") != nullptr;
   if (!encoder && weights.find("decoder.conv_in.weight") == nullptr) {
     fail(weights,
-         "not a MoVQGAN checkpoint: neither encoder.conv_in.weight nor decoder.conv_in.weight");
+         "not a MoVQGAN checkpoint: neither encoder.conv_in.weight nor decoder.conv_in.weight is "
+         "there, under any prefix; it holds " +
+             weights.contents());
   }
   const char* levels = encoder ? "encoder.down." : "decoder.up.";
   const std::string first_width = ".block.0.conv1.weight";

@@ -40,6 +40,9 @@ MovqganConfig movqgan_102m();
 MovqganConfig movqgan_270m();  // the one that Lumina-mGPT 2.0 uses
 MovqganConfig movqgan_tiny();  // 270M's topology with 32 channels and 64 codes, for tests
 
+// Names to find an image tokenizer by among what a file holds: WeightSet::open().
+const std::vector<std::string>& movqgan_anchors();
+
 // Reads the sizes off the names and shapes of `weights`, which may hold the encoder, the decoder or
 // both. Shapes are only looked at where a size comes from: check the rest with require(). Throws
 // Error(kCheckpoint) if this is no MoVQGAN, reduces by another factor than 8, or has a width that

@@ -84,7 +84,7 @@ std::string write_pixel_records(const TemporaryFolder& folder, const std::string
 
 training::TransformerTaskOptions tiny_task_options(const std::string& records) {
   training::TransformerTaskOptions options;
-  options.sources = {{records, 1.0}};
+  options.sources = {{records, 1.0, ""}};
   options.batch_size = 4;
   options.accumulation = 1;
   options.prompt_dropout = 0.0;
@@ -100,9 +100,9 @@ std::unique_ptr<training::TransformerTask> tiny_transformer_task(
   const bool adapts = options.network.lora.rank > 0;
   auto parameters = adapts ? training::initial_adapters(config, options.network.lora, 1)
                            : training::ParameterSet::load(weights, specs);
-  return std::make_unique<training::TransformerTask>(config, std::move(parameters),
-                                                     adapts ? &weights : nullptr, options,
-                                                     training::ModelSurroundings{"", {}, false});
+  return std::make_unique<training::TransformerTask>(
+      config, std::move(parameters), adapts ? &weights : nullptr, options,
+      training::ModelSurroundings{"", "", {}, false});
 }
 
 }  // namespace lumina::testing

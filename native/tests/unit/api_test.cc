@@ -16,6 +16,8 @@
 #include "lumina/engine.h"
 #include "support/expect_error.h"
 #include "support/temporary_folder.h"
+#include "vision/layout.h"
+#include "vision/working_memory.h"
 
 namespace lumina {
 namespace {
@@ -148,6 +150,40 @@ TEST_F(ApiTest, a_request_through_the_bindings_fills_the_result) {
   engine_info(engine, info, status);
   EXPECT_EQ(nlohmann::json::parse(info.value)["transformer"]["layers"], 2);
   engine_close(engine);
+}
+
+TEST_F(ApiTest, calls_that_take_no_flag_are_stopped_by_that_of_their_thread) {
+  CancellationFlag flag;
+  flag.cancel();
+  Status status;
+  watch(&flag);
+  EXPECT_EQ(engine_open(options(), status), nullptr);
+  EXPECT_EQ(code(status), ErrorCode::kCancelled);
+  write_recipe(folder_->path("stopped"), R"({"preset": "tiny"})", status);
+  EXPECT_EQ(code(status), ErrorCode::kCancelled);
+  watch(nullptr);
+  Engine* engine = engine_open(options(), status);
+  ASSERT_NE(engine, nullptr) << status.message;
+  Image image;
+  image.width = image.height = 32;
+  image.pixels.resize(32 * 32 * 3);
+  Codes codes;
+  watch(&flag);
+  engine_encode(engine, image, codes, status);
+  EXPECT_EQ(code(status), ErrorCode::kCancelled);
+  watch(nullptr);
+  engine_encode(engine, image, codes, status);
+  EXPECT_EQ(code(status), ErrorCode::kOk) << status.message;
+  engine_close(engine);
+}
+
+TEST_F(ApiTest, a_process_can_end_without_destructors_and_keeps_its_status) {
+  const auto end = [] {
+    std::atexit([] { std::abort(); });  // stands for what must not run
+    end_without_destructors();
+    std::exit(7);
+  };
+  EXPECT_EXIT(end(), ::testing::ExitedWithCode(7), "");
 }
 
 TEST_F(ApiTest, speculation_is_asked_for_by_name_and_counted) {
@@ -355,6 +391,43 @@ TEST_F(ApiTest, every_code_has_a_patch_and_making_them_can_be_stopped) {
   engine_decode(engine, codes, &flag, patches, status);
   EXPECT_EQ(code(status), ErrorCode::kCancelled);
   engine_close(engine);
+}
+
+TEST_F(ApiTest, what_does_not_fit_is_refused_before_it_is_allocated) {
+  // The tiny recipe's tokenizer, and sizes whose working memory no machine of this size has.
+  const vision::MovqganConfig config = vision::movqgan_tiny();
+  const std::int64_t available = device::available_memory();
+  int side = 256;
+  while (vision::encode_working_bytes(config, side, side) < 2 * available ||
+         vision::decode_working_bytes(config, side, side) < 2 * available) {
+    side *= 2;
+  }
+  const auto engine = Engine::open(options());
+  Codes codes;
+  codes.rows = codes.columns = side;
+  codes.values.assign(std::size_t(side) * side, 1);
+  const std::string size = std::to_string(8 * side) + "x" + std::to_string(8 * side);
+  expect_error(ErrorCode::kOutOfMemory, "decoding a picture of " + size + " needs ",
+               [&] { engine->decode(codes, nullptr); });
+  Image image;
+  image.width = image.height = 8 * side;
+  // The size alone decides, so the test need not have the pixels.
+  expect_error(ErrorCode::kOutOfMemory, "encoding a picture of " + size + " needs ",
+               [&] { engine->encode(image); });
+  expect_error(ErrorCode::kOutOfMemory, "encoding 2 pictures of ",
+               [&] { engine->encode_stack(image, 2); });
+  // Whoever says so goes on at his own risk, so this must be small.
+  EngineOptions unchecked = options();
+  unchecked.check_memory = false;
+  codes.rows = codes.columns = 2;
+  codes.values.assign(4, 1);
+  EXPECT_EQ(Engine::open(unchecked)->decode(codes, nullptr).width, 16);
+}
+
+TEST_F(ApiTest, absurd_threads_are_refused) {
+  EngineOptions absurd = options();
+  absurd.threads = 100'000;
+  expect_error(ErrorCode::kInvalidArgument, "(got 100000)", [&] { Engine::open(absurd); });
 }
 
 TEST_F(ApiTest, what_is_not_loaded_cannot_be_used) {

@@ -97,6 +97,19 @@ TEST(Adapters, RankStabilisedOnesDivideByTheRoot) {
       1e-5);
 }
 
+TEST(Adapters, ModulesHaveARankAndAnAlphaOfTheirOwn) {
+  const TemporaryFolder folder;
+  const auto path = write_adapter(
+      folder,
+      R"({"r": 8, "lora_alpha": 16, "rank_pattern": {"q_proj": 3}, "alpha_pattern": {"q_proj": 12}})",
+      good_tensors());
+  const auto base = tiny_weights();
+  const at::Tensor expected = values(base, kWeight) + 4.0 * product();
+  EXPECT_LT(
+      (values(with_adapters(base, {{path, 1.0}}), kWeight) - expected).abs().max().item<double>(),
+      1e-5);
+}
+
 TEST(Adapters, WhatDoesNotFitIsNamed) {
   const auto refuse = [](const std::string& reason, const std::string& config,
                          const training::NamedTensors& tensors) {
@@ -116,13 +129,16 @@ TEST(Adapters, WhatDoesNotFitIsNamed) {
              {"base_model.model.model.layers.9.self_attn.q_proj.lora_B.weight", pattern(64, 3, 1)}};
   refuse("model.layers.9.self_attn.q_proj.weight is not in the model", kConfig, tensors);
   refuse("tensor other belongs to no LoRA", kConfig, {{"other", pattern(1, 1, 1)}});
-  refuse("use_dora is not supported", R"({"r": 3, "lora_alpha": 6, "use_dora": true})",
+  refuse("key \"use_dora\" is true, must be false",
+         R"({"r": 3, "lora_alpha": 6, "use_dora": true})", good_tensors());
+  refuse("key \"peft_type\" is \"IA3\"", R"({"peft_type": "IA3", "r": 3, "lora_alpha": 6})",
          good_tensors());
-  refuse("peft_type is not LORA", R"({"peft_type": "IA3", "r": 3, "lora_alpha": 6})",
-         good_tensors());
-  refuse("adapted biases", R"({"r": 3, "lora_alpha": 6, "bias": "all"})", good_tensors());
+  refuse("trained biases", R"({"r": 3, "lora_alpha": 6, "bias": "all"})", good_tensors());
   refuse("r must be a number above 0", R"({"r": 0, "lora_alpha": 6})", good_tensors());
-  refuse("rank_pattern", R"({"r": 3, "lora_alpha": 6, "rank_pattern": {"q": 1}})", good_tensors());
+  refuse("rank 1.0, but its weights have rank 3",
+         R"({"r": 3, "lora_alpha": 6, "rank_pattern": {"q_proj": 1}})", good_tensors());
+  refuse("key \"init_lora_weights\" is \"pissa\"",
+         R"({"r": 3, "lora_alpha": 6, "init_lora_weights": "pissa"})", good_tensors());
   const TemporaryFolder empty;
   expect_error(ErrorCode::kCheckpoint, "adapter_config.json", [&] {
     with_adapters(tiny_weights(), {{empty.path(), 1.0}});

@@ -72,6 +72,17 @@ TEST(Rotary, DynamicScalingChangesTheBaseBehindTheLimit) {
   expect_rotation(rotary.at({0}, 1536, at::kFloat), 0, 10, 10, theta, 1e-5);
 }
 
+// Both rows of guidance stand at places of their own. The reference keeps the frequencies of the
+// longest row for every one after it, so that what one row computes depends on the other.
+TEST(Rotary, DynamicScalingOfOneRowLeavesTheOtherAndLaterOnesAlone) {
+  const Rotary rotary(config_with(RopeScaling::Type::kDynamic, 2));
+  const double theta = 10000.0 * std::pow(2.0, 128.0 / 126.0);
+  const Rotation both = rotary.at({1535, 900}, 1, at::kFloat);
+  expect_rotation(both, 0, 0, 1535, theta, 1e-3);
+  expect_rotation(both, 1, 0, 900, 10000.0, 1e-3);
+  expect_rotation(rotary.at({900}, 1, at::kFloat), 0, 0, 900, 10000.0, 1e-3);
+}
+
 TEST(Rotary, RotatesHalvesAgainstEachOther) {
   // d = 4: pairs (0, 2) and (1, 3).
   const at::Tensor x = at::tensor({1.0f, 2.0f, 3.0f, 4.0f}).view({1, 1, 1, 4});

@@ -66,6 +66,31 @@ TEST(TokenRecords, DamageIsNamed) {
                [&] { TokenRecords(empty.path(), 2048); });
 }
 
+TEST(RecordOrder, TypesMeetInNoUpdate) {
+  const auto lengths = [](std::int64_t count) { return std::vector<std::int64_t>(count, 9); };
+  RecordOrder order({{lengths(17), 1.0, 0}, {lengths(9), 1.0, 1}, {lengths(4), 1.0, 0}}, 2, 2, 1);
+  ASSERT_EQ(order.updates_per_epoch(), 5 + 2);  // 21 and 9 records, four an update
+  std::set<std::pair<std::int32_t, std::int64_t>> seen;
+  int of_second = 0;
+  for (std::int64_t step = 0; step < 7; ++step) {
+    std::set<bool> types;
+    for (std::int64_t micro = 0; micro < 2; ++micro) {
+      for (const auto& at : order.batch(step, micro)) {
+        types.insert(at.source == 1);
+        seen.insert({at.source, at.record});
+      }
+    }
+    EXPECT_EQ(types.size(), 1u) << step;
+    of_second += *types.begin() ? 1 : 0;
+  }
+  EXPECT_EQ(of_second, 2);
+  EXPECT_EQ(seen.size(), 28u);
+  expect_error(ErrorCode::kInvalidArgument, "an epoch has 6 records of 2 types, one update needs 4",
+               [&] {
+                 RecordOrder({{lengths(3), 1.0, 0}, {lengths(3), 1.0, 1}}, 2, 2, 1);
+               });
+}
+
 TEST(PixelRecords, WrongShapesAndPanelsAreNamed) {
   const TemporaryFolder folder;
   const PixelRecords records(write_pixel_records(folder, "a.safetensors", 2, 32, 16, 2));

@@ -1,6 +1,7 @@
 package io.github.lumina4j;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** What quantised matrices multiply. */
@@ -23,6 +24,7 @@ public enum Activations {
 
   /** The kind called {@code id}. */
   public static Activations byId(String id) {
+    Objects.requireNonNull(id, "id");
     for (Activations kind : values()) {
       if (kind.id.equals(id)) {
         return kind;

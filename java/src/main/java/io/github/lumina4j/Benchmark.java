@@ -2,9 +2,9 @@ package io.github.lumina4j;
 
 import io.github.lumina4j.internal.Json;
 import io.github.lumina4j.internal.Natives;
-import io.github.lumina4j.internal.StopFlag;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /** Measures a checkpoint on this machine. */
 public final class Benchmark {
@@ -19,7 +19,7 @@ public final class Benchmark {
    * @param quantize how its matrices are stored, a {@link Quantization#name}, or empty: as they are
    * @param activations what quantised matrices multiply, an {@link Activations#id}
    * @param kvCache how keys and values are kept, a {@link KvCache#id}
-   * @param threads 0 for one per core
+   * @param threads 0 for one per allowed processor
    * @param cacheLengths tokens in the cache at which a step is timed
    * @param windows tokens of the speculative passes timed there as well; may be empty
    * @param steps timed steps at each length; the median counts
@@ -40,6 +40,15 @@ public final class Benchmark {
       int promptTokens,
       List<Integer> imageSides) {
     public Options {
+      Objects.requireNonNull(model, "model");
+      Objects.requireNonNull(imageTokenizer, "imageTokenizer");
+      Objects.requireNonNull(dtype, "dtype");
+      Objects.requireNonNull(quantize, "quantize");
+      Objects.requireNonNull(activations, "activations");
+      Objects.requireNonNull(kvCache, "kvCache");
+      Objects.requireNonNull(cacheLengths, "cacheLengths");
+      Objects.requireNonNull(windows, "windows");
+      Objects.requireNonNull(imageSides, "imageSides");
       cacheLengths = List.copyOf(cacheLengths);
       windows = List.copyOf(windows);
       imageSides = List.copyOf(imageSides);
@@ -47,6 +56,7 @@ public final class Benchmark {
 
     /** The usual measurements of the checkpoint in {@code folder}. */
     public static Options of(Path folder) {
+      Objects.requireNonNull(folder, "folder");
       return new Options(
           folder.toString(),
           "",
@@ -118,15 +128,13 @@ public final class Benchmark {
   /**
    * Runs the measurements; minutes for large models.
    *
-   * @param listener may be null
+   * @param listener called on this thread; may be null
    * @param cancellation may be null
+   * @throws GenerationCancelledException if it was cancelled or this thread interrupted
    */
   public static Report run(
       Options options, ProgressListener listener, CancellationToken cancellation) {
-    CancellationToken token = cancellation == null ? new CancellationToken() : cancellation;
-    try (StopFlag stop = new StopFlag();
-        CancellationToken.Registration registration = token.onCancel(stop::stop)) {
-      return Json.read(Natives.bench(Json.write(options), listener, stop), Report.class);
-    }
+    Objects.requireNonNull(options, "options");
+    return Json.read(Natives.bench(Json.write(options), listener, cancellation), Report.class);
   }
 }

@@ -2,6 +2,7 @@ package io.github.lumina4j;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Several pictures of one request, scored.
@@ -11,9 +12,14 @@ import java.util.List;
 public record BestOfN(List<Candidate> candidates) {
 
   /** A picture and how well it answers. */
-  public record Candidate(GenerationResult result, double score) {}
+  public record Candidate(GenerationResult result, double score) {
+    public Candidate {
+      Objects.requireNonNull(result, "result");
+    }
+  }
 
   public BestOfN {
+    Objects.requireNonNull(candidates, "candidates");
     candidates = List.copyOf(candidates);
     if (candidates.isEmpty()) {
       throw new IllegalArgumentException("no candidates");
@@ -48,6 +54,9 @@ public record BestOfN(List<Candidate> candidates) {
       Verifier verifier,
       ProgressListener listener,
       CancellationToken cancellation) {
+    Objects.requireNonNull(generator, "generator");
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(verifier, "verifier");
     if (count < 1) {
       throw new IllegalArgumentException("best of " + count + " pictures");
     }

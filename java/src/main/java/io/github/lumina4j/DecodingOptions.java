@@ -8,12 +8,13 @@ import java.util.Objects;
  * then feeds a window of guesses and keeps those that hold.
  *
  * @param mode how guesses are judged
- * @param window tokens that a pass feeds, 4 to 64; 0: what suits the device
+ * @param window tokens that a pass feeds, 4 to 64; 0: the usual number, 16
  * @param initialization where the first guess for a place comes from
- * @param lambda in {@link Mode#MC_LAMBDA} alone: how many times as likely a code may become, at
- *     least 1
+ * @param lambda in {@link Mode#MC_LAMBDA} alone: how many times as likely a code may become, 1 to
+ *     {@value #MAX_LAMBDA}
  * @param together pictures of one request that are drawn side by side at most, in the same passes,
- *     1 to 64; 0: what suits the device and the mode. It changes how sums are rounded, nothing else
+ *     1 to 64; 0: the usual number, 8, with speculation 1. It changes how sums are rounded, nothing
+ *     else
  */
 public record DecodingOptions(
     Mode mode, int window, Initialization initialization, double lambda, int together) {
@@ -24,6 +25,9 @@ public record DecodingOptions(
 
   /** The most pictures that are drawn side by side. */
   public static final int MAX_TOGETHER = 64;
+
+  /** The largest lambda: with it next to any guess stays. */
+  public static final double MAX_LAMBDA = 1000;
 
   /** One code per pass. */
   public static final DecodingOptions SEQUENTIAL =
@@ -80,14 +84,14 @@ public record DecodingOptions(
     Objects.requireNonNull(initialization, "initialization");
     if (window != 0 && (window < MIN_WINDOW || window > MAX_WINDOW)) {
       throw new IllegalArgumentException(
-          "window must be 4 to 64, or 0 for what suits the device, not " + window);
+          "window must be between " + MIN_WINDOW + " and " + MAX_WINDOW + " (got " + window + ")");
     }
-    if (!(lambda >= 1) || Double.isInfinite(lambda)) {
-      throw new IllegalArgumentException("lambda must be a number of 1 or more, not " + lambda);
+    if (!(lambda >= 1 && lambda <= MAX_LAMBDA)) {
+      throw new IllegalArgumentException("lambda must be between 1 and 1000 (got " + lambda + ")");
     }
     if (together < 0 || together > MAX_TOGETHER) {
       throw new IllegalArgumentException(
-          "together must be 1 to 64 pictures, or 0 for what suits the device, not " + together);
+          "together must be between 1 and " + MAX_TOGETHER + " (got " + together + ")");
     }
   }
 
@@ -97,6 +101,7 @@ public record DecodingOptions(
   }
 
   public DecodingOptions withMode(Mode newMode) {
+    Objects.requireNonNull(newMode, "newMode");
     return new DecodingOptions(newMode, window, initialization, lambda, together);
   }
 
@@ -105,6 +110,7 @@ public record DecodingOptions(
   }
 
   public DecodingOptions withInitialization(Initialization newInitialization) {
+    Objects.requireNonNull(newInitialization, "newInitialization");
     return new DecodingOptions(mode, window, newInitialization, lambda, together);
   }
 

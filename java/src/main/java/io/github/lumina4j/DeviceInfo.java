@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param name to use as {@link Device#name}
  * @param description what it is
- * @param cores processor threads, 0 where unknown
+ * @param cores threads that are used unless others are asked for, 0 where unknown
+ * @param coresNote what decided that number, if fewer than the machine has; empty otherwise
  * @param instructionSets what the kernels may use
  * @param memoryBytes all of its memory, 0 where unknown
  * @param availableBytes what may still be allocated, 0 where unknown
@@ -20,6 +21,7 @@ public record DeviceInfo(
     String name,
     String description,
     int cores,
+    String coresNote,
     List<String> instructionSets,
     long memoryBytes,
     long availableBytes,
@@ -27,6 +29,7 @@ public record DeviceInfo(
     String note) {
 
   public DeviceInfo {
+    coresNote = coresNote == null ? "" : coresNote;
     instructionSets = instructionSets == null ? List.of() : List.copyOf(instructionSets);
   }
 

@@ -23,6 +23,12 @@ public final class EditSession {
    * @param result its request tells seed and settings
    */
   public record Turn(int number, String instruction, RgbImage before, GenerationResult result) {
+    public Turn {
+      Objects.requireNonNull(instruction, "instruction");
+      Objects.requireNonNull(before, "before");
+      Objects.requireNonNull(result, "result");
+    }
+
     /** The edited picture. */
     public RgbImage after() {
       return result.mainImage();
@@ -47,8 +53,8 @@ public final class EditSession {
 
   /** Begins with {@code picture}; the task {@code edit}, the model's own settings, first seed 0. */
   public static EditSession open(LuminaPipeline pipeline, RgbImage picture) {
-    return open(
-        pipeline::generate, picture, words -> GenerationRequest.builder(words).task("edit"));
+    Objects.requireNonNull(pipeline, "pipeline");
+    return open(pipeline, picture, words -> GenerationRequest.builder(words).task("edit"));
   }
 
   /**
@@ -79,6 +85,7 @@ public final class EditSession {
    */
   public GenerationResult apply(
       String instruction, ProgressListener listener, CancellationToken cancellation) {
+    Objects.requireNonNull(instruction, "instruction");
     RgbImage before = current();
     GenerationRequest.Builder builder =
         settings.apply(instruction).image(before).allowPartial(false);

@@ -49,6 +49,7 @@ public record GenerationRequest(
     Objects.requireNonNull(image, "image");
     Objects.requireNonNull(sampling, "sampling");
     Objects.requireNonNull(decoding, "decoding");
+    Objects.requireNonNull(open, "open");
     open = Set.copyOf(open);
     RequestRules.check(task, prompt, description, size, image.isPresent());
   }
@@ -87,6 +88,7 @@ public record GenerationRequest(
 
   /** This request, decoded that way. */
   public GenerationRequest withDecoding(DecodingOptions other) {
+    Objects.requireNonNull(other, "other");
     return new GenerationRequest(
         task, prompt, description, size, image, sampling, other, allowPartial, open);
   }
@@ -97,6 +99,7 @@ public record GenerationRequest(
    * two-panel picture is twice as high, whatever the shape of a given picture.
    */
   public GenerationRequest resolve(GenerationDefaults defaults) {
+    Objects.requireNonNull(defaults, "defaults");
     SamplingOptions decided = sampling;
     if (open.contains(Setting.GUIDANCE_SCALE) && defaults.guidanceScale() != null) {
       decided = decided.withGuidanceScale(defaults.guidanceScale());
@@ -126,26 +129,27 @@ public record GenerationRequest(
     private final Set<Setting> open = EnumSet.allOf(Setting.class);
 
     private Builder(String prompt) {
-      this.prompt = prompt;
+      this.prompt = Objects.requireNonNull(prompt, "prompt");
     }
 
     public Builder task(Task task) {
-      this.task = task;
+      this.task = Objects.requireNonNull(task, "task");
       return this;
     }
 
     /** The built-in task of that name. */
     public Builder task(String name) {
-      return task(Tasks.byName(name));
+      return task(Tasks.byName(Objects.requireNonNull(name, "name")));
     }
 
     public Builder description(String description) {
-      this.description = description;
+      this.description = Objects.requireNonNull(description, "description");
       return this;
     }
 
     /** Of the whole picture, both panels included. */
     public Builder size(ImageSize size) {
+      Objects.requireNonNull(size, "size");
       open.remove(Setting.SIZE);
       this.size = Optional.of(size);
       return this;
@@ -156,12 +160,13 @@ public record GenerationRequest(
     }
 
     public Builder image(RgbImage image) {
-      this.image = Optional.of(image);
+      this.image = Optional.of(Objects.requireNonNull(image, "image"));
       return this;
     }
 
     /** All of it: nothing about sampling is left to the model. */
     public Builder sampling(SamplingOptions sampling) {
+      Objects.requireNonNull(sampling, "sampling");
       open.retainAll(Set.of(Setting.SIZE));
       this.sampling = sampling;
       return this;
@@ -174,6 +179,7 @@ public record GenerationRequest(
     }
 
     public Builder guidanceSchedule(SamplingOptions.GuidanceSchedule schedule) {
+      Objects.requireNonNull(schedule, "schedule");
       this.sampling = sampling.withGuidanceSchedule(schedule);
       return this;
     }
@@ -196,6 +202,7 @@ public record GenerationRequest(
     }
 
     public Builder mode(SamplingOptions.Mode mode) {
+      Objects.requireNonNull(mode, "mode");
       this.sampling = sampling.withMode(mode);
       return this;
     }
@@ -206,7 +213,7 @@ public record GenerationRequest(
     }
 
     public Builder decoding(DecodingOptions decoding) {
-      this.decoding = decoding;
+      this.decoding = Objects.requireNonNull(decoding, "decoding");
       return this;
     }
 

@@ -1,5 +1,7 @@
 package io.github.lumina4j;
 
+import java.util.Objects;
+
 /**
  * A finished (or, if allowed, partial) picture and how it came about.
  *
@@ -15,6 +17,13 @@ public record GenerationResult(
     ImageCodes codes,
     boolean complete,
     GenerationStats stats) {
+
+  public GenerationResult {
+    Objects.requireNonNull(request, "request");
+    Objects.requireNonNull(image, "image");
+    Objects.requireNonNull(codes, "codes");
+    Objects.requireNonNull(stats, "stats");
+  }
 
   /**
    * What the user asked for: the whole picture, or the panel that the task names as its result. A

@@ -1,6 +1,7 @@
 package io.github.lumina4j;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Figures of one picture. Of pictures that were drawn side by side, the time that they took
@@ -41,6 +42,7 @@ public record GenerationStats(
     double totalSeconds,
     long peakMemoryBytes) {
   public GenerationStats {
+    Objects.requireNonNull(codesPerPass, "codesPerPass");
     codesPerPass = List.copyOf(codesPerPass);
   }
 

@@ -2,6 +2,7 @@ package io.github.lumina4j;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -16,6 +17,7 @@ public record ImageCodes(int rows, int columns, int[] values) {
   static final int PIXELS = 8;
 
   public ImageCodes {
+    Objects.requireNonNull(values, "values");
     if (rows < 1 || columns < 1 || values.length != (long) rows * columns) {
       throw new IllegalArgumentException(
           rows + " x " + columns + " codes expected, " + values.length + " given");

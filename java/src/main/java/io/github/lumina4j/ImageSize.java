@@ -1,5 +1,6 @@
 package io.github.lumina4j;
 
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,6 +35,7 @@ public record ImageSize(int width, int height) {
    * @throws IllegalArgumentException if the text has another form or a side is out of range
    */
   public static ImageSize parse(String text) {
+    Objects.requireNonNull(text, "text");
     Matcher matcher = FORM.matcher(text.strip());
     if (!matcher.matches()) {
       throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package io.github.lumina4j;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** How the keys and values of earlier tokens are kept while a picture is drawn. */
@@ -26,6 +27,7 @@ public enum KvCache {
 
   /** The kind called {@code id}. */
   public static KvCache byId(String id) {
+    Objects.requireNonNull(id, "id");
     for (KvCache kind : values()) {
       if (kind.id.equals(id)) {
         return kind;

@@ -29,7 +29,7 @@ public class LuminaException extends RuntimeException {
 
   /** The exception class that belongs to {@code code}. */
   public static LuminaException of(ErrorCode code, String message) {
-    return switch (code) {
+    return switch (Objects.requireNonNull(code, "code")) {
       case CHECKPOINT -> new CheckpointException(message);
       case OUT_OF_MEMORY -> new OutOfMemoryException(message);
       case DEVICE -> new DeviceException(message);

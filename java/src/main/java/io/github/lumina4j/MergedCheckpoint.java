@@ -4,6 +4,7 @@ import io.github.lumina4j.internal.AdapterJson;
 import io.github.lumina4j.internal.Natives;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Checkpoint folders with LoRA adapters in their weights: they draw what the model draws with these
@@ -26,6 +27,9 @@ public final class MergedCheckpoint {
    *     {@link ErrorCode#IO} if it cannot be written
    */
   public static void write(Path folder, Path model, List<Adapter> adapters) {
+    Objects.requireNonNull(folder, "folder");
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(adapters, "adapters");
     if (adapters.isEmpty()) {
       throw new IllegalArgumentException("there is no adapter to merge");
     }

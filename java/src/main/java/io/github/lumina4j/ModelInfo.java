@@ -4,9 +4,11 @@ import io.github.lumina4j.internal.Json;
 import io.github.lumina4j.internal.Natives;
 import io.github.lumina4j.model.CheckpointFolder;
 import io.github.lumina4j.model.GenerationDefaults;
+import io.github.lumina4j.model.OtherModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -28,12 +30,17 @@ public record ModelInfo(
   /**
    * The decoder-only transformer.
    *
-   * @param storedDtype number format in the files
+   * @param maxPositions the longest sequence of tokens that the model was made for; a prompt must
+   *     be shorter
+   * @param storedDtype number format in the files of the weights that are used
    * @param quantization of its matrices in the files, or of those of an open pipeline; null if
    *     there is none
    * @param activations what quantised matrices multiply in an open pipeline; null otherwise
-   * @param weightBytes size of all weights in the files
+   * @param weightBytes size of the weights that are used
    * @param files number of weight files
+   * @param configNotes keys of config.json that nothing is computed from; of an open pipeline empty
+   * @param unusedTensors names in the files that the model has no use for; of an open pipeline
+   *     empty
    */
   public record Transformer(
       int layers,
@@ -42,6 +49,7 @@ public record ModelInfo(
       int heads,
       int kvHeads,
       int vocabSize,
+      int maxPositions,
       long parameters,
       String storedDtype,
       String quantization,
@@ -49,7 +57,21 @@ public record ModelInfo(
       long weightBytes,
       int files,
       int imageTokenOffset,
-      int imageCodebookSize) {}
+      int imageCodebookSize,
+      List<ConfigNote> configNotes,
+      List<String> unusedTensors) {
+    public Transformer {
+      configNotes = configNotes == null ? List.of() : List.copyOf(configNotes);
+      unusedTensors = unusedTensors == null ? List.of() : List.copyOf(unusedTensors);
+    }
+  }
+
+  /**
+   * A key of config.json that was passed over.
+   *
+   * @param remark why that is right
+   */
+  public record ConfigNote(String key, String remark) {}
 
   /**
    * The image tokenizer (MoVQGAN).
@@ -85,7 +107,9 @@ public record ModelInfo(
    * @throws CheckpointException if it is missing, damaged or of another model
    */
   public static ModelInfo inspect(Path path) {
+    Objects.requireNonNull(path, "path");
     if (!Files.isDirectory(path)) {
+      OtherModels.refuseFile(path);
       return parse(Natives.inspect(path, Optional.empty()), GenerationDefaults.NONE);
     }
     CheckpointFolder folder = new CheckpointFolder(path);

@@ -1,12 +1,8 @@
 package io.github.lumina4j;
 
 import io.github.lumina4j.internal.Natives;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.github.lumina4j.internal.ProcessMaps;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The native library of this process.
@@ -16,9 +12,6 @@ import java.util.stream.Stream;
  * @param libtorch the file of the libtorch that it uses; empty where the system does not tell
  */
 public record NativeLibrary(String version, String file, Optional<String> libtorch) {
-  // Every file that is mapped into this process, one per line, the path last.
-  private static final Path MAPS = Path.of("/proc/self/maps");
-
   /**
    * Loads the library if that has not happened yet, and tells about it.
    *
@@ -30,14 +23,9 @@ public record NativeLibrary(String version, String file, Optional<String> libtor
   }
 
   private static Optional<String> mapped(String name) {
-    // Latin-1: a path of another charset must not end the search.
-    try (Stream<String> lines = Files.lines(MAPS, StandardCharsets.ISO_8859_1)) {
-      return lines
-          .filter(line -> line.contains("/") && line.contains(name))
-          .map(line -> line.substring(line.indexOf('/')))
-          .findFirst();
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+    return ProcessMaps.lines().stream()
+        .filter(line -> line.contains("/") && line.contains(name))
+        .map(line -> line.substring(line.indexOf('/')))
+        .findFirst();
   }
 }

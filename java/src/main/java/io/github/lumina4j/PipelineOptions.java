@@ -22,8 +22,12 @@ import java.util.Optional;
  * @param kvCache how keys and values are kept while a picture is drawn
  * @param imagePrecision number format of the picture decoder: {@link Precision#FP32} or {@link
  *     Precision#BF16}; pictures are always encoded in fp32
- * @param threads processor threads, 0 for one per core
+ * @param threads processor threads; 0 for as many as this process may use: affinity, CPU sets and
+ *     quotas of control groups count. Far more than the machine has processors are refused when the
+ *     pipeline is opened
  * @param checkMemory whether to refuse, before loading, what cannot fit in memory
+ * @param interruptible whether {@link Thread#interrupt} stops a call that runs, within a step; one
+ *     that waits for its turn is ended by it in any case
  */
 public record PipelineOptions(
     Optional<Path> model,
@@ -36,11 +40,13 @@ public record PipelineOptions(
     KvCache kvCache,
     Precision imagePrecision,
     int threads,
-    boolean checkMemory) {
+    boolean checkMemory,
+    boolean interruptible) {
 
   public PipelineOptions {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(imageTokenizer, "imageTokenizer");
+    Objects.requireNonNull(adapters, "adapters");
     adapters = List.copyOf(adapters);
     Objects.requireNonNull(device, "device");
     Objects.requireNonNull(precision, "precision");
@@ -58,14 +64,13 @@ public record PipelineOptions(
       throw new IllegalArgumentException("image precision must be fp32 or bf16");
     }
     if (threads < 0) {
-      throw new IllegalArgumentException(
-          "threads must be 0 (one per core) or more, not " + threads);
+      throw new IllegalArgumentException("threads must be 0 (the default) or more, not " + threads);
     }
   }
 
   /** Options for the checkpoint in {@code folder}, everything else by default. */
   public static Builder builder(Path folder) {
-    return new Builder(Optional.of(folder));
+    return new Builder(Optional.of(Objects.requireNonNull(folder, "folder")));
   }
 
   /** Options for a pipeline that only encodes and decodes pictures. */
@@ -86,13 +91,14 @@ public record PipelineOptions(
     private Precision imagePrecision = Precision.FP32;
     private int threads;
     private boolean checkMemory = true;
+    private boolean interruptible = true;
 
     private Builder(Optional<Path> model) {
       this.model = model;
     }
 
     public Builder imageTokenizer(Path file) {
-      this.imageTokenizer = Optional.of(file);
+      this.imageTokenizer = Optional.of(Objects.requireNonNull(file, "file"));
       return this;
     }
 
@@ -109,43 +115,44 @@ public record PipelineOptions(
 
     /** Adapters in place of those given so far. */
     public Builder adapters(List<Adapter> adapters) {
+      Objects.requireNonNull(adapters, "adapters");
       this.adapters.clear();
       this.adapters.addAll(adapters);
       return this;
     }
 
     public Builder device(Device device) {
-      this.device = device;
+      this.device = Objects.requireNonNull(device, "device");
       return this;
     }
 
     public Builder precision(Precision precision) {
-      this.precision = precision;
+      this.precision = Objects.requireNonNull(precision, "precision");
       return this;
     }
 
     public Builder quantization(Quantization quantization) {
-      return quantization(Optional.of(quantization));
+      return quantization(Optional.of(Objects.requireNonNull(quantization, "quantization")));
     }
 
     /** The same, or none. */
     public Builder quantization(Optional<Quantization> quantization) {
-      this.quantization = quantization;
+      this.quantization = Objects.requireNonNull(quantization, "quantization");
       return this;
     }
 
     public Builder activations(Activations activations) {
-      this.activations = activations;
+      this.activations = Objects.requireNonNull(activations, "activations");
       return this;
     }
 
     public Builder kvCache(KvCache kvCache) {
-      this.kvCache = kvCache;
+      this.kvCache = Objects.requireNonNull(kvCache, "kvCache");
       return this;
     }
 
     public Builder imagePrecision(Precision imagePrecision) {
-      this.imagePrecision = imagePrecision;
+      this.imagePrecision = Objects.requireNonNull(imagePrecision, "imagePrecision");
       return this;
     }
 
@@ -156,6 +163,12 @@ public record PipelineOptions(
 
     public Builder checkMemory(boolean checkMemory) {
       this.checkMemory = checkMemory;
+      return this;
+    }
+
+    /** Off for code that is interrupted for reasons of its own; on unless set. */
+    public Builder interruptible(boolean interruptible) {
+      this.interruptible = interruptible;
       return this;
     }
 
@@ -172,7 +185,8 @@ public record PipelineOptions(
           kvCache,
           imagePrecision,
           threads,
-          checkMemory);
+          checkMemory,
+          interruptible);
     }
   }
 }

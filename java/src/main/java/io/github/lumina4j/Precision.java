@@ -1,6 +1,7 @@
 package io.github.lumina4j;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Number format of weights and activations. */
@@ -25,6 +26,7 @@ public enum Precision {
 
   /** The precision called {@code id}. */
   public static Precision byId(String id) {
+    Objects.requireNonNull(id, "id");
     for (Precision precision : values()) {
       if (precision.id.equals(id)) {
         return precision;

@@ -59,9 +59,10 @@ public final class Preview {
 
   /**
    * The picture as a projection of its codes: each becomes a patch of 8x8 pixels of its own, in a
-   * millisecond, rough but in the right colours. The patches are fitted once per image tokenizer,
-   * with its own decoder, and kept in the user's cache; the first preview ever may therefore take
-   * as long as a picture of 256x256 takes to decode.
+   * millisecond: without detail, and duller than the decoder's, so that saturated colours can be
+   * off by a good deal ({@link #decoded()} has those right). The patches are fitted once per image
+   * tokenizer, with its own decoder, and kept in the user's cache; the first preview ever may
+   * therefore take as long as a picture of 256x256 takes to decode.
    *
    * @throws GenerationCancelledException if the request is cancelled during the fit
    * @throws IllegalStateException if the pipeline was closed before it had the patches

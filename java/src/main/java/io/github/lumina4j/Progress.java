@@ -1,5 +1,7 @@
 package io.github.lumina4j;
 
+import java.util.Objects;
+
 /**
  * Where a request is.
  *
@@ -19,6 +21,10 @@ public record Progress(
     long tokensTotal,
     double seconds,
     int pictures) {
+
+  public Progress {
+    Objects.requireNonNull(phase, "phase");
+  }
 
   /** Of one picture alone. */
   public Progress(

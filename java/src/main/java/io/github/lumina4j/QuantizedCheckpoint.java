@@ -1,8 +1,8 @@
 package io.github.lumina4j;
 
 import io.github.lumina4j.internal.Natives;
-import io.github.lumina4j.internal.StopFlag;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * Checkpoint folders whose matrices are quantised: they draw what the model draws with this {@link
@@ -21,7 +21,8 @@ public final class QuantizedCheckpoint {
    * @param listener hears how much is done, as tokens of tokens; may be null
    * @param cancellation may be null
    * @throws CheckpointException if the model is missing, damaged or holds what is not a number
-   * @throws GenerationCancelledException if it was cancelled; nothing is left behind
+   * @throws GenerationCancelledException if it was cancelled or this thread interrupted; nothing is
+   *     left behind
    * @throws LuminaException {@link ErrorCode#INVALID_ARGUMENT} if the quantisation is unknown, the
    *     model is quantised or {@code folder} is not empty, {@link ErrorCode#IO} if it cannot be
    *     written
@@ -32,10 +33,9 @@ public final class QuantizedCheckpoint {
       Quantization quantization,
       ProgressListener listener,
       CancellationToken cancellation) {
-    CancellationToken token = cancellation == null ? new CancellationToken() : cancellation;
-    try (StopFlag stop = new StopFlag();
-        CancellationToken.Registration registration = token.onCancel(stop::stop)) {
-      Natives.quantize(model, quantization.name(), folder, listener, stop);
-    }
+    Objects.requireNonNull(folder, "folder");
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(quantization, "quantization");
+    Natives.quantize(model, quantization.name(), folder, listener, cancellation);
   }
 }

@@ -32,6 +32,7 @@ public final class RecipeCheckpoint {
 
     /** A preset as it is, in bf16. */
     public static Options of(String preset) {
+      Objects.requireNonNull(preset, "preset");
       return new Options(preset, 0, "bf16", "", "");
     }
   }
@@ -43,6 +44,8 @@ public final class RecipeCheckpoint {
    *     ErrorCode#IO} if it cannot be written
    */
   public static void write(Path folder, Options options) {
+    Objects.requireNonNull(folder, "folder");
+    Objects.requireNonNull(options, "options");
     Natives.writeRecipe(folder, Json.write(options));
   }
 }

@@ -1,6 +1,7 @@
 package io.github.lumina4j;
 
 import io.github.lumina4j.image.CenterCrop;
+import io.github.lumina4j.internal.Texts;
 import java.util.Optional;
 
 /** What makes a request valid, and the size it gets when none is asked for. */
@@ -20,6 +21,8 @@ final class RequestRules {
   }
 
   static void check(Task task, String prompt, String description, ImageSize size, boolean image) {
+    Texts.requireCharacters(prompt, "prompt");
+    Texts.requireCharacters(description, "description");
     if (task.prompt() == Task.Need.REQUIRED && prompt.isBlank()) {
       throw new IllegalArgumentException("task " + task.name() + " needs a prompt");
     }
@@ -34,6 +37,17 @@ final class RequestRules {
       throw new IllegalArgumentException("task " + task.name() + " takes no given picture");
     }
     size.requireMultipleOf(32, 32 * task.panels());
+    requireNoNul(prompt, "prompt");
+    requireNoNul(description, "description");
+    requireNoNul(task.template(), "template");
+    Texts.requireCharacters(task.template(), "template");
+  }
+
+  /** What no file can say about a picture, no picture is drawn for. */
+  private static void requireNoNul(String text, String what) {
+    if (text.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("the " + what + " holds a NUL character");
+    }
   }
 
   /**

@@ -6,14 +6,16 @@ import java.util.Objects;
 /**
  * How tokens are chosen.
  *
- * @param guidanceScale strength of classifier-free guidance, at least 0; 1 turns it off
+ * @param guidanceScale strength of classifier-free guidance, 0 to {@value #MAX_GUIDANCE_SCALE}; 1
+ *     turns it off
  * @param guidanceSchedule how the scale moves along the picture
  * @param imageTopK how many of the most likely codes may be chosen, at least 1; 1 is greedy; codes
  *     that tie with the last are kept
  * @param textTopK the same for text, used only by {@link Mode#REFERENCE}
- * @param temperature divides the logits, above 0
+ * @param temperature divides the logits, {@value #MIN_TEMPERATURE} to {@value #MAX_TEMPERATURE}
  * @param mode who decides the structure of the picture
- * @param seed any 64 bits; the same seed, request and machine give the same picture
+ * @param seed any 64 bits, of which {@link Seeds} reads and writes every form; the same seed,
+ *     request and machine give the same picture
  */
 public record SamplingOptions(
     double guidanceScale,
@@ -23,6 +25,15 @@ public record SamplingOptions(
     double temperature,
     Mode mode,
     long seed) {
+
+  /** The strongest guidance: far beyond any use, and logits stay finite. */
+  public static final double MAX_GUIDANCE_SCALE = 1000;
+
+  /** The lowest temperature, which draws nearly always the likeliest code. */
+  public static final double MIN_TEMPERATURE = 0.001;
+
+  /** The highest temperature, which draws nearly any code as likely. */
+  public static final double MAX_TEMPERATURE = 1000;
 
   /** Guidance 4.0, top-k 4096 and 10, temperature 1.0, seed 0. */
   public static final SamplingOptions DEFAULT =
@@ -57,9 +68,9 @@ public record SamplingOptions(
   public SamplingOptions {
     Objects.requireNonNull(guidanceSchedule, "guidanceSchedule");
     Objects.requireNonNull(mode, "mode");
-    if (!(guidanceScale >= 0) || Double.isInfinite(guidanceScale)) {
+    if (!(guidanceScale >= 0 && guidanceScale <= MAX_GUIDANCE_SCALE)) {
       throw new IllegalArgumentException(
-          "guidance scale must be a number of 0 or more, not " + guidanceScale);
+          "guidance scale must be between 0 and 1000 (got " + guidanceScale + ")");
     }
     if (imageTopK < 1) {
       throw new IllegalArgumentException("top-k must be 1 or more, not " + imageTopK);
@@ -67,8 +78,9 @@ public record SamplingOptions(
     if (textTopK < 1) {
       throw new IllegalArgumentException("text top-k must be 1 or more, not " + textTopK);
     }
-    if (!(temperature > 0) || Double.isInfinite(temperature)) {
-      throw new IllegalArgumentException("temperature must be above 0, not " + temperature);
+    if (!(temperature >= MIN_TEMPERATURE && temperature <= MAX_TEMPERATURE)) {
+      throw new IllegalArgumentException(
+          "temperature must be between 0.001 and 1000 (got " + temperature + ")");
     }
   }
 
@@ -78,6 +90,7 @@ public record SamplingOptions(
   }
 
   public SamplingOptions withGuidanceSchedule(GuidanceSchedule schedule) {
+    Objects.requireNonNull(schedule, "schedule");
     return new SamplingOptions(
         guidanceScale, schedule, imageTopK, textTopK, temperature, mode, seed);
   }
@@ -98,6 +111,7 @@ public record SamplingOptions(
   }
 
   public SamplingOptions withMode(Mode newMode) {
+    Objects.requireNonNull(newMode, "newMode");
     return new SamplingOptions(
         guidanceScale, guidanceSchedule, imageTopK, textTopK, temperature, newMode, seed);
   }

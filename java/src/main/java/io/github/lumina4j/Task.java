@@ -88,6 +88,9 @@ public record Task(
    * @throws IllegalArgumentException if they do not; the message says what
    */
   public Task {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(aliases, "aliases");
+    Objects.requireNonNull(template, "template");
     Objects.requireNonNull(title, "title");
     Objects.requireNonNull(given, "given");
     Objects.requireNonNull(output, "output");
@@ -118,6 +121,7 @@ public record Task(
    * @throws IllegalArgumentException if it has no two equal panels where the task needs them
    */
   public RgbImage answer(RgbImage whole) {
+    Objects.requireNonNull(whole, "whole");
     return switch (output) {
       case WHOLE -> whole;
       case UPPER -> Panels.upperHalf(whole);
@@ -133,9 +137,29 @@ public record Task(
    *     sizes
    */
   public ImageSize wholeSize(ImageSize answer) {
+    Objects.requireNonNull(answer, "answer");
     int parts = output == Output.WHOLE ? 1 : panels;
     answer.requireMultipleOf(ImageSize.GRID_UNIT, ImageSize.GRID_UNIT * panels / parts);
     return new ImageSize(answer.width(), answer.height() * parts);
+  }
+
+  /** This task for a prompt that may be empty, as captions of training data are. */
+  public Task withOptionalPrompt() {
+    if (prompt != Need.REQUIRED) {
+      return this;
+    }
+    return new Task(
+        name,
+        aliases,
+        title,
+        template,
+        panels,
+        given,
+        output,
+        Need.OPTIONAL,
+        description,
+        source,
+        status);
   }
 
   /**
@@ -145,6 +169,7 @@ public record Task(
    *     text the task requires, or has one for a text the task does not take
    */
   public Task withTemplate(String newTemplate) {
+    Objects.requireNonNull(newTemplate, "newTemplate");
     return new Task(
         name,
         aliases,

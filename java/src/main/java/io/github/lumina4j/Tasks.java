@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The built-in tasks: the rows of the resource {@code tasks.json}. A new task is a new row there.
@@ -63,13 +64,29 @@ public final class Tasks {
    * @throws IllegalArgumentException if there is none; the message lists the names
    */
   public static Task byName(String name) {
-    Task task = BuiltIn.BY_NAME.get(name);
+    Task task = BuiltIn.BY_NAME.get(Objects.requireNonNull(name, "name"));
     if (task == null) {
       List<String> names = BuiltIn.TASKS.stream().map(Task::name).toList();
       throw new IllegalArgumentException(
           "unknown task '" + name + "'; known: " + String.join(", ", names));
     }
     return task;
+  }
+
+  /**
+   * The built-in task that a name means where a picture is given, or where none is: the reference's
+   * {@code depth}, {@code canny}, {@code hed} and {@code openpose} stand for {@code i2i-depth} and
+   * so on with a picture, and for {@code pair-depth} and so on without.
+   *
+   * @return the task of that name otherwise, which may need a picture although none is given, or
+   *     the other way round
+   * @throws IllegalArgumentException if there is none; the message lists the names
+   */
+  public static Task byName(String name, boolean withPicture) {
+    Task task = byName(name);
+    boolean alias = !name.equals(task.name());
+    Task fromPicture = BuiltIn.BY_NAME.get("i2i-" + name);
+    return withPicture && alias && !task.needsImage() && fromPicture != null ? fromPicture : task;
   }
 
   /**

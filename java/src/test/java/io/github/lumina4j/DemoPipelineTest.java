@@ -75,7 +75,7 @@ class DemoPipelineTest {
     Files.writeString(model.resolve("generation_config.json"), "{\"temperature\":-1}");
     assertThatThrownBy(() -> LuminaPipeline.open(PipelineOptions.builder(model).build()))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("generation_config.json: temperature must be above 0");
+        .hasMessageContaining("generation_config.json: temperature must be between 0.001 and 1000");
   }
 
   @Test

@@ -7,20 +7,23 @@ import io.github.lumina4j.image.Panels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-class EditSessionTest {
+class EditSessionTest implements Generator {
   private final List<GenerationRequest> requests = new ArrayList<>();
+  private final List<Integer> groups = new ArrayList<>();
   private RuntimeException failure;
   private ImageSize decided; // what a model makes of a size that is left to it; null: nothing
   private final EditSession session =
       EditSession.open(
-          this::generate,
+          this,
           noise(96, 64, 1),
           words -> GenerationRequest.builder(words).task("edit").seed(40).allowPartial(true));
 
   /** Pictures of noise, seeded like the request; both panels, as a pipeline gives them. */
-  private GenerationResult generate(
+  @Override
+  public GenerationResult generate(
       GenerationRequest request, ProgressListener listener, CancellationToken cancellation) {
     requests.add(request);
     if (failure != null) {
@@ -41,6 +44,17 @@ class EditSessionTest {
         new ImageCodes(1, 1, new int[1]),
         true,
         new GenerationStats(1, 1, 1, 1, 1, List.of(0L, 1L), 0, 0, 0, 0, 0, 0, 0, 0, 0));
+  }
+
+  @Override
+  public void generateAll(
+      GenerationRequest request,
+      int count,
+      ProgressListener listener,
+      CancellationToken cancellation,
+      Consumer<GenerationResult> results) {
+    groups.add(count);
+    Generator.oneByOne(this, request, count, listener, cancellation, results);
   }
 
   private static RgbImage noise(int width, int height, long seed) {
@@ -114,7 +128,7 @@ class EditSessionTest {
     GenerationRequest request = GenerationRequest.builder("x").size(32, 32).seed(5).build();
     BestOfN all =
         BestOfN.draw(
-            this::generate,
+            this,
             request,
             4,
             (result, token) -> result.request().sampling().seed() == 5 ? 0 : 0.5,
@@ -123,13 +137,13 @@ class EditSessionTest {
     assertThat(all.candidates())
         .extracting(BestOfN.Candidate::score)
         .containsExactly(0.0, 0.5, 0.5, 0.5);
+    assertThat(groups).containsExactly(4); // for the generator to draw side by side
     assertThat(all.best().result().request().sampling().seed()).isEqualTo(6);
-    assertThatThrownBy(
-            () -> BestOfN.draw(this::generate, request, 2, (p, r) -> Double.NaN, null, null))
+    assertThatThrownBy(() -> BestOfN.draw(this, request, 2, (p, r) -> Double.NaN, null, null))
         .isInstanceOf(LuminaException.class)
         .hasMessageContaining("seed 5 is NaN");
     failure = new IncompleteImageException("ended");
-    assertThatThrownBy(() -> BestOfN.draw(this::generate, request, 2, (p, r) -> 1, null, null))
+    assertThatThrownBy(() -> BestOfN.draw(this, request, 2, (p, r) -> 1, null, null))
         .isSameAs(failure);
   }
 }

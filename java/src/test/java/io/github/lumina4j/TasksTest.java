@@ -107,7 +107,7 @@ class TasksTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("unknown task 'lineart'; known: t2i, pair-depth, ")
         .hasMessageEndingWith(", edit");
-    assertThatThrownBy(() -> Tasks.byName(null)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Tasks.byName(null)).isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> Tasks.byName("T2I")).isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -13,7 +13,7 @@ final class AdapterOptions {
       converter = Converters.Lora.class,
       description =
           "A LoRA adapter to add to the model's weights: its folder or .safetensors file, and how "
-              + "much of it, 1 by default. May be given several times.")
+              + "much of it (default: 1). May be given several times.")
   private List<Adapter> adapters = new ArrayList<>();
 
   /** In the order they were given; empty if none was. */

@@ -2,31 +2,34 @@ package io.github.lumina4j.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Optional;
-import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
+import me.tongfei.progressbar.ProgressBarConsumer;
+import me.tongfei.progressbar.ProgressState;
 
 /**
  * A progress bar on a terminal. It writes through a consumer of ours, since the library's own looks
- * at the terminal through a package that takes over Ctrl-C.
+ * at the terminal through a package that takes over Ctrl-C. After each drawing the cursor goes back
+ * to the beginning of the line, and before the next everything from there on is cleared: wherever a
+ * narrower window has put the rest of a line, nothing of it stays.
  */
 final class Bar implements AutoCloseable {
   private static final int INTERVAL_MILLIS = 250;
 
+  /** Takes the line away that the cursor is on, and what is below. */
+  static final String CLEAR = "\r\033[J";
+
   private final PrintWriter err;
-  private final int columns;
-  private final String title;
-  private final String unit;
+  private final Terminal terminal;
+  private final BarText text;
   private volatile double secondsLeft = -1;
   private ProgressBar bar;
+  private String drawn = ""; // guarded by this
 
-  Bar(PrintWriter err, int columns, String title, String unit) {
+  Bar(PrintWriter err, Terminal terminal, String title, String unit) {
     this.err = err;
-    this.columns = columns;
-    this.title = title;
-    this.unit = unit;
+    this.terminal = terminal;
+    text = new BarText(title, unit);
   }
 
   /**
@@ -49,36 +52,74 @@ final class Bar implements AutoCloseable {
 
   private ProgressBar build(long done, long total) {
     return new ProgressBarBuilder()
-        .setTaskName(title)
         .setInitialMax(total > 0 ? total : -1)
         .startsFrom(done, Duration.ZERO)
-        .setUnit(" " + unit, 1)
-        .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis(INTERVAL_MILLIS)
-        .setEtaFunction(state -> timeLeft())
-        .setConsumer(new DelegatingProgressBarConsumer(this::draw, columns - 1))
+        .setRenderer(this::render)
+        .setConsumer(new Line())
         .build();
   }
 
-  /** Called on the thread that draws the bar. */
-  private Optional<Duration> timeLeft() {
-    double seconds = secondsLeft;
-    return seconds < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(Math.round(seconds)));
+  private String render(ProgressState state, int width) {
+    return text.fit(
+        state.getCurrent(),
+        state.isIndefinite() ? 0 : state.getMax(),
+        state.getElapsedAfterStart().toMillis() / 1e3,
+        secondsLeft,
+        state.getExtraMessage(),
+        width);
   }
 
-  private void draw(String line) {
-    err.print("\r" + line);
+  /** Takes the bar away for a line that stays; it is drawn again below. */
+  synchronized void clear() {
+    if (!drawn.isEmpty()) {
+      err.print(CLEAR);
+      err.flush();
+    }
+  }
+
+  private synchronized void draw(String line) {
+    err.print(CLEAR + line + "\r");
     err.flush();
+    drawn = line;
   }
 
-  /** Ends the bar's line; nothing is printed if the bar never began. */
+  /** Ends the bar and leaves nothing of it. */
+  void remove() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+      clear();
+    }
+  }
+
+  /** Ends the bar's line, on which it stays; nothing is printed if the bar never began. */
   @Override
   public void close() {
     if (bar != null) {
       bar.close();
       bar = null;
-      err.println();
-      err.flush();
+      synchronized (this) {
+        err.println(CLEAR + drawn);
+        err.flush();
+        drawn = "";
+      }
     }
+  }
+
+  /** Where the library writes. */
+  private final class Line implements ProgressBarConsumer {
+    @Override
+    public int getMaxRenderedLength() {
+      return Math.max(1, terminal.columns() - 1);
+    }
+
+    @Override
+    public void accept(String line) {
+      draw(line);
+    }
+
+    @Override
+    public void close() {}
   }
 }

@@ -1,17 +1,12 @@
 package io.github.lumina4j.cli;
 
-import io.github.lumina4j.Adapter;
-import io.github.lumina4j.ErrorCode;
-import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.PipelineOptions;
-import io.github.lumina4j.model.Sha256;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.github.lumina4j.model.CacheFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.OptionSpec;
@@ -23,28 +18,33 @@ import picocli.CommandLine.Parameters;
     name = "batch",
     header = "Make the pictures that a file asks for, one request a line.",
     description = {
-      "A line is a JSON object: prompt, and any option of 'lumina generate' or 'lumina edit' by "
-          + "its long name, such as",
+      "A line is a prompt, or a JSON object: prompt, and any option of 'lumina generate' or "
+          + "'lumina edit' by its long name, such as",
       "  {\"prompt\": \"a red fox\", \"size\": \"512x768\", \"cfg\": 5, \"count\": 2}",
       "  {\"image\": \"fox.png\", \"prompt\": \"make it night\", \"output\": \"night.png\"}",
-      "Image paths are relative to the file. All lines are checked before the model is loaded. "
-          + "Given again, the command makes what is missing or has another request, and tries again "
-          + "what failed."
+      "A file holds JSON if its name ends in .jsonl, .ndjson or .json or its first line is a JSON"
+          + " object; else it holds prompts, and lines that begin with # are comments. Image paths"
+          + " are relative to the file. All lines are checked before the model is loaded. Given"
+          + " again, the command makes what is missing or has another request, and tries again what"
+          + " failed."
     },
     abbreviateSynopsis = true,
     footer = {
       "",
       "A line is known by its content, or by its field key: the name of its picture",
       "and, without a field seed, its seed follow from that, wherever it stands. Each",
-      "picture holds a hash of its request, by which it is known to be done. What was",
-      "made and what failed is also in batch.jsonl in the folder.",
+      "picture holds its request and hashes of the model's files, by which it is known",
+      "to be done, wherever the model lies. What was made and what failed is also in",
+      "batch.jsonl in the folder.",
       "",
       "Examples:",
+      "  lumina batch prompts.txt -o out",
       "  lumina batch prompts.jsonl -o out",
       "  lumina batch prompts.jsonl -o out --shard 1/4 --size 512x512",
       "  lumina batch prompts.jsonl -o out --best-of 8 --verifier 'python score.py'"
     })
 final class BatchCommand extends Command {
+  private static final long WORTH_A_WORD = 256L << 20;
   private static final int MAX_BYTES = 256 << 20;
   private static final String STANDARD_INPUT = "-";
 
@@ -75,13 +75,14 @@ final class BatchCommand extends Command {
   @Option(
       names = {"-n", "--count"},
       paramLabel = "N",
-      description = "Pictures of a line that does not say; 1 by default.")
+      description = "Pictures of a line that does not say (default: 1).")
   private Integer count;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Another number gives lines without a seed of their own others; 0 by default.")
+      converter = Converters.FixedSeed.class,
+      description = "Decides the seeds of lines that have none, or -1 or random (default: 0).")
   private long seed;
 
   @Mixin private RequestOptions options;
@@ -110,7 +111,7 @@ final class BatchCommand extends Command {
             .drawing(model, lora.adapters(), dtype.dtype(), quantize, imageDtype.imageDtype());
     EvaluationFolder.create(output);
     List<BatchPicture> all =
-        BatchPlan.read(
+        plan(
             text,
             new BatchPlan.Settings(
                 standardInput ? "standard input" : input,
@@ -119,7 +120,7 @@ final class BatchCommand extends Command {
                 defaults(),
                 seed,
                 loaded,
-                fingerprint(loaded),
+                loadedFiles(loaded),
                 candidates.text()));
     List<BatchPicture> own = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
@@ -130,40 +131,36 @@ final class BatchCommand extends Command {
     new BatchRun(this, new BatchRun.Plan(own, loaded, candidates.verifier(), output, shard)).run();
   }
 
+  private List<BatchPicture> plan(String text, BatchPlan.Settings settings) {
+    try {
+      return BatchPlan.read(text, settings);
+    } catch (BadLinesException e) {
+      e.lines().forEach(line -> err().println("lumina: " + Failures.oneLine(line)));
+      throw e;
+    }
+  }
+
   /** What was given of the options that lines have as well. */
-  private List<String> defaults() {
-    List<String> defaults = new ArrayList<>();
+  private Map<String, String> defaults() {
+    Map<String, String> defaults = new LinkedHashMap<>();
     for (OptionSpec option : commandLine().getParseResult().matchedOptions()) {
       String name = option.longestName();
       if (BatchLine.knows(name) && !name.equals("--output") && !name.equals("--seed")) {
-        option.stringValues().forEach(value -> defaults.add(name + "=" + value));
+        option.stringValues().forEach(value -> defaults.put(name, value));
       }
     }
     return defaults;
   }
 
-  /** Tells weights of the same name apart: by the sizes and times of their files. */
-  private static String fingerprint(PipelineOptions loaded) {
-    List<Path> places = new ArrayList<>();
-    places.add(loaded.model().orElseThrow());
-    loaded.imageTokenizer().ifPresent(places::add);
-    loaded.adapters().stream().map(Adapter::path).forEach(places::add);
-    StringBuilder text = new StringBuilder();
-    for (Path place : places) {
-      try (Stream<Path> files = Files.isDirectory(place) ? Files.list(place) : Stream.of(place)) {
-        for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-          text.append(file.getFileName())
-              .append(' ')
-              .append(Files.size(file))
-              .append(' ')
-              .append(Files.getLastModifiedTime(file).toMillis())
-              .append('\n');
-        }
-      } catch (IOException e) {
-        throw new LuminaException(
-            ErrorCode.IO, "cannot read " + place + ": " + TextFiles.reason(e), e);
-      }
+  /** What tells weights of the same name apart; large ones are read once. */
+  private LoadedFiles loadedFiles(PipelineOptions options) {
+    FileHashes hashes = new FileHashes(CacheFolder.of(environment().variables()));
+    long bytes = LoadedFiles.cost(options, hashes);
+    if (bytes > WORTH_A_WORD) {
+      note(
+          "reading the model's files once, so that a restart knows its pictures: "
+              + Units.bytes(bytes));
     }
-    return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8));
+    return LoadedFiles.of(options, hashes);
   }
 }

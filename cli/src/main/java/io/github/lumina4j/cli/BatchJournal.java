@@ -2,7 +2,9 @@ package io.github.lumina4j.cli;
 
 import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.LuminaException;
+import io.github.lumina4j.Seeds;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -25,7 +27,7 @@ final class BatchJournal implements AutoCloseable {
       int line,
       String key,
       String file,
-      long seed,
+      BigInteger seed,
       Double seconds,
       Double score,
       String code,
@@ -99,7 +101,7 @@ final class BatchJournal implements AutoCloseable {
             picture.line(),
             picture.key(),
             picture.file().getFileName().toString(),
-            seed,
+            Seeds.number(seed),
             seconds,
             score,
             null,
@@ -114,7 +116,7 @@ final class BatchJournal implements AutoCloseable {
             picture.line(),
             picture.key(),
             picture.file().getFileName().toString(),
-            picture.seed(),
+            Seeds.number(picture.seed()),
             null,
             null,
             code,

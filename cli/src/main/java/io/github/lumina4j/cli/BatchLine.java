@@ -1,6 +1,5 @@
 package io.github.lumina4j.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.lumina4j.GenerationRequest;
@@ -8,16 +7,14 @@ import io.github.lumina4j.Task;
 import io.github.lumina4j.Tasks;
 import io.github.lumina4j.image.ImageFiles;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /**
  * One line of a batch. Its fields are options of the commands that draw, by their long names or as
@@ -77,11 +74,13 @@ final class BatchLine {
   /**
    * Reads a line.
    *
-   * @param defaults options, as on a command line, for what the line leaves open
+   * @param defaults values by the names of their options, for what the line leaves open
    * @throws IllegalArgumentException if it cannot be read; the message says why
    */
-  static BatchLine parse(ObjectNode fields, List<String> defaults) {
-    List<String> arguments = new ArrayList<>(defaults);
+  static BatchLine parse(ObjectNode fields, Map<String, String> defaults) {
+    BatchLine line = new BatchLine();
+    CommandSpec spec = new CommandLine(line).getCommandSpec();
+    defaults.forEach((option, value) -> OptionValues.set(spec, option, value, option));
     ObjectNode flat = flatten(fields);
     Iterator<Map.Entry<String, JsonNode>> each = flat.fields();
     while (each.hasNext()) {
@@ -97,37 +96,28 @@ final class BatchLine {
             "field '" + field.getKey() + "' holds for the whole batch: give " + option + " to it");
       }
       if (!knows(option)) {
-        throw new IllegalArgumentException("unknown field '" + field.getKey() + "'");
+        option = ours(spec, option, field.getKey());
       }
       if (value.isContainerNode()) {
         throw new IllegalArgumentException(
             "field '" + field.getKey() + "' must be a text, a number, true or false");
       }
-      arguments.add(option + "=" + value.asText());
-    }
-    BatchLine line = new BatchLine();
-    try {
-      new CommandLine(line)
-          .setExpandAtFiles(false)
-          .setOverwrittenOptionsAllowed(true)
-          .parseArgs(arguments.toArray(String[]::new));
-    } catch (ParameterException e) {
-      throw new IllegalArgumentException(e.getMessage(), e);
+      OptionValues.set(spec, option, value.asText(), "field '" + field.getKey() + "'");
     }
     return line;
   }
 
-  /** The object on a line of JSON. */
-  static ObjectNode fields(String json) {
-    try {
-      JsonNode node = JsonText.reader(JsonNode.class).readTree(json);
-      if (node instanceof ObjectNode object) {
-        return object;
-      }
-      throw new IllegalArgumentException("not a JSON object");
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+  /** What the server, or another program, calls by a name that is not ours. */
+  private static String ours(CommandSpec spec, String option, String field) {
+    ForeignOptions.Meaning meaning = ForeignOptions.meaning(spec, option).orElse(null);
+    if (meaning != null && meaning.answer() != null) {
+      throw new IllegalArgumentException(
+          "there is no field '" + field + "' here: " + meaning.answer());
     }
+    if (meaning == null || !meaning.takesValue() || !knows(meaning.ours())) {
+      throw new IllegalArgumentException("unknown field '" + field + "'");
+    }
+    return meaning.ours();
   }
 
   /** The parts of a record that hold several options as one field each. */
@@ -167,7 +157,7 @@ final class BatchLine {
 
   private Task task() {
     String name = task != null ? task : image != null ? "edit" : "t2i";
-    return options.task(Tasks.byName(name));
+    return options.task(Tasks.byName(name, image != null));
   }
 
   /** The given picture's file. */

@@ -1,46 +1,47 @@
 package io.github.lumina4j.cli;
 
 import io.github.lumina4j.GenerationRequest;
+import io.github.lumina4j.ImageSize;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.image.ImageFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * One picture of a batch.
  *
  * @param line of the file that asks for it, from 1
  * @param key what its line is known by
- * @param hash of everything that decides the picture
+ * @param size of the whole picture
+ * @param mark everything that decides the picture
  * @param folder where the paths of the line begin
  */
 record BatchPicture(
-    int line, String key, long seed, Path file, String hash, BatchLine options, Path folder) {
-
-  /** The key of the text in the picture's file that tells what it is. */
-  static final String TEXT = "lumina4j-batch";
-
-  /** The text under {@link #TEXT}. */
-  record Mark(String key, String hash) {}
+    int line,
+    String key,
+    long seed,
+    Path file,
+    ImageSize size,
+    BatchMark mark,
+    BatchLine options,
+    Path folder) {
 
   /** The request, read anew: a batch may have more given pictures than fit into memory. */
   GenerationRequest request() {
     return options.request(folder, seed);
   }
 
-  Mark mark() {
-    return new Mark(key, hash);
-  }
-
-  /** Whether its file is there and was made of this very request. */
-  boolean done() {
+  /** What its file is now. */
+  BatchMark.Found find() {
     if (!Files.isRegularFile(file)) {
-      return false;
+      return new BatchMark.Found(BatchMark.State.MISSING, List.of());
     }
     try {
-      return JsonText.of(mark()).equals(ImageFiles.readText(file).get(TEXT));
+      return mark.find(ImageFiles.readText(file));
     } catch (LuminaException e) {
-      return false; // a file of another kind, or a damaged one
+      // A file of another kind, or a damaged one.
+      return new BatchMark.Found(BatchMark.State.OTHER, List.of());
     }
   }
 }

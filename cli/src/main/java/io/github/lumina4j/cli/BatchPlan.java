@@ -2,6 +2,7 @@ package io.github.lumina4j.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.lumina4j.GenerationRequest;
+import io.github.lumina4j.ImageSize;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.image.ImageFiles;
@@ -33,20 +34,20 @@ final class BatchPlan {
    * @param lines the name of the file of lines, for messages
    * @param inputs where the paths of given pictures begin
    * @param output folder of the pictures
-   * @param defaults options for what a line leaves open
+   * @param defaults values by the names of their options, for what a line leaves open
    * @param baseSeed what seeds of lines derive from that have none
    * @param model loaded for all of them
-   * @param fingerprint tells models of the same name apart
+   * @param loaded tells models of the same name apart
    * @param verifier how candidates are scored; null if by nothing
    */
   record Settings(
       String lines,
       Path inputs,
       Path output,
-      List<String> defaults,
+      Map<String, String> defaults,
       long baseSeed,
       PipelineOptions model,
-      String fingerprint,
+      LoadedFiles loaded,
       String verifier) {}
 
   private final Settings settings;
@@ -63,31 +64,33 @@ final class BatchPlan {
   /**
    * The pictures that the lines ask for, in their order.
    *
-   * @throws IllegalArgumentException if a line cannot be served; the message begins with the name
-   *     of the file and the number of the line
+   * @throws BadLinesException if lines cannot be served
+   * @throws IllegalArgumentException if there are none
    */
   static List<BatchPicture> read(String text, Settings settings) {
     BatchPlan plan = new BatchPlan(settings);
-    int number = 0;
-    for (String line : text.replaceFirst("^\uFEFF", "").split("\n", -1)) {
-      number++;
-      if (!line.isBlank()) {
-        try {
-          plan.add(number, line);
-        } catch (IllegalArgumentException | LuminaException e) {
-          throw new IllegalArgumentException(
-              settings.lines() + " line " + number + ": " + e.getMessage(), e);
+    BatchFile file = BatchFile.of(settings.lines(), text);
+    if (file.lines().isEmpty()) {
+      throw new IllegalArgumentException(settings.lines() + ": no lines in it");
+    }
+    List<String> bad = new ArrayList<>();
+    int count = 0;
+    for (BatchFile.Line line : file.lines()) {
+      try {
+        plan.add(line.number(), file.fields(line));
+      } catch (IllegalArgumentException | LuminaException e) {
+        if (count++ < BadLinesException.SHOWN) {
+          bad.add(settings.lines() + " line " + line.number() + ": " + e.getMessage());
         }
       }
     }
-    if (plan.pictures.isEmpty()) {
-      throw new IllegalArgumentException(settings.lines() + ": no lines in it");
+    if (count > 0) {
+      throw new BadLinesException(settings.lines(), bad, count);
     }
     return List.copyOf(plan.pictures);
   }
 
-  private void add(int number, String json) {
-    ObjectNode fields = BatchLine.fields(json);
+  private void add(int number, ObjectNode fields) {
     BatchLine line = BatchLine.parse(fields, settings.defaults());
     if (line.bestOf() > 1 && settings.verifier() == null) {
       throw new IllegalArgumentException("best of " + line.bestOf() + " needs --verifier");
@@ -95,7 +98,7 @@ final class BatchPlan {
     BestOf.of(line.bestOf(), null); // its range
     String key = key(number, fields, line);
     long first = line.seed() != null ? line.seed() : derivedSeed(key);
-    PlannedPicture.checkSeeds(line.count(), first, line.bestOf());
+    PlannedPicture.checkCount(line.count());
     OutputPattern pattern = new OutputPattern(pattern(key, line));
     for (int i = 0; i < line.count(); i++) {
       long seed = first + (long) i * line.bestOf();
@@ -105,8 +108,19 @@ final class BatchPlan {
         take(BestOf.sheetFile(file), number);
       }
       String own = line.count() == 1 ? key : key + "/" + (i + 1);
+      GenerationRequest request = line.request(settings.inputs(), seed).resolve(modelDefaults);
+      ImageSize size = request.size();
+      ImageFiles.checkWritable(file, size.width(), size.height());
       pictures.add(
-          new BatchPicture(number, own, seed, file, hash(line, seed), line, settings.inputs()));
+          new BatchPicture(
+              number,
+              own,
+              seed,
+              file,
+              size,
+              mark(own, line, seed, request),
+              line,
+              settings.inputs()));
     }
   }
 
@@ -179,23 +193,18 @@ final class BatchPlan {
     }
   }
 
-  /** Of everything that decides the picture, but not of the program's version. */
-  private String hash(BatchLine line, long seed) {
-    GenerationRequest request = line.request(settings.inputs(), seed).resolve(modelDefaults);
+  private BatchMark mark(String key, BatchLine line, long seed, GenerationRequest request) {
     Optional<Path> image = line.image(settings.inputs());
     BestOf choice = BestOf.of(line.bestOf(), null);
-    ObjectNode record =
-        JsonText.tree(
-            RequestRecord.of(request, image, line.panel(), settings.model())
-                .withBestOf(choice.used(seed)));
-    record.remove("software");
-    record.remove("together"); // roundings do not make it another picture
-    record.put("fingerprint", settings.fingerprint());
-    image.ifPresent(file -> record.put("image_sha256", Sha256.of(file)));
-    if (line.bestOf() > 1) {
-      record.put("verifier", settings.verifier());
-    }
-    return sha(record.toString());
+    RequestRecord record =
+        RequestRecord.of(request, image, line.panel(), settings.model())
+            .withBestOf(choice.used(seed));
+    return BatchMark.of(
+        key,
+        record,
+        settings.loaded(),
+        image.map(Sha256::of).orElse(null),
+        line.bestOf() > 1 ? settings.verifier() : null);
   }
 
   private static String sha(String text) {

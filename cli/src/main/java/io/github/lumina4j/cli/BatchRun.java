@@ -3,9 +3,12 @@ package io.github.lumina4j.cli;
 import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.GenerationResult;
+import io.github.lumina4j.ImageSize;
 import io.github.lumina4j.LuminaException;
+import io.github.lumina4j.OutputFiles;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.Verifier;
+import io.github.lumina4j.image.ImageFiles;
 import io.github.lumina4j.model.GenerationDefaults;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -17,17 +20,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Makes what of a batch is not there yet; a picture that fails does not stop the rest. */
 final class BatchRun {
-  // As files that are moved into place are called until then.
-  private static final Pattern UNFINISHED = Pattern.compile("\\.(.+)\\.[0-9a-z]+\\.tmp");
-
   private static final double SECONDS_PER_MINUTE = 60;
+
+  /** Pictures that are drawn again of which each gets a line. */
+  private static final int WORDS = 20;
 
   /**
    * What to make.
@@ -57,6 +58,8 @@ final class BatchRun {
   private final Plan plan;
   private final GenerationDefaults defaults;
   private final List<Failed> failed = new ArrayList<>();
+  private final Unwritten unwritten;
+  private CountingProgress progress; // while pictures are made
   private int made;
   private int earlier;
   private int tried; // of those that were not there yet
@@ -65,6 +68,7 @@ final class BatchRun {
     this.command = command;
     this.plan = plan;
     defaults = GenerationDefaults.read(plan.model().model().orElseThrow());
+    unwritten = new Unwritten(command);
   }
 
   /**
@@ -76,40 +80,86 @@ final class BatchRun {
     long start = System.nanoTime();
     try (BatchJournal journal = BatchJournal.open(plan.folder(), plan.shard())) {
       removeUnfinished();
-      List<BatchPicture> left = plan.pictures().stream().filter(p -> !p.done()).toList();
+      List<BatchPicture> left = left();
       earlier = plan.pictures().size() - left.size();
       if (earlier > 0) {
         command.note(earlier + " of " + plan.pictures().size() + " pictures are there already");
       }
+      RuntimeException failure = null;
       try {
         if (!left.isEmpty()) {
-          command.checkCancelled();
-          command.note("loading " + plan.model().model().orElseThrow());
-          try (Backend.Session session = command.backend().open(plan.model())) {
+          try (Backend.Session session = command.open(plan.model())) {
             make(session, left, journal);
           }
         }
-      } finally {
-        report(journal, (System.nanoTime() - start) / 1e9);
+        if (!failed.isEmpty()) {
+          failure =
+              new IllegalStateException(
+                  failed.size()
+                      + (" of " + plan.pictures().size() + " pictures failed; see ")
+                      + journal.file());
+        }
+      } catch (RuntimeException e) {
+        failure = e;
       }
-      if (!failed.isEmpty()) {
-        throw new IllegalStateException(
-            failed.size()
-                + (" of " + plan.pictures().size() + " pictures failed; see ")
-                + journal.file());
+      if (failure == null) {
+        failure = unwritten.problem();
+      }
+      report(journal, (System.nanoTime() - start) / 1e9, failure);
+      if (failure != null) {
+        throw failure;
       }
     }
   }
 
+  /** What is not there yet; says which files it will draw over, and why. */
+  private List<BatchPicture> left() {
+    List<BatchPicture> left = new ArrayList<>();
+    int replaced = 0;
+    int byRecord = 0;
+    for (BatchPicture picture : plan.pictures()) {
+      BatchMark.Found found = picture.find();
+      switch (found.state()) {
+        case DONE -> {}
+        case DONE_BY_RECORD -> byRecord++;
+        case MISSING -> left.add(picture);
+        case OTHER -> {
+          left.add(picture);
+          if (replaced++ < WORDS) {
+            command.note(picture.file() + ": drawing it again; what is there " + reason(found));
+          }
+        }
+      }
+    }
+    if (replaced > WORDS) {
+      command.note("and " + (replaced - WORDS) + " more that are drawn again");
+    }
+    if (byRecord > 0) {
+      command.note(
+          byRecord
+              + (byRecord == 1 ? " picture is" : " pictures are")
+              + " of an earlier version, which kept the model's name but not its content;"
+              + " taken as done because the requests are the same");
+    }
+    return left;
+  }
+
+  private static String reason(BatchMark.Found found) {
+    return found.differences().isEmpty()
+        ? "is no picture of this batch"
+        : "was another request: " + String.join("; ", found.differences());
+  }
+
   private void make(Backend.Session session, List<BatchPicture> left, BatchJournal journal) {
     long start = System.nanoTime();
-    try (CountingProgress progress =
+    try (CountingProgress shown =
         CountingProgress.of(
             command.environment().terminal(),
             command.report().quiet(),
             command.err(),
             "pictures",
             left.size())) {
+      progress = shown;
       Runnable step =
           () -> {
             tried++;
@@ -118,6 +168,7 @@ final class BatchRun {
       while (tried < left.size()) {
         command.checkCancelled();
         List<BatchPicture> series = series(left.subList(tried, left.size()));
+        checkRoom(series.get(0));
         try {
           if (series.get(0).options().bestOf() > 1) {
             choose(session, series.get(0), journal);
@@ -147,6 +198,16 @@ final class BatchRun {
       count++;
     }
     return left.subList(0, count);
+  }
+
+  /**
+   * Asked before each picture is drawn, since a disk may fill up meanwhile.
+   *
+   * @throws LuminaException if it could not be written
+   */
+  private void checkRoom(BatchPicture picture) {
+    ImageSize size = picture.size();
+    ImageFiles.checkWritable(picture.file(), size.width(), size.height());
   }
 
   /** Whether the next picture would fare no better. */
@@ -180,10 +241,27 @@ final class BatchRun {
     GenerationRequest request = picture.request().resolve(defaults);
     BestOf.Chosen chosen =
         BestOf.of(picture.options().bestOf(), plan.verifier())
-            .draw(session, session, request, command.environment().cancellation());
-    chosen.writeSheet(picture.file());
+            .draw(
+                session,
+                session,
+                request,
+                command.environment().cancellation(),
+                candidate -> keep(picture, candidate));
     double seconds = (System.nanoTime() - start) / 1e9;
     write(picture, chosen.result(), chosen.used(), seconds, journal);
+    unwritten.unless(() -> chosen.writeSheet(picture.file()));
+  }
+
+  /** Writes a candidate that was drawn although nothing could choose among them. */
+  private void keep(BatchPicture picture, GenerationResult candidate) {
+    BatchLine line = picture.options();
+    RequestRecord record =
+        RequestRecord.of(
+            candidate.request(), line.image(picture.folder()), line.panel(), plan.model());
+    Path file = BestOf.candidateFile(picture.file(), candidate);
+    Path written =
+        unwritten.file(Rescue.picture(file, line.panel().of(candidate.image()), record, Map.of()));
+    progress.say("kept " + written);
   }
 
   /** {@code used}: null if there was no choice. */
@@ -199,16 +277,20 @@ final class BatchRun {
     RequestRecord record =
         RequestRecord.of(result.request(), line.image(picture.folder()), line.panel(), plan.model())
             .withBestOf(used);
-    PictureText.write(
-        picture.file(),
-        panel.of(result.image()),
-        record,
-        Map.of(BatchPicture.TEXT, JsonText.of(picture.mark())));
+    Path file =
+        unwritten.file(
+            Rescue.picture(
+                picture.file(),
+                panel.of(result.image()),
+                record,
+                Map.of(BatchMark.TEXT, picture.mark().text())));
     made++;
-    journal.made(
-        picture, record.seed(), seconds, record.bestOf() == null ? null : record.bestOf().score());
+    Double score = record.bestOf() == null ? null : record.bestOf().score();
+    long seed = record.seed().longValue();
+    unwritten.unless(() -> journal.made(picture, seed, seconds, score));
     if (!command.report().json()) {
-      command.out().println(picture.file());
+      progress.clear();
+      command.out().println(file);
       command.out().flush();
     }
   }
@@ -226,7 +308,7 @@ final class BatchRun {
     failed.add(
         new Failed(
             picture.line(), picture.key(), picture.file().getFileName().toString(), code, reason));
-    journal.failed(picture, code, reason);
+    unwritten.unless(() -> journal.failed(picture, code, reason));
     progress.say("lumina: line " + picture.line() + ": " + reason);
   }
 
@@ -239,8 +321,7 @@ final class BatchRun {
             .collect(Collectors.toSet());
     try (DirectoryStream<Path> files = Files.newDirectoryStream(plan.folder(), ".*.tmp")) {
       for (Path file : files) {
-        Matcher matcher = UNFINISHED.matcher(file.getFileName().toString());
-        if (matcher.matches() && own.contains(matcher.group(1))) {
+        if (own.stream().anyMatch(name -> OutputFiles.isUnfinished(file, name))) {
           Files.deleteIfExists(file);
         }
       }
@@ -254,20 +335,18 @@ final class BatchRun {
     return BestOf.sheetFile(picture.file());
   }
 
-  private void report(BatchJournal journal, double seconds) {
+  private void report(BatchJournal journal, double seconds, RuntimeException failure) {
     if (command.report().json()) {
-      command
-          .out()
-          .println(
-              JsonText.of(
-                  new Report(
-                      plan.folder().toString(),
-                      journal.file().toString(),
-                      plan.pictures().size(),
-                      earlier,
-                      made,
-                      seconds,
-                      List.copyOf(failed))));
+      command.json(
+          new Report(
+              plan.folder().toString(),
+              journal.file().toString(),
+              plan.pictures().size(),
+              earlier,
+              made,
+              seconds,
+              List.copyOf(failed)),
+          failure);
     }
     command.note(
         made

@@ -40,7 +40,7 @@ final class BenchCommand extends Command {
       names = "--cache-lengths",
       paramLabel = "N",
       split = ",",
-      description = "Tokens in the cache at which a step is timed; 64,1024,4656 by default.")
+      description = "Tokens in the cache at which a step is timed (default: 64,1024,4656).")
   private List<Integer> cacheLengths = List.of(64, 1024, 4656);
 
   @Option(
@@ -48,19 +48,19 @@ final class BenchCommand extends Command {
       paramLabel = "N",
       split = ",",
       description =
-          "Tokens of the speculative passes timed there as well, 8,16,32 by default; 0 for none.")
+          "Tokens of the speculative passes timed there as well (default: 8,16,32); 0 for none.")
   private List<Integer> windows = List.of(8, 16, 32);
 
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Timed steps at each length, 5 by default; the median counts.")
+      description = "Timed steps at each length (default: 5); the median counts.")
   private int steps = 5;
 
   @Option(
       names = "--prompt-tokens",
       paramLabel = "N",
-      description = "Length of the prompt, 64 by default.")
+      description = "Length of the prompt (default: 64).")
   private int promptTokens = 64;
 
   @Option(
@@ -68,8 +68,8 @@ final class BenchCommand extends Command {
       paramLabel = "N",
       split = ",",
       description =
-          "Sides, in pixels, of the square pictures encoded and decoded, multiples of 8; 256 "
-              + "by default, 0 for none.")
+          "Sides, in pixels, of the square pictures encoded and decoded, multiples of 8; 0 for "
+              + "none (default: 256).")
   private List<Integer> imageSides = List.of(256);
 
   BenchCommand(Environment environment) {
@@ -109,7 +109,7 @@ final class BenchCommand extends Command {
                     imageSides.equals(List.of(0)) ? List.of() : imageSides),
                 environment().cancellation());
     if (report().json()) {
-      out().println(JsonText.of(result));
+      out().println(JsonText.report(result));
     } else {
       BenchTable.print(out(), result);
     }

@@ -2,14 +2,20 @@ package io.github.lumina4j.cli;
 
 import io.github.lumina4j.BestOfN;
 import io.github.lumina4j.CancellationToken;
+import io.github.lumina4j.ErrorCode;
+import io.github.lumina4j.GenerationCancelledException;
 import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.GenerationResult;
 import io.github.lumina4j.Generator;
-import io.github.lumina4j.RgbImage;
+import io.github.lumina4j.LuminaException;
+import io.github.lumina4j.Seeds;
 import io.github.lumina4j.Verifier;
 import io.github.lumina4j.image.ImageFiles;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -27,12 +33,12 @@ record BestOf(int count, Function<Backend.Session, Verifier> verifier) {
    * The picture that was chosen.
    *
    * @param used null if there was no choice
-   * @param sheet all candidates with their scores, if there was a choice
+   * @param candidates all of them with their scores, if there was a choice
    */
-  record Chosen(GenerationResult result, UsedBestOf used, Optional<RgbImage> sheet) {
-    /** Writes the sheet, if there is one, beside the picture's file. */
+  record Chosen(GenerationResult result, UsedBestOf used, Optional<BestOfN> candidates) {
+    /** Writes a sheet of the candidates, if there are any, beside the picture's file. */
     void writeSheet(Path picture) {
-      sheet.ifPresent(image -> ImageFiles.write(sheetFile(picture), image));
+      candidates.ifPresent(all -> ImageFiles.write(sheetFile(picture), CandidateSheet.of(all)));
     }
   }
 
@@ -58,24 +64,78 @@ record BestOf(int count, Function<Backend.Session, Verifier> verifier) {
     return count == 1 ? null : new UsedBestOf(count, firstSeed, null);
   }
 
+  /** Where a candidate goes that nobody chose among, because the verifier failed. */
+  static Path candidateFile(Path picture, GenerationResult candidate) {
+    return OutputNames.marked(picture, "-" + Seeds.text(candidate.request().sampling().seed()));
+  }
+
   /**
-   * Makes the candidates and chooses.
+   * Makes the candidates and chooses. A verifier that fails stops it; no picture that was drawn is
+   * lost by that.
    *
    * @param generator draws with the model of {@code session}
+   * @param unchosen takes the candidates that were drawn before the verifier failed
    */
   Chosen draw(
       Backend.Session session,
       Generator generator,
       GenerationRequest request,
-      CancellationToken cancellation) {
+      CancellationToken cancellation,
+      Consumer<GenerationResult> unchosen) {
     if (count == 1) {
       return new Chosen(generator.generate(request, null, cancellation), null, Optional.empty());
     }
-    BestOfN all =
-        BestOfN.draw(generator, request, count, verifier.apply(session), null, cancellation);
-    return new Chosen(
-        all.best().result(),
-        new UsedBestOf(count, request.sampling().seed(), all.best().score()),
-        Optional.of(CandidateSheet.of(all)));
+    Scoring scoring = new Scoring(verifier.apply(session));
+    try (CancellationToken.Registration outer = cancellation.onCancel(scoring.stop::cancel)) {
+      BestOfN all = BestOfN.draw(generator, request, count, scoring, null, scoring.stop);
+      if (scoring.failure != null) {
+        throw scoring.failure;
+      }
+      return new Chosen(
+          all.best().result(),
+          new UsedBestOf(count, request.sampling().seed(), all.best().score()),
+          Optional.of(all));
+    } catch (RuntimeException e) {
+      if (scoring.failure == null) {
+        throw e;
+      }
+      scoring.drawn.forEach(unchosen);
+      throw scoring.failure;
+    }
+  }
+
+  /**
+   * Keeps what was drawn, and lets pictures that were drawn together still come after a failure.
+   */
+  private static final class Scoring implements Verifier {
+    private final Verifier verifier;
+    private final List<GenerationResult> drawn = new ArrayList<>();
+    private final CancellationToken stop = new CancellationToken();
+    private RuntimeException failure;
+
+    Scoring(Verifier verifier) {
+      this.verifier = verifier;
+    }
+
+    @Override
+    public double score(GenerationResult result, CancellationToken cancellation) {
+      drawn.add(result);
+      if (failure != null) {
+        return 0;
+      }
+      try {
+        double score = verifier.score(result, cancellation);
+        if (Double.isFinite(score)) {
+          return score;
+        }
+        failure = new LuminaException(ErrorCode.NUMERICAL, "the verifier's score is " + score);
+      } catch (GenerationCancelledException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        failure = e;
+      }
+      stop.cancel();
+      return 0;
+    }
   }
 }

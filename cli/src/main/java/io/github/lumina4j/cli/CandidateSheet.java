@@ -3,6 +3,7 @@ package io.github.lumina4j.cli;
 import io.github.lumina4j.BestOfN;
 import io.github.lumina4j.BestOfN.Candidate;
 import io.github.lumina4j.RgbImage;
+import io.github.lumina4j.Seeds;
 import io.github.lumina4j.image.BitmapFont;
 import io.github.lumina4j.image.Panels;
 import java.util.List;
@@ -31,7 +32,7 @@ final class CandidateSheet {
     RgbImage picture = candidate.result().mainImage();
     List<String> words =
         List.of(
-            "seed " + candidate.result().request().sampling().seed(),
+            "seed " + Seeds.text(candidate.result().request().sampling().seed()),
             "score " + score(candidate.score()));
     int text = words.stream().mapToInt(BitmapFont::width).max().getAsInt();
     int width = Math.max(picture.width() + 2 * FRAME, text) + 2 * MARGIN;

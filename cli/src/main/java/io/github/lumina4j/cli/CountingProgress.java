@@ -17,7 +17,7 @@ abstract class CountingProgress implements AutoCloseable {
       return new Silent(err);
     }
     return terminal.interactive()
-        ? new OneBar(err, terminal.columns(), unit, total)
+        ? new OneBar(err, terminal, unit, total)
         : new Lines(err, unit, total);
   }
 
@@ -34,6 +34,9 @@ abstract class CountingProgress implements AutoCloseable {
     err.println(line);
     err.flush();
   }
+
+  /** Makes place for a line on standard output, which may lead to the same terminal. */
+  void clear() {}
 
   /** Ends the display, whether or not all is done. */
   @Override
@@ -52,19 +55,15 @@ abstract class CountingProgress implements AutoCloseable {
   }
 
   private static final class OneBar extends CountingProgress {
-    private final PrintWriter err;
-    private final int columns;
     private final long total;
     private final long start = System.nanoTime();
     private final Pace pace = new Pace();
     private final Bar bar;
 
-    OneBar(PrintWriter err, int columns, String unit, long total) {
+    OneBar(PrintWriter err, Terminal terminal, String unit, long total) {
       super(err);
-      this.err = err;
-      this.columns = columns;
       this.total = total;
-      bar = new Bar(err, columns, unit, unit);
+      bar = new Bar(err, terminal, unit, unit);
     }
 
     @Override
@@ -75,9 +74,13 @@ abstract class CountingProgress implements AutoCloseable {
 
     @Override
     void say(String line) {
-      // Over the bar, which is drawn again below.
-      err.print("\r" + " ".repeat(columns - 1) + "\r");
+      bar.clear();
       super.say(line);
+    }
+
+    @Override
+    void clear() {
+      bar.clear();
     }
 
     @Override

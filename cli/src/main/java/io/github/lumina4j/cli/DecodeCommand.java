@@ -4,6 +4,8 @@ import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.image.ImageFiles;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,13 +27,13 @@ final class DecodeCommand extends Command {
   @Parameters(
       index = "0",
       paramLabel = "TOKENS.json",
-      description = "A file that --save-tokens wrote.")
+      description = "A file that --save-tokens wrote; - is standard input.")
   private Path input;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "The file to write, .png or .jpg; TOKENS.png by default.")
+      description = "The file to write, .png or .jpg; - is standard output (default: TOKENS.png).")
   private Path output;
 
   @Option(
@@ -39,6 +41,7 @@ final class DecodeCommand extends Command {
       description = "Write both panels of a two-panel picture, not only the answer.")
   private boolean whole;
 
+  @Mixin private OpenOption open;
   @Mixin private ModelOptions model;
   @Mixin private ImageDtypeOption imageDtype;
 
@@ -51,37 +54,45 @@ final class DecodeCommand extends Command {
 
   @Override
   protected void run() {
-    TokenFile tokens = TokenFile.read(input);
-    Path target = output != null ? output : Path.of(OutputNames.stem(input) + ".png");
-    ImageFiles.checkWritable(target);
+    TokenFile tokens = TokenFile.read(input, environment().in());
+    Path target =
+        target(output, StandardInput.is(input) ? "decoded.png" : OutputNames.stem(input) + ".png");
+    if (!StandardInput.is(target)) {
+      ImageFiles.checkWritable(
+          target,
+          tokens.columns() * ReconstructCommand.CODE_PIXELS,
+          tokens.rows() * ReconstructCommand.CODE_PIXELS);
+    }
+    Optional.ofNullable(tokens.request()).ifPresent(PictureText::check);
     PipelineOptions options =
         new Models(environment(), this::note).picturesOnly(model, imageDtype.imageDtype());
-    checkCancelled();
-    note("loading " + options.imageTokenizer().orElseThrow());
-    try (Backend.Session session = backend().open(options)) {
+    try (Backend.Session session = open(options)) {
       note("decoding " + tokens.rows() + "x" + tokens.columns() + " codes");
       RgbImage all = session.decode(tokens.imageCodes());
       checkCancelled();
       Panel panel = whole ? Panel.WHOLE : tokens.panelKind();
       RgbImage picture = panel.of(all);
-      if (tokens.request() == null) {
-        ImageFiles.write(target, picture);
-      } else {
-        PictureText.write(target, picture, tokens.request());
+      if (StandardInput.is(target)) {
+        writePictureOut(
+            picture, tokens.request() == null ? Map.of() : PictureText.chunks(tokens.request()));
+        return;
       }
+      Unwritten unwritten = new Unwritten(this);
+      Path file = unwritten.file(Rescue.picture(target, picture, tokens.request(), Map.of()));
       if (report().json()) {
-        out()
-            .println(
-                JsonText.of(
-                    new Report(
-                        target.toString(),
-                        picture.width(),
-                        picture.height(),
-                        tokens.complete(),
-                        tokens.request())));
+        json(
+            new Report(
+                file.toString(),
+                picture.width(),
+                picture.height(),
+                tokens.complete(),
+                tokens.request()),
+            unwritten.problem());
       } else {
-        out().println(target);
+        out().println(file);
       }
+      open.show(this, file);
+      unwritten.end();
     }
   }
 }

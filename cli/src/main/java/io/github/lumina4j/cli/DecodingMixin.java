@@ -22,15 +22,15 @@ final class DecodingMixin {
       preprocessor = ModeOrNothing.class,
       description =
           "Decide several codes per pass, by speculative Jacobi decoding. Without changing the "
-              + "distribution of pictures: mc (the default), the fastest; gum, the very picture "
+              + "distribution of pictures: mc, the fastest; gum, the very picture "
               + "of the same seed without --speculate; sjd, as published. Changing it: mc-lambda, "
-              + "see --lambda; ref, as the Python program does it.")
+              + "see --lambda; ref, as the Python program does it (default: mc).")
   private Mode mode;
 
   @Option(
       names = "--window",
       paramLabel = "N",
-      description = "Tokens that a pass of --speculate feeds, 4 to 64; 16 by default.")
+      description = "Tokens that a pass of --speculate feeds, 4 to 64 (default: 16).")
   private Integer window;
 
   @Option(
@@ -38,24 +38,24 @@ final class DecodingMixin {
       paramLabel = "NAME",
       converter = Converters.DraftInitialization.class,
       description =
-          "Where the first guess for a place comes from: neighbour, random, left, above, or auto "
-              + "(the default).")
+          "Where the first guess for a place comes from: neighbour, random, left, above or auto "
+              + "(default: auto).")
   private Initialization initialization;
 
   @Option(
       names = "--lambda",
       paramLabel = "X",
       description =
-          "With --speculate mc-lambda: how many times as likely a code may become; 1.1 by "
-              + "default, 1 is mc.")
+          "With --speculate mc-lambda: how many times as likely a code may become; 1 is "
+              + "mc (default: 1.1).")
   private Double lambda;
 
   @Option(
       names = "--together",
       paramLabel = "N",
       description =
-          "Draw up to N pictures of one prompt side by side, in the same passes: 1 to 64; by "
-              + "default 8, with --speculate 1. Fewer where memory is short, and one where it is "
+          "Draw up to N pictures of one prompt side by side, in the same passes: 1 to 64 "
+              + "(default: 8, with --speculate 1). Fewer where memory is short, and one where it is "
               + "watched (--preview, --keep-partial).")
   private Integer together;
 
@@ -77,21 +77,24 @@ final class DecodingMixin {
       options = options.withMode(mode);
     }
     if (window != null) {
-      if (window == 0) {
-        throw new IllegalArgumentException("--window must be 4 to 64, not 0");
-      }
+      between("--window", DecodingOptions.MIN_WINDOW, DecodingOptions.MAX_WINDOW, window);
       options = options.withWindow(window);
     }
     if (initialization != null) {
       options = options.withInitialization(initialization);
     }
     if (together != null) {
-      if (together == 0) {
-        throw new IllegalArgumentException("--together must be 1 to 64, not 0");
-      }
+      between("--together", 1, DecodingOptions.MAX_TOGETHER, together);
       options = options.withTogether(together);
     }
     return lambda == null ? options : options.withLambda(lambda);
+  }
+
+  private static void between(String option, int least, int most, int given) {
+    if (given < least || given > most) {
+      throw new IllegalArgumentException(
+          option + " must be between " + least + " and " + most + " (got " + given + ")");
+    }
   }
 
   /** Lets {@code --speculate} stand before a prompt: the next word is its value if it is a mode. */

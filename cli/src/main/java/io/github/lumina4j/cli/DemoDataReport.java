@@ -45,7 +45,7 @@ final class DemoDataReport {
   void print(PrintWriter out, boolean json, Path folder, int files) {
     double seconds = (System.nanoTime() - start) / 1e9;
     if (json) {
-      out.println(JsonText.of(new Report(folder.toString(), files, added, earlier, seconds)));
+      out.println(JsonText.report(new Report(folder.toString(), files, added, earlier, seconds)));
       return;
     }
     out.println(

@@ -39,7 +39,7 @@ final class DemoPixelsCommand extends Command {
       names = "--panels",
       paramLabel = "1|2",
       description =
-          "1 (the default): every picture and every map by itself. 2: both panels of a sample "
+          "1: every picture and every map by itself. 2: both panels of a sample "
               + "above each other; samples with one panel are left out.")
   private int panels = 1;
 

@@ -46,7 +46,7 @@ final class DemoRecordsCommand extends Command {
   @Option(
       names = "--first",
       paramLabel = "INDEX",
-      description = "The number of the first sample; 0 by default.")
+      description = "The number of the first sample (default: 0).")
   private long first;
 
   @Mixin private DemoWorldMixin world;

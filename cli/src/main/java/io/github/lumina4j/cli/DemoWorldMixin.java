@@ -15,19 +15,19 @@ final class DemoWorldMixin {
       paramLabel = "shapes|book",
       converter = Converters.World.class,
       description =
-          "shapes (the default): coloured shapes on plain backgrounds, 96x96 pixels. book: a picture"
-              + " book of real things in places, 128x128 pixels.")
+          "shapes, coloured shapes on plain backgrounds at 96x96 pixels, or book, a picture book of"
+              + " real things in places at 128x128 (default: shapes).")
   private DemoWorld world = DemoWorld.SHAPES;
 
   @Option(
       names = "--most-things",
       paramLabel = "N",
       description =
-          "With --world book: how many things a caption names at most, 1 to 4 (the default). A"
-              + " model that learns one thing first learns faster.")
+          "With --world book: how many things a caption names at most, 1 to 4 (default: 4). A model"
+              + " that learns single things first learns faster.")
   private Integer mostThings;
 
-  @Option(names = "--seed", paramLabel = "N", description = "The seed; 0 by default.")
+  @Option(names = "--seed", paramLabel = "N", description = "The seed (default: 0).")
   private long seed;
 
   /** The samples. */

@@ -21,7 +21,7 @@ final class DevicesCommand extends Command {
   protected void run() {
     List<DeviceInfo> devices = backend().devices();
     if (report().json()) {
-      out().println(JsonText.of(new Report(devices)));
+      out().println(JsonText.report(new Report(devices)));
       return;
     }
     devices.forEach(this::print);
@@ -31,7 +31,7 @@ final class DevicesCommand extends Command {
     out().println(device.name() + "  " + device.description());
     Table table = new Table("ll");
     if (device.cores() > 0) {
-      table.row("threads", Integer.toString(device.cores()));
+      table.row("threads", (device.cores() + " " + device.coresNote()).strip());
     }
     if (!device.instructionSets().isEmpty()) {
       table.row("instructions", String.join(", ", device.instructionSets()));

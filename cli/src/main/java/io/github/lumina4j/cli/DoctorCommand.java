@@ -1,7 +1,6 @@
 package io.github.lumina4j.cli;
 
 import io.github.lumina4j.CheckpointException;
-import io.github.lumina4j.DeviceException;
 import io.github.lumina4j.DeviceInfo;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.NativeLibrary;
@@ -53,7 +52,7 @@ final class DoctorCommand extends Command {
 
   @Override
   protected void run() {
-    DeviceException failure = null;
+    LuminaException failure = null;
     Native library = null;
     List<DeviceInfo> devices = List.of();
     try {
@@ -62,7 +61,7 @@ final class DoctorCommand extends Command {
           new Native(
               loaded.version(), loaded.file(), Version.PYTORCH, loaded.libtorch().orElse(null));
       devices = backend().devices();
-    } catch (DeviceException e) {
+    } catch (LuminaException e) { // no library, or no folder to unpack it to
       failure = e;
     }
     Cache cache = cache();
@@ -80,7 +79,7 @@ final class DoctorCommand extends Command {
             model(),
             slow(devices, cache));
     if (report().json()) {
-      out().println(JsonText.of(report));
+      json(report, failure);
     } else {
       print(report);
     }
@@ -206,7 +205,8 @@ final class DoctorCommand extends Command {
       words.add(device.description());
     }
     if (device.cores() > 0) {
-      words.add(device.cores() + " threads");
+      String note = device.coresNote().isEmpty() ? "" : " (" + device.coresNote() + ")";
+      words.add(device.cores() + (device.cores() == 1 ? " thread" : " threads") + note);
     }
     words.addAll(device.instructionSets());
     if (device.memoryBytes() > 0) {

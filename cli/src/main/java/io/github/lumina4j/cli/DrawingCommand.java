@@ -18,6 +18,7 @@ abstract class DrawingCommand extends Command {
   @Mixin private RequestOptions options;
   @Mixin private PictureOptions picture;
   @Mixin private PreviewOptions preview;
+  @Mixin private OpenOption open;
   @Mixin private SamplingMixin sampling;
   @Mixin private DecodingMixin decoding;
   @Mixin private SeedOption seedOption;
@@ -62,9 +63,21 @@ abstract class DrawingCommand extends Command {
       refuseForTurns(options.allowPartial(), "--allow-partial");
     }
     String prompt =
-        prompts.resolve(task, words.isEmpty() ? null : words.get(0), environment().in());
+        prompts.resolve(
+            task,
+            words.isEmpty() ? null : words.get(0),
+            environment().in(),
+            wish.given().map(Given::file).filter(StandardInput::is).isPresent());
     if (wish.rewrite().isPresent() && prompt.isBlank()) {
       throw new IllegalArgumentException("--rewrite needs a prompt");
+    }
+    if (picture.output().isStandardOutput()) {
+      checkPictureOut();
+      if (turns || picture.count() != 1 || wish.bestOf().count() > 1) {
+        throw new IllegalArgumentException(
+            "-o - takes one picture: it cannot be combined with "
+                + (turns ? "several prompts" : picture.count() != 1 ? "-n" : "--best-of"));
+      }
     }
     long seed = firstSeed();
     Function<String, GenerationRequest.Builder> settings = settings(task, wish.description(), seed);
@@ -82,6 +95,7 @@ abstract class DrawingCommand extends Command {
     }
     PipelineOptions loaded = modelOptions();
     GenerationDefaults defaults = defaults(loaded);
+    PlannedPicture.checkRoom(pictures, request.resolve(defaults).size());
     // The last of the checks that needs nothing large: it may take a while, or fail.
     Optional<String> rewritten = wish.rewrite().map(rewrite -> rewrite(rewrite, prompt));
     GenerationRequest drawn =
@@ -95,6 +109,7 @@ abstract class DrawingCommand extends Command {
                 loaded,
                 pictures,
                 preview,
+                open,
                 wish.bestOf(),
                 wish.rewrite().map(rewrite -> new UsedRewrite(prompt, rewrite.model())),
                 turns
@@ -120,16 +135,20 @@ abstract class DrawingCommand extends Command {
     refuseForTurns(report().json(), "--json");
     refuseForTurns(prompts.given(), "--prompt");
     Task task = options.task(builtIn);
-    Function<String, GenerationRequest.Builder> settings = settings(task, description, firstSeed());
-    check(settings.apply("an instruction"), Optional.of(given));
-    OutputPattern files = new OutputPattern(picture.output());
+    long seed = firstSeed();
+    check(settings(task, description, seed).apply("an instruction"), Optional.of(given));
+    // The rest of the options may change from turn to turn.
+    Function<String, GenerationRequest.Builder> settings =
+        prompt -> options(task, prompt, description).seed(seed);
+    OutputPattern files = picture.output();
     InteractiveEdit.checkWritable(files);
     preview.check(List.of());
     if (preview.keepPartial()) {
       throw new IllegalArgumentException("--keep-partial goes without --interactive");
     }
     PipelineOptions loaded = modelOptions();
-    new InteractiveEdit(this, loaded, given, settings, defaults(loaded), files, preview).run();
+    new InteractiveEdit(this, loaded, given, settings, defaults(loaded), files, preview, open)
+        .run();
   }
 
   private static void refuseForTurns(boolean given, String option) {
@@ -146,12 +165,17 @@ abstract class DrawingCommand extends Command {
   private Function<String, GenerationRequest.Builder> settings(
       Task task, String description, long seed) {
     return prompt -> {
-      GenerationRequest.Builder builder =
-          GenerationRequest.builder(prompt).task(task).description(description);
-      options.apply(builder);
+      GenerationRequest.Builder builder = options(task, prompt, description);
       sampling.apply(builder, seed);
       return builder.decoding(decoding.options());
     };
+  }
+
+  private GenerationRequest.Builder options(Task task, String prompt, String description) {
+    GenerationRequest.Builder builder =
+        GenerationRequest.builder(prompt).task(task).description(description);
+    options.apply(builder);
+    return builder;
   }
 
   private static GenerationRequest check(GenerationRequest.Builder builder, Optional<Given> given) {

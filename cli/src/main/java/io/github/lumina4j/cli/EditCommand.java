@@ -1,12 +1,13 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.Task;
-import io.github.lumina4j.image.ImageFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,7 +35,7 @@ final class EditCommand extends DrawingCommand {
   @Parameters(
       index = "0",
       paramLabel = "INPUT",
-      description = "The given picture: PNG, JPEG, WebP, BMP, GIF or TIFF.")
+      description = "The given picture: PNG, JPEG, WebP, BMP, GIF or TIFF; - is standard input.")
   private Path input;
 
   @Parameters(
@@ -51,7 +52,7 @@ final class EditCommand extends DrawingCommand {
       paramLabel = "NAME",
       completionCandidates = TaskNames.FromPicture.class,
       description =
-          "What to make of it, edit by default: ${COMPLETION-CANDIDATES}. " + "See 'lumina tasks'.")
+          "What to make of it (default: edit): ${COMPLETION-CANDIDATES}. See 'lumina tasks'.")
   private String task = "edit";
 
   @Option(
@@ -65,22 +66,34 @@ final class EditCommand extends DrawingCommand {
       description = "Write both panels, the given picture above, the new one below.")
   private boolean whole;
 
+  @Mixin private IccOption icc;
+
   @Option(
       names = "--interactive",
       description =
-          "Read instructions from standard input, one a line, each a turn; undo takes the last "
-              + "back, 'save FILE.png' writes the picture, quit ends. Ctrl-C cancels a turn, twice "
-              + "ends.")
+          "Read instructions from standard input, one a line, each a turn; help lists the commands "
+              + "(undo, save, set, show, quit). Ctrl-C cancels a turn, twice ends.")
   private boolean interactive;
 
   EditCommand(Environment environment) {
     super(environment);
   }
 
+  private RgbImage given() {
+    return StandardInput.picture(input, environment().in(), icc.readOptions());
+  }
+
   @Override
   protected void run() {
     Task wanted = TaskNames.byName(task, true);
-    Given given = new Given(input, ImageFiles.read(input));
+    if (StandardInput.is(input) && prompts.contains(StandardInput.NAME)) {
+      throw new IllegalArgumentException("- can be the picture or the prompt, not both");
+    }
+    if (interactive && StandardInput.is(input)) {
+      throw new IllegalArgumentException(
+          "--interactive reads instructions from standard input: the picture cannot be -");
+    }
+    Given given = new Given(input, given());
     if (interactive) {
       if (whole || !prompts.isEmpty()) {
         throw new IllegalArgumentException("--interactive goes without --whole and PROMPT");

@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
       "Dense prediction passes if its score is good; good in the table are answers that passed "
           + "and have a good score. Edits pass if all is as it should be; made in the table are those "
           + "whose change is there, whatever became of the rest. Equal pictures count as 99 dB.",
-      "With --geneval it only draws, for the real benchmark to judge."
+      "With --geneval or --dpg it only draws, for the real benchmark to judge: the samples of a "
+          + "prompt side by side. Such a run can be stopped and given again."
     },
     abbreviateSynopsis = true,
     footer = {
@@ -44,7 +45,8 @@ import picocli.CommandLine.Option;
       "  lumina evaluate --groups counting,position --samples 4 --json",
       "  lumina evaluate --limit 20 --best-of 16 --verifier likelihood -o results",
       "  lumina evaluate --model Lumina-mGPT-2.0 --size 512x512 \\",
-      "      --geneval images --prompts evaluation_metadata.jsonl"
+      "      --geneval images --prompts evaluation_metadata.jsonl",
+      "  lumina evaluate --model Lumina-mGPT-2.0 --dpg dpg_bench/prompts -o grids"
     })
 final class EvaluateCommand extends Command {
   private static final String DEMO_SET = "demo";
@@ -72,7 +74,7 @@ final class EvaluateCommand extends Command {
   @Option(
       names = "--samples",
       paramLabel = "N",
-      description = "Draw N answers to each question; 1 by default, 4 with --geneval.")
+      description = "Draw N answers to each question (default: 1, with --geneval 4).")
   private Integer samples;
 
   @Option(
@@ -81,7 +83,8 @@ final class EvaluateCommand extends Command {
       description =
           "Mark the best of N candidates for each answer, with seeds that follow one another. "
               + "Without --verifier the evaluation's own check chooses, and stops at the first that "
-              + "is right: what a verifier that never errs would reach.")
+              + "is right: what a verifier that never errs would reach. With --geneval and --dpg, "
+              + "keep the best of N candidates for each sample.")
   private Integer bestOf;
 
   @Mixin private VerifierOptions verifier;
@@ -89,7 +92,8 @@ final class EvaluateCommand extends Command {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Decides the questions and the pictures; 1 by default.")
+      converter = Converters.FixedSeed.class,
+      description = "Decides the questions and the pictures (default: 1).")
   private long seed = 1;
 
   @Option(
@@ -97,7 +101,7 @@ final class EvaluateCommand extends Command {
       paramLabel = "FOLDER",
       description =
           "Keep results.json with every answer, contact-sheet.png with the first of each group, "
-              + "and all pictures.")
+              + "and all pictures. With --dpg: where the grids go.")
   private Path output;
 
   @Option(
@@ -115,11 +119,22 @@ final class EvaluateCommand extends Command {
   private Path prompts;
 
   @Option(
+      names = "--dpg",
+      paramLabel = "FOLDER",
+      description =
+          "Draw the prompts in this folder of DPG-Bench, one .txt file per item, and write for each "
+              + "a PNG of its name to -o, with four pictures two by two; those that are there are "
+              + "kept.")
+  private Path dpg;
+
+  @Option(
       names = "--size",
       paramLabel = "WxH",
       converter = Converters.Size.class,
-      description = "The size of pictures for --geneval; 768x768 by default.")
+      description = "The size of a picture for --geneval and --dpg (default: 768x768).")
   private ImageSize size;
+
+  @Mixin private RewriteOptions rewrite;
 
   @Mixin private SamplingMixin sampling;
   @Mixin private DecodingMixin decoding;
@@ -140,12 +155,8 @@ final class EvaluateCommand extends Command {
     PipelineOptions pipeline =
         models.drawing(model, lora.adapters(), dtype.dtype(), quantize, imageDtype.imageDtype());
     SamplingOptions options = sampling.resolve(models.checkpoint(model).generationDefaults(), seed);
-    if (geneval != null) {
-      GenevalPrompts read = GenevalPrompts.read(prompts);
-      int count = Objects.requireNonNullElse(samples, GENEVAL_SAMPLES);
-      new GenevalRun(
-              this, pipeline, options, decoding.options(), Optional.ofNullable(size), geneval)
-          .run(read, count);
+    if (geneval != null || dpg != null) {
+      drawForBenchmark(pipeline, options);
       return;
     }
     List<EvaluationItem> items = new ArrayList<>(EvaluationSet.create(seed));
@@ -176,18 +187,60 @@ final class EvaluateCommand extends Command {
       throw new IllegalArgumentException("--samples and --limit must be 1 or more");
     }
     if ((geneval == null) != (prompts == null)) {
-      throw new IllegalArgumentException("--geneval and --prompts go together");
+      throw new IllegalArgumentException("--geneval and --prompts must be given together");
     }
     if (bestOf == null && verifier.given()) {
       throw new IllegalArgumentException("--verifier goes with --best-of");
     }
-    if (geneval == null && size != null) {
-      throw new IllegalArgumentException("--size is for --geneval; the demo set has its own size");
+    if (geneval == null && dpg == null) {
+      if (size != null) {
+        throw new IllegalArgumentException(
+            "--size is for --geneval and --dpg; the demo set has its own size");
+      }
+      if (rewrite.rewrite(environment()).isPresent()) {
+        throw new IllegalArgumentException("--rewrite is for --geneval and --dpg");
+      }
+      return;
     }
-    if (geneval != null && (groups != null || limit != null || output != null || bestOf != null)) {
+    String option = geneval != null ? "--geneval" : "--dpg";
+    if (geneval != null && dpg != null) {
+      throw new IllegalArgumentException("--geneval and --dpg cannot be combined");
+    }
+    if (groups != null || limit != null) {
       throw new IllegalArgumentException(
-          "--geneval draws every prompt: --groups, --limit, --best-of and -o do not go with it");
+          option + " draws every prompt: it cannot be combined with --groups or --limit");
     }
+    if (geneval != null && output != null) {
+      throw new IllegalArgumentException(
+          "--geneval names the folder for the pictures: it cannot be combined with -o");
+    }
+    if (dpg != null && output == null) {
+      throw new IllegalArgumentException("--dpg needs -o FOLDER, where the grids go");
+    }
+    if (dpg != null && samples != null) {
+      throw new IllegalArgumentException(
+          "--dpg cannot be combined with --samples: a grid has four pictures");
+    }
+    if (bestOf != null && bestOf > 1 && !verifier.given()) {
+      throw new IllegalArgumentException("--best-of needs --verifier with " + option);
+    }
+  }
+
+  private void drawForBenchmark(PipelineOptions pipeline, SamplingOptions options) {
+    BenchmarkDrawing drawing =
+        new BenchmarkDrawing(
+            pipeline,
+            options,
+            decoding.options(),
+            Optional.ofNullable(size),
+            BestOf.of(Objects.requireNonNullElse(bestOf, 1), verifier.verifier()),
+            rewrite.rewrite(environment()));
+    if (dpg != null) {
+      new DpgRun(this, drawing, output).run(DpgPrompts.read(dpg));
+      return;
+    }
+    int count = Objects.requireNonNullElse(samples, GENEVAL_SAMPLES);
+    new GenevalRun(this, drawing, geneval).run(GenevalPrompts.read(prompts), count);
   }
 
   /** Leaves the questions to ask; gives the number of scenes to reconstruct. */

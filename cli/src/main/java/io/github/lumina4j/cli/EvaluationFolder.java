@@ -9,10 +9,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 
 /** Where an evaluation leaves its pictures, its contact sheet and {@code results.json}. */
 final class EvaluationFolder {
   private static final String PICTURES = "pictures";
+  private static final String RESULTS = "results.json";
+  private static final String SHEET = "contact-sheet.png";
+  private static final int NAME = 40;
 
   private final Path folder;
   private final EvaluationSheet sheet = new EvaluationSheet();
@@ -25,6 +29,10 @@ final class EvaluationFolder {
   EvaluationFolder(Path folder) {
     this.folder = folder;
     create(folder.resolve(PICTURES));
+    TextFiles.checkWritable(folder.resolve(RESULTS));
+    ImageFiles.checkWritable(folder.resolve(SHEET));
+    // As long as the longest of their names.
+    ImageFiles.checkWritable(folder.resolve(PICTURES).resolve("x".repeat(NAME) + ".png"));
   }
 
   /** Makes a folder and those above it. */
@@ -42,26 +50,29 @@ final class EvaluationFolder {
     return sheet;
   }
 
-  /** Writes the picture of an answer; its name relative to the folder. */
-  String picture(EvaluationItem item, int number, int sample, RgbImage picture) {
+  /** Writes the picture of an answer; its name relative to the folder, or where else it went. */
+  String picture(
+      EvaluationItem item, int number, int sample, RgbImage picture, Unwritten unwritten) {
     String name =
         String.format(Locale.ROOT, "%s/%s-%03d-%d.png", PICTURES, item.group(), number, sample);
-    ImageFiles.write(folder.resolve(name), picture);
-    return name;
+    Path file = folder.resolve(name);
+    Path written = unwritten.file(Rescue.picture(file, picture, null, Map.of()));
+    return written.equals(file) ? name : written.toString();
   }
 
   /** Writes the results and the sheet. */
-  void write(EvaluationReport report) {
-    TextFiles.write(folder.resolve("results.json"), JsonText.of(report) + "\n");
+  void write(EvaluationReport report, Unwritten unwritten) {
+    unwritten.unless(
+        () -> unwritten.file(Rescue.text(folder.resolve(RESULTS), JsonText.of(report) + "\n")));
     if (!sheet.isEmpty()) {
-      ImageFiles.write(folder.resolve("contact-sheet.png"), sheet.image());
+      unwritten.unless(() -> ImageFiles.write(folder.resolve(SHEET), sheet.image()));
     }
   }
 
   /** The same after a failure, which is what the user hears of, whatever happens here. */
-  void keep(EvaluationReport report, LuminaException failure) {
+  void keep(EvaluationReport report, LuminaException failure, Unwritten unwritten) {
     try {
-      write(report);
+      write(report, unwritten);
     } catch (LuminaException e) {
       failure.addSuppressed(e);
     }

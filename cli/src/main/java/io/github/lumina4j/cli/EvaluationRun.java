@@ -66,32 +66,33 @@ final class EvaluationRun {
   private final List<EvaluationOutcome> outcomes = new ArrayList<>();
   private final ReconstructionScore.Sum scenes = new ReconstructionScore.Sum("scenes");
   private final ReconstructionScore.Sum maps = new ReconstructionScore.Sum("maps");
+  private final Unwritten unwritten;
   private long passed;
 
   EvaluationRun(Command command, Plan plan) {
     this.command = command;
     this.plan = plan;
+    unwritten = new Unwritten(command);
   }
 
   /** Asks everything and reports; what was answered before a failure is kept in the folder. */
   void run() {
     try {
-      command.checkCancelled();
-      command.note("loading " + plan.model().model().orElseThrow());
-      try (Backend.Session session = command.backend().open(plan.model())) {
+      try (Backend.Session session = command.open(plan.model())) {
         ask(session);
       }
     } catch (LuminaException failure) {
-      plan.folder().ifPresent(folder -> folder.keep(report(false), failure));
+      plan.folder().ifPresent(folder -> folder.keep(report(false), failure, unwritten));
       throw failure;
     }
     EvaluationReport report = report(true);
-    plan.folder().ifPresent(folder -> folder.write(report));
+    plan.folder().ifPresent(folder -> folder.write(report, unwritten));
     if (command.report().json()) {
-      command.out().println(JsonText.of(report.summary()));
+      command.json(report.summary(), unwritten.problem());
     } else {
       report.print(command.out());
     }
+    unwritten.end();
   }
 
   private void ask(Backend.Session session) {
@@ -141,7 +142,8 @@ final class EvaluationRun {
     EvaluationAnswer answer = chosen.answer();
     EvaluationOutcome outcome =
         plan.folder()
-            .map(f -> chosen.outcome().withFile(f.picture(item, number, sample, answer.last())))
+            .map(f -> f.picture(item, number, sample, answer.last(), unwritten))
+            .map(file -> chosen.outcome().withFile(file))
             .orElse(chosen.outcome());
     outcomes.add(outcome);
     passed += outcome.passed() ? 1 : 0;

@@ -8,7 +8,6 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Every failure becomes one line on standard error and an exit code. The stack trace is shown only
@@ -28,16 +27,33 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   @Override
   public int handleParseException(ParameterException failure, String[] args) {
     CommandLine command = failure.getCommandLine();
-    StringBuilder text = new StringBuilder(failure.getMessage());
-    if (failure instanceof UnmatchedArgumentException unmatched) {
-      List<String> suggestions = unmatched.getSuggestions();
-      if (!suggestions.isEmpty()) {
-        text.append("; similar: ").append(String.join(", ", suggestions));
-      }
+    String text = UsageMessages.of(failure, args) + help(command.getCommandSpec().qualifiedName());
+    int code = report(command.getErr(), failure, text, false);
+    if (asksForJson(List.of(args))) {
+      print(command.getOut(), ErrorReport.of(failure, text));
     }
-    text.append(" (see '").append(command.getCommandSpec().qualifiedName()).append(" --help')");
-    report(command.getErr(), failure, text.toString(), false);
-    return ExitCodes.USAGE;
+    return code;
+  }
+
+  /** By its words alone: what was understood of the command line does not tell. */
+  private static boolean asksForJson(List<String> words) {
+    int end = words.indexOf("--");
+    return words.subList(0, end < 0 ? words.size() : end).contains("--json");
+  }
+
+  /** A command line without a command that could be asked for its help; {@code name} can. */
+  int unknownCommand(
+      PrintWriter out, PrintWriter err, List<String> words, String message, String name) {
+    IllegalArgumentException failure = new IllegalArgumentException(message + help(name));
+    int code = report(err, failure, failure.getMessage(), false);
+    if (asksForJson(words)) {
+      print(out, ErrorReport.of(failure));
+    }
+    return code;
+  }
+
+  private static String help(String command) {
+    return " (see '" + command + " --help')";
   }
 
   /** A command that failed. */
@@ -46,7 +62,18 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       Exception failure, CommandLine commandLine, ParseResult parseResult) {
     boolean verbose =
         commandLine.getCommand() instanceof Command command && command.report().verbose();
-    return report(commandLine.getErr(), failure, message(failure), verbose);
+    int code = report(commandLine.getErr(), failure, message(failure), verbose);
+    if (commandLine.getCommand() instanceof Command command
+        && command.report().json()
+        && !command.reported()) {
+      print(commandLine.getOut(), ErrorReport.of(failure));
+    }
+    return code;
+  }
+
+  private static void print(PrintWriter out, ErrorReport report) {
+    out.println(report.json());
+    out.flush();
   }
 
   /** A failure outside any command: a defect, or memory that ran out. */
@@ -63,7 +90,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     return ExitCodes.of(failure);
   }
 
-  private static String message(Throwable failure) {
+  /** What to say of a failure. */
+  static String message(Throwable failure) {
     if (failure instanceof GenerationCancelledException) {
       return "cancelled";
     }

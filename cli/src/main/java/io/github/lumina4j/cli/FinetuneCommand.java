@@ -53,8 +53,9 @@ final class FinetuneCommand extends Command {
       required = true,
       converter = Converters.Data.class,
       description =
-          "Token records: a folder of records-*.safetensors, one such file, or .jsonl; and "
-              + "which share of them each epoch uses. May be given several times.")
+          "Token records: a folder of records-*.safetensors, one such file, or .jsonl; or those of "
+              + "the Python original: record.json, *-record.jsonl, .pkl, or the .yaml that lists "
+              + "them; and which share of them each epoch uses. May be given several times.")
   private List<DataArgument> data;
 
   @Mixin private TrainingMixin training;
@@ -63,14 +64,13 @@ final class FinetuneCommand extends Command {
       names = "--optimizer",
       paramLabel = "NAME",
       converter = Converters.OptimizerName.class,
-      description =
-          "adamw, the default, or muon: for the matrices of the layers, adamw for the rest.")
+      description = "adamw, or muon for the matrices of the layers (default: adamw).")
   private Optimizer optimizer = Optimizer.ADAMW;
 
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      description = "Passes over the data, 1 by default; a fraction is allowed.")
+      description = "Passes over the data (default: 1); a fraction is allowed.")
   private Double epochs;
 
   @Option(names = "--steps", paramLabel = "N", description = "Updates, instead of --epochs.")
@@ -79,7 +79,7 @@ final class FinetuneCommand extends Command {
   @Option(
       names = "--warmup-epochs",
       paramLabel = "N",
-      description = "Linear warm-up of the learning rate, 0.03 epochs by default.")
+      description = "Linear warm-up of the learning rate (default: 0.03 epochs).")
   private Double warmupEpochs;
 
   @Option(
@@ -91,36 +91,36 @@ final class FinetuneCommand extends Command {
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Records per forward pass, 4 by default.")
+      description = "Records per forward pass (default: 4).")
   private int batchSize = 4;
 
   @Option(
       names = "--accumulation",
       paramLabel = "N",
-      description = "Forward passes per update, 4 by default.")
+      description = "Forward passes per update (default: 4).")
   private int accumulation = 4;
 
   @Option(
       names = "--max-seq-len",
       paramLabel = "N",
       description =
-          "Longest record in tokens, 1024 by default; 256x256 pixels need about 1,100, "
+          "Longest record in tokens (default: 1024); 256x256 pixels need about 1,100, "
               + "512x512 4,200, 768x768 9,400.")
   private int maxSequenceLength = 1024;
 
   @Option(
       names = "--prompt-dropout",
       paramLabel = "SHARE",
-      description = "Pictures learned without their prompt, for guidance; 0.1 by default.")
+      description = "Pictures learned without their prompt, for guidance (default: 0.1).")
   private double promptDropout = 0.1;
 
   @Option(
       names = "--dropout",
       paramLabel = "SHARE",
-      description = "After attention and MLP, 0.05 by default.")
+      description = "After attention and MLP (default: 0.05).")
   private double dropout = 0.05;
 
-  @Option(names = "--z-loss", paramLabel = "WEIGHT", description = "Weight, 0 by default.")
+  @Option(names = "--z-loss", paramLabel = "WEIGHT", description = "Weight (default: 0).")
   private double zLoss;
 
   @Option(
@@ -133,7 +133,7 @@ final class FinetuneCommand extends Command {
       paramLabel = "TYPE",
       converter = Converters.Dtype.class,
       description =
-          "Number format of the computation, bf16 (the default) or fp32; weights being "
+          "Number format of the computation, bf16 or fp32 (default: bf16); weights being "
               + "trained are kept in fp32.")
   private Precision dtype = Precision.BF16;
 
@@ -141,7 +141,7 @@ final class FinetuneCommand extends Command {
       names = "--save-dtype",
       paramLabel = "TYPE",
       converter = Converters.Dtype.class,
-      description = "Number format of the saved weights, bf16 (the default) or fp32.")
+      description = "Number format of the saved weights, bf16 or fp32 (default: bf16).")
   private Precision saveDtype = Precision.BF16;
 
   @Option(
@@ -153,14 +153,14 @@ final class FinetuneCommand extends Command {
   @Option(
       names = "--lora-alpha",
       paramLabel = "N",
-      description = "Scale of the adapters, times 1 / rank; twice the rank by default.")
+      description = "Scale of the adapters, times 1 / rank (default: twice the rank).")
   private Double loraAlpha;
 
   @Option(
       names = "--lora-targets",
       paramLabel = "NAME",
       split = ",",
-      description = "Linear layers with adapters; all seven (q_proj, ...) by default.")
+      description = "Linear layers with adapters (default: all seven, q_proj, ...).")
   private List<String> loraTargets;
 
   FinetuneCommand(Environment environment) {

@@ -29,7 +29,11 @@ import picocli.CommandLine.Parameters;
       "  lumina generate --model recipe:tiny --size 128x128 noise --json"
     })
 final class GenerateCommand extends DrawingCommand {
-  @Parameters(index = "0", arity = "0..1", paramLabel = "PROMPT", description = "The prompt.")
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "PROMPT",
+      description = "The prompt; - reads it from standard input, as does no prompt in a pipe.")
   private String prompt;
 
   @Option(
@@ -38,8 +42,7 @@ final class GenerateCommand extends DrawingCommand {
       paramLabel = "NAME",
       completionCandidates = TaskNames.FromText.class,
       description =
-          "What kind of picture, t2i by default: ${COMPLETION-CANDIDATES}. "
-              + "See 'lumina tasks'.")
+          "What kind of picture (default: t2i): ${COMPLETION-CANDIDATES}. " + "See 'lumina tasks'.")
   private String task = "t2i";
 
   @Mixin private BestOfOptions bestOf;

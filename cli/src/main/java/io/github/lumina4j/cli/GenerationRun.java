@@ -8,6 +8,7 @@ import io.github.lumina4j.GenerationResult;
 import io.github.lumina4j.GenerationStats;
 import io.github.lumina4j.Generator;
 import io.github.lumina4j.ImageCodes;
+import io.github.lumina4j.ImageSize;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.Preview;
@@ -15,9 +16,11 @@ import io.github.lumina4j.Progress;
 import io.github.lumina4j.ProgressListener;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.model.GenerationDefaults;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -33,6 +36,7 @@ final class GenerationRun {
       PipelineOptions model,
       List<PlannedPicture> pictures,
       PreviewOptions preview,
+      OpenOption open,
       BestOf bestOf,
       Optional<UsedRewrite> rewrite,
       Optional<Turns> turns) {
@@ -56,18 +60,13 @@ final class GenerationRun {
 
   /** The JSON report: the request with the first seed, then what became of each picture. */
   private record Report(
-      RequestRecord request,
-      long seed,
-      List<String> files,
-      List<PictureReport> pictures,
-      Totals stats,
-      Failure error) {}
+      RequestRecord request, List<String> files, List<PictureReport> pictures, Totals stats) {}
 
   /** The last three are null for a picture that was cancelled. */
   private record PictureReport(
       String file,
       String tokens,
-      long seed,
+      BigInteger seed,
       int width,
       int height,
       int rows,
@@ -81,11 +80,10 @@ final class GenerationRun {
   private record Totals(
       double loadSeconds, double seconds, long generatedTokens, long peakMemoryBytes) {}
 
-  private record Failure(String code, String message) {}
-
   private final Command command;
   private final Plan plan;
   private final List<PictureReport> made = new ArrayList<>();
+  private final Unwritten unwritten;
   private final CancellationToken stop = new CancellationToken();
   private double loadSeconds;
   private PlannedPicture current;
@@ -94,15 +92,15 @@ final class GenerationRun {
   GenerationRun(Command command, Plan plan) {
     this.command = command;
     this.plan = plan;
+    unwritten = new Unwritten(command);
   }
 
   /** Makes all pictures; what is made before a failure stays and is reported. */
   void run() {
     try {
-      command.checkCancelled();
-      command.note("loading " + plan.model().model().orElseThrow());
+      PictureText.check(plan.record(plan.request()));
       long start = System.nanoTime();
-      try (Backend.Session session = command.backend().open(plan.model());
+      try (Backend.Session session = command.open(plan.model());
           CancellationToken.Registration end =
               command.environment().cancellation().onCancel(stop::cancel);
           Interrupts.Held held = holdInterrupts()) {
@@ -136,9 +134,10 @@ final class GenerationRun {
           }
         }
       }
+      unwritten.end();
       reportJson(null);
     } catch (LuminaException failure) {
-      reportJson(new Failure(failure.code().id(), Failures.oneLine(failure.getMessage())));
+      reportJson(failure);
       throw failure;
     }
   }
@@ -179,7 +178,12 @@ final class GenerationRun {
       GenerationRequest resolved =
           plan.turns().map(turns -> request.resolve(turns.defaults())).orElse(request);
       PictureWatch watch =
-          new PictureWatch(command, title(drawn + 1, 1), plan.preview(), plan.panel());
+          new PictureWatch(
+              command,
+              title(drawn + 1, 1),
+              plan.preview(),
+              plan.panel(),
+              resolved.image().isPresent());
       try (watch) {
         GenerationResult result = session.generate(resolved, watch, cancellation);
         drawn++;
@@ -200,7 +204,7 @@ final class GenerationRun {
         CancellationToken cancellation,
         Consumer<GenerationResult> results) {
       if (count == 1 || plan.preview().wanted()) {
-        Generator.super.generateAll(request, count, listener, cancellation, results);
+        Generator.oneByOne(this, request, count, listener, cancellation, results);
         return;
       }
       try (SeveralDisplay display = new SeveralDisplay()) {
@@ -232,7 +236,7 @@ final class GenerationRun {
                 command.err(),
                 title(drawn + 1, progress.pictures()));
       }
-      display.onProgress(progress);
+      display.onProgress(ProgressDisplay.newRows(progress, plan.request().image().isPresent()));
     }
 
     @Override
@@ -252,21 +256,23 @@ final class GenerationRun {
       return;
     }
     Preview rows = exist.get();
-    String part = rows.rowsDone() + " of " + rows.rowsTotal() + " rows";
+    int given = request.image().isPresent() ? rows.rowsTotal() / 2 : 0;
+    String part = (rows.rowsDone() - given) + " of " + (rows.rowsTotal() - given) + " rows";
     command.note(title + ": decoding " + part + " to keep them; Ctrl-C ends without");
     RgbImage whole = rows.decoded();
     RequestRecord record = record(request).withPartial(UsedRows.of(rows));
     boolean complete = record.partial() == null;
-    writeFiles(
-        rows.codes(),
-        complete,
-        complete ? plan.panel() : Panel.WHOLE,
-        plan.panel().of(whole),
-        record);
+    WrittenFiles files =
+        writeFiles(
+            rows.codes(),
+            complete,
+            complete ? plan.panel() : Panel.WHOLE,
+            plan.panel().of(whole),
+            record);
     made.add(
         new PictureReport(
-            current.file().toString(),
-            current.tokens().map(Path::toString).orElse(null),
+            files.picture(),
+            files.codes(),
             record.seed(),
             whole.width(),
             whole.height(),
@@ -294,9 +300,19 @@ final class GenerationRun {
 
   private void choose(Backend.Session session, Generator generator, PlannedPicture picture) {
     BestOf.Chosen chosen =
-        plan.bestOf().draw(session, generator, plan.request().withSeed(picture.seed()), stop);
-    chosen.writeSheet(picture.file());
+        plan.bestOf()
+            .draw(session, generator, plan.request().withSeed(picture.seed()), stop, this::keep);
     write(chosen.result(), record(chosen.result().request()).withBestOf(chosen.used()));
+    unwritten.unless(() -> chosen.writeSheet(picture.file()));
+  }
+
+  /** Writes a candidate that was drawn although nothing could choose among them. */
+  private void keep(GenerationResult candidate) {
+    Path file = BestOf.candidateFile(current.file(), candidate);
+    RequestRecord record = record(candidate.request());
+    Path written =
+        unwritten.file(Rescue.picture(file, plan.panel().of(candidate.image()), record, Map.of()));
+    command.note("kept " + written);
   }
 
   private void turn(EditSession editing, PlannedPicture picture) {
@@ -308,12 +324,13 @@ final class GenerationRun {
   private void write(GenerationResult result, RequestRecord record) {
     // A partial picture has no halves: it is kept whole.
     Panel panel = result.complete() ? plan.panel() : Panel.WHOLE;
-    writeFiles(result.codes(), result.complete(), panel, panel.of(result.image()), record);
+    WrittenFiles files =
+        writeFiles(result.codes(), result.complete(), panel, panel.of(result.image()), record);
     GenerationStats stats = result.stats();
     made.add(
         new PictureReport(
-            current.file().toString(),
-            current.tokens().map(Path::toString).orElse(null),
+            files.picture(),
+            files.codes(),
             record.seed(),
             result.image().width(),
             result.image().height(),
@@ -327,6 +344,7 @@ final class GenerationRun {
     command.note(
         title(current)
             + (": " + result.image().width() + "x" + result.image().height())
+            + scaled(result)
             + (", seed " + record.seed())
             + (", " + Units.duration(stats.totalSeconds()))
             + (", " + stats.generatedTokens() + " tokens")
@@ -341,15 +359,56 @@ final class GenerationRun {
             + (result.complete() ? "" : "; only " + result.codes().rows() + " rows exist"));
   }
 
-  /** {@code panel} is what is the answer of the picture that the codes make. */
-  private void writeFiles(
+  /** What became of a given picture of another size than the panel that it goes into. */
+  private static String scaled(GenerationResult result) {
+    GenerationRequest request = result.request();
+    ImageSize whole = request.size();
+    ImageSize panel = new ImageSize(whole.width(), whole.height() / request.task().panels());
+    return request
+        .image()
+        .map(picture -> new ImageSize(picture.width(), picture.height()))
+        .filter(given -> !given.equals(panel))
+        .map(given -> " (the given " + given + " was scaled to " + panel + "; see --size)")
+        .orElse("");
+  }
+
+  /** Where a picture went; {@code codes} is null if its codes were not wanted or not written. */
+  private record WrittenFiles(String picture, String codes) {}
+
+  /**
+   * The picture first: nothing that fails beside it costs it.
+   *
+   * @param panel what is the answer of the picture that the codes make
+   */
+  private WrittenFiles writeFiles(
       ImageCodes codes, boolean complete, Panel panel, RgbImage picture, RequestRecord record) {
-    current.tokens().ifPresent(file -> TokenFile.of(codes, complete, panel, record).write(file));
-    PictureText.write(current.file(), picture, record);
-    if (!command.report().json()) {
-      command.out().println(current.file());
-      command.out().flush();
+    boolean standardOutput = StandardInput.is(current.file());
+    Path file =
+        standardOutput
+            ? current.file()
+            : unwritten.file(Rescue.picture(current.file(), picture, record, Map.of()));
+    if (!standardOutput) {
+      if (!command.report().json()) {
+        command.out().println(file);
+        command.out().flush();
+      }
+      plan.open().show(command, file);
     }
+    List<Path> saved = new ArrayList<>();
+    current
+        .tokens()
+        .ifPresent(
+            path ->
+                unwritten.unless(
+                    () ->
+                        saved.add(
+                            unwritten.file(
+                                Rescue.codes(
+                                    path, TokenFile.of(codes, complete, panel, record))))));
+    if (standardOutput) { // which nothing else can stand in for: the last
+      command.writePictureOut(picture, PictureText.chunks(record));
+    }
+    return new WrittenFiles(file.toString(), saved.isEmpty() ? null : saved.get(0).toString());
   }
 
   private String title(PlannedPicture picture) {
@@ -376,7 +435,7 @@ final class GenerationRun {
         : what + "s " + first + " to " + (first + count - 1) + " of " + total;
   }
 
-  private void reportJson(Failure failure) {
+  private void reportJson(LuminaException failure) {
     if (!command.report().json()) {
       return;
     }
@@ -388,16 +447,12 @@ final class GenerationRun {
             stats.stream().mapToDouble(GenerationStats::totalSeconds).sum(),
             stats.stream().mapToLong(GenerationStats::generatedTokens).sum(),
             stats.stream().mapToLong(GenerationStats::peakMemoryBytes).max().orElse(0));
-    command
-        .out()
-        .println(
-            JsonText.of(
-                new Report(
-                    plan.record(plan.request()),
-                    plan.request().sampling().seed(),
-                    made.stream().map(PictureReport::file).toList(),
-                    List.copyOf(made),
-                    totals,
-                    failure)));
+    command.json(
+        new Report(
+            plan.record(plan.request()),
+            made.stream().map(PictureReport::file).toList(),
+            List.copyOf(made),
+            totals),
+        failure);
   }
 }

@@ -9,7 +9,7 @@ final class ImageDtypeOption {
       names = "--image-dtype",
       paramLabel = "TYPE",
       converter = Converters.Dtype.class,
-      description = "Number format of the picture decoder: fp32 (the default) or bf16.")
+      description = "Number format of the picture decoder: fp32 or bf16 (default: fp32).")
   private Precision imageDtype = Precision.FP32;
 
   Precision imageDtype() {

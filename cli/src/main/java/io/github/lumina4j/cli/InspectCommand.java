@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
     header = "Say what a checkpoint or a file of this program is.",
     description =
         "Of a checkpoint folder or an image tokenizer, what it holds and how much memory it needs;"
-            + " of a picture or token file, the request that made it.",
+            + " of a picture or token file, the request that made it. With --verbose also what of a"
+            + " checkpoint is not used: keys of its config.json, and tensors.",
     abbreviateSynopsis = true,
     footer = {
       "",
@@ -69,7 +70,7 @@ final class InspectCommand extends Command {
 
   private void print(RequestRecord request) {
     if (report().json()) {
-      out().println(JsonText.of(new Report(request)));
+      out().println(JsonText.report(new Report(request)));
       return;
     }
     out().println("made by " + request.software());
@@ -81,9 +82,12 @@ final class InspectCommand extends Command {
 
   private void print(ModelInfo info) {
     if (report().json()) {
-      out().println(JsonText.of(info));
+      out().println(JsonText.report(info));
     } else {
       ModelTable.print(out(), info);
+      if (report().verbose()) {
+        ModelTable.printUnused(out(), info);
+      }
     }
   }
 }

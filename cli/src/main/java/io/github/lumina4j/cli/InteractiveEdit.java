@@ -6,30 +6,27 @@ import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.GenerationCancelledException;
 import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.GenerationResult;
+import io.github.lumina4j.Generator;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.PipelineOptions;
+import io.github.lumina4j.ProgressListener;
 import io.github.lumina4j.image.ImageFiles;
 import io.github.lumina4j.model.GenerationDefaults;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A conversation about a picture: one instruction a line, each applied to what is there. */
 final class InteractiveEdit {
   /** So many turns that the pattern of their files needs a place for the number. */
   private static final int MANY = Integer.MAX_VALUE;
 
-  // With an extension, so that "save the cat from the tree" is an instruction.
-  private static final Pattern SAVE = Pattern.compile("save +(\\S.*\\.(?i:png|jpe?g))");
+  private static final String PROMPT = "edit> ";
 
   private final Command command;
   private final PipelineOptions model;
@@ -38,13 +35,22 @@ final class InteractiveEdit {
   private final GenerationDefaults defaults;
   private final OutputPattern files;
   private final PreviewOptions preview;
+  private final OpenOption open;
   private final Map<Integer, Path> saved = new HashMap<>();
 
+  private final TurnSettings changed;
+
   private EditSession editing;
+  private volatile Lines lines;
+  private long firstSeed;
+  private int made;
   // The turn that is being made, for the thread that hears of Ctrl-C; null between turns.
   private volatile CancellationToken turn;
   private volatile boolean interrupted;
+  private Thread conversation;
+  private boolean ended; // by the second Ctrl-C while a line was typed
 
+  /** {@code settings} have the first seed, and the options that stay for all turns. */
   InteractiveEdit(
       Command command,
       PipelineOptions model,
@@ -52,7 +58,8 @@ final class InteractiveEdit {
       Function<String, GenerationRequest.Builder> settings,
       GenerationDefaults defaults,
       OutputPattern files,
-      PreviewOptions preview) {
+      PreviewOptions preview,
+      OpenOption open) {
     this.command = command;
     this.model = model;
     this.given = given;
@@ -60,6 +67,9 @@ final class InteractiveEdit {
     this.defaults = defaults;
     this.files = files;
     this.preview = preview;
+    this.open = open;
+    changed = new TurnSettings(command.commandLine().getParseResult().matchedOptions());
+    firstSeed = settings.apply("an instruction").image(given.image()).build().sampling().seed();
   }
 
   /** Whether the first turn's file could be written. */
@@ -69,58 +79,62 @@ final class InteractiveEdit {
 
   /** Reads and does until {@code quit} or the end of the input. */
   void run() {
-    command.checkCancelled();
-    command.note("loading " + model.model().orElseThrow());
     Environment environment = command.environment();
-    try (Backend.Session session = command.backend().open(model);
-        CancellationToken.Registration end = environment.cancellation().onCancel(this::stopTurn);
+    conversation = Thread.currentThread();
+    try (Backend.Session session = command.open(model);
+        Lines typed =
+            Lines.of(command, EditWords.COMMANDS, TurnSettings.names(), this::interrupted);
+        CancellationToken.Registration end = environment.cancellation().onCancel(this::stop);
         Interrupts.Held held = environment.interrupts().hold(this::interrupted)) {
-      editing =
-          EditSession.open(
-              (request, listener, cancellation) -> draw(session, request, cancellation),
-              given.image(),
-              settings);
-      command.note("one instruction a line; also: undo, save FILE.png, quit");
-      BufferedReader lines =
-          new BufferedReader(new InputStreamReader(environment.in(), StandardCharsets.UTF_8));
-      for (String line = read(lines); line != null; line = read(lines)) {
+      lines = typed;
+      editing = EditSession.open(new Shown(session), given.image(), this::settings);
+      command.note("one instruction a line; help lists the commands, quit ends");
+      for (String line = read(PROMPT); line != null; line = read(PROMPT)) {
         command.checkCancelled();
-        if (line.equals("quit")) {
+        EditWords.Line words = EditWords.of(line);
+        if (words.kind() == EditWords.Kind.QUIT) {
           return;
         }
-        answer(line);
+        answer(words);
       }
-    }
-  }
-
-  private String read(BufferedReader lines) {
-    if (command.environment().terminal().interactive() && !command.report().quiet()) {
-      command.err().print("edit> ");
-      command.err().flush();
-    }
-    try {
-      String line = lines.readLine();
-      interrupted = false;
-      return line == null ? null : line.strip();
+      command.checkCancelled();
     } catch (IOException e) {
       throw new LuminaException(
           ErrorCode.IO, "cannot read standard input: " + TextFiles.reason(e), e);
     }
   }
 
-  private void answer(String line) {
-    Matcher save = SAVE.matcher(line);
+  private String read(String prompt) throws IOException {
+    String line = lines.read(prompt);
+    if (ended) {
+      throw new GenerationCancelledException("cancelled");
+    }
+    if (line != null && !line.isBlank()) {
+      interrupted = false;
+    }
+    return line;
+  }
+
+  private void answer(EditWords.Line line) throws IOException {
     try {
-      if (line.equals("undo")) {
-        command.note(
-            editing
-                .undo()
-                .map(back -> "took back: " + back.instruction())
-                .orElse("nothing to take back"));
-      } else if (save.matches()) {
-        save(Path.of(save.group(1)));
-      } else if (!line.isEmpty()) {
-        edit(line);
+      switch (line.kind()) {
+        case UNDO ->
+            command.note(
+                editing
+                    .undo()
+                    .map(back -> "took back: " + back.instruction())
+                    .orElse("nothing to take back"));
+        case SAVE ->
+            save(
+                line.argument() == null
+                    ? EditWords.freeName(given.file())
+                    : Path.of(line.argument()));
+        case EDIT -> edit(line.argument());
+        case SET -> set(line.argument());
+        case SHOW -> show();
+        case HELP -> EditWords.HELP.forEach(this::say);
+        case UNKNOWN -> ask(line.argument());
+        default -> {}
       }
     } catch (GenerationCancelledException e) {
       command.checkCancelled();
@@ -129,9 +143,55 @@ final class InteractiveEdit {
       if (ExitCodes.of(e) == ExitCodes.DEVICE) {
         throw e;
       }
-      command.err().println("lumina: " + Failures.oneLine(e.getMessage()));
-      command.err().flush();
+      say("lumina: " + Failures.oneLine(e.getMessage()));
     }
+  }
+
+  /** A word that may be meant as a command costs minutes if it is drawn. */
+  private void ask(String line) throws IOException {
+    String hint =
+        EditWords.similar(line).map(known -> "did you mean " + known + "?").orElse("see help");
+    if (!lines.asks()) {
+      throw new IllegalArgumentException(
+          "no command '" + line + "' (" + hint + "); !" + line + " draws it as an instruction");
+    }
+    String answer = lines.read("no command '" + line + "' (" + hint + "); draw it? [y/N] ");
+    if (answer != null && answer.strip().matches("(?i)y(es)?")) {
+      edit(line);
+    }
+  }
+
+  private void set(String words) {
+    int space = words.indexOf(' ');
+    changed.set(words.substring(0, space), words.substring(space + 1));
+    if (words.matches("(--)?seed .*") && changed.seed() != null) {
+      // A session counts seeds up from its first.
+      firstSeed = changed.seed() - made;
+    }
+  }
+
+  private void show() {
+    List<EditSession.Turn> history = editing.history();
+    String last =
+        history.isEmpty()
+            ? given.file().toString()
+            : saved.get(history.get(history.size() - 1).number())
+                + (": " + history.get(history.size() - 1).instruction());
+    say("picture " + last);
+    changed
+        .shown()
+        .forEach(
+            (name, value) ->
+                say(name + " " + (name.equals("seed") ? String.valueOf(firstSeed + made) : value)));
+  }
+
+  private void say(String line) {
+    command.err().println(line);
+    command.err().flush();
+  }
+
+  private GenerationRequest.Builder settings(String instruction) {
+    return changed.apply(settings.apply(instruction), firstSeed);
   }
 
   private void save(Path file) {
@@ -145,6 +205,8 @@ final class InteractiveEdit {
   }
 
   private void edit(String instruction) {
+    Path next = files.file(made + 1, MANY, firstSeed + made);
+    ImageFiles.checkWritable(next);
     turn = new CancellationToken();
     try {
       editing.apply(instruction, null, turn);
@@ -153,10 +215,15 @@ final class InteractiveEdit {
     }
     List<EditSession.Turn> history = editing.history();
     EditSession.Turn last = history.get(history.size() - 1);
+    made = last.number();
     Path file = files.file(last.number(), MANY, last.result().request().sampling().seed());
-    PictureText.write(file, last.after(), record(history));
-    saved.put(last.number(), file);
-    told(file);
+    Rescue.Written written = Rescue.picture(file, last.after(), record(history), Map.of());
+    saved.put(last.number(), written.file());
+    told(written.file());
+    open.show(command, written.file());
+    if (written.problem() != null) {
+      throw written.problem();
+    }
   }
 
   private void told(Path file) {
@@ -174,31 +241,60 @@ final class InteractiveEdit {
         .withTurn(new UsedTurn(last.number(), RequestRecord.lastName(given.file())));
   }
 
-  private GenerationResult draw(
-      Backend.Session session, GenerationRequest request, CancellationToken cancellation) {
-    try (PictureWatch watch =
-        new PictureWatch(command, "turn", preview, Panel.of(request.task()))) {
-      return session.generate(request.resolve(defaults), watch, cancellation);
+  /** The model, with its pictures under watch. */
+  private final class Shown implements Generator {
+    private final Backend.Session session;
+
+    Shown(Backend.Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public GenerationResult generate(
+        GenerationRequest request, ProgressListener listener, CancellationToken cancellation) {
+      try (PictureWatch watch =
+          new PictureWatch(command, "turn", preview, Panel.of(request.task()), true)) {
+        return session.generate(request.resolve(defaults), watch, cancellation);
+      }
+    }
+
+    @Override
+    public void generateAll(
+        GenerationRequest request,
+        int count,
+        ProgressListener listener,
+        CancellationToken cancellation,
+        Consumer<GenerationResult> results) {
+      Generator.oneByOne(this, request, count, listener, cancellation, results);
     }
   }
 
-  /** Ctrl-C: the first stops the turn, the second before the next line ends the program. */
+  /** Ctrl-C: the first stops the turn or gives the line up, the second in a row ends. */
   private void interrupted() {
+    if (command.environment().cancellation().isCancelled()) {
+      return; // the program is ending
+    }
     if (interrupted) {
-      command.environment().interrupts().end();
+      if (turn == null && Thread.currentThread() == conversation) {
+        ended = true; // this thread must not wait for itself
+      } else {
+        command.environment().interrupts().end();
+      }
       return;
     }
     interrupted = true;
     if (turn == null) {
-      command.note("Ctrl-C again, or quit, to end");
+      command.note("Ctrl-C again, Ctrl-D or quit ends");
     }
-    stopTurn();
+    stop();
   }
 
-  private void stopTurn() {
+  private void stop() {
     CancellationToken running = turn;
     if (running != null) {
       running.cancel();
+    } else {
+      lines.giveUp();
     }
   }
 }

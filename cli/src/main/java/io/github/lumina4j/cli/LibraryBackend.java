@@ -45,6 +45,11 @@ final class LibraryBackend implements Backend {
     }
 
     @Override
+    public void check(GenerationRequest request) {
+      pipeline.check(request);
+    }
+
+    @Override
     public double logLikelihood(
         GenerationRequest request, ImageCodes codes, CancellationToken cancellation) {
       return pipeline.logLikelihood(request, codes, cancellation);

@@ -60,7 +60,7 @@ final class ListCommand extends Command {
     if (report().json()) {
       out()
           .println(
-              JsonText.of(
+              JsonText.report(
                   new Report(cache.folder().toString(), repos.stream().map(Repo::of).toList())));
       return;
     }

@@ -37,32 +37,20 @@ final class ManCommand extends Command {
 
   @Override
   protected void run() {
-    CommandLine program = commandLine().getParent();
     if (output == null) {
-      out().print(ManPage.of(find(program, names)));
+      out()
+          .print(
+              ManPage.of(
+                  names.isEmpty()
+                      ? LuminaCommand.commandLine(environment())
+                      : HelpCommand.find(environment(), names)));
       return;
     }
     if (!names.isEmpty()) {
       throw new IllegalArgumentException("-o writes all pages: no COMMAND goes with it");
     }
     EvaluationFolder.create(output);
-    write(program);
-  }
-
-  private static CommandLine find(CommandLine program, List<String> names) {
-    CommandLine command = program;
-    for (String name : names) {
-      CommandLine next = command.getSubcommands().get(name);
-      if (next == null) {
-        throw new IllegalArgumentException(
-            "'"
-                + command.getCommandSpec().qualifiedName()
-                + ("' has no command '" + name + "'; known: ")
-                + String.join(", ", command.getSubcommands().keySet()));
-      }
-      command = next;
-    }
-    return command;
+    write(LuminaCommand.commandLine(environment()));
   }
 
   private void write(CommandLine command) {

@@ -56,7 +56,7 @@ final class MergeCommand extends Command {
     out()
         .println(
             report().json()
-                ? JsonText.of(
+                ? JsonText.report(
                     new Report(
                         output.toString(),
                         folder.path().toString(),

@@ -28,13 +28,15 @@ final class ModelOptions {
       names = "--device",
       paramLabel = "NAME",
       defaultValue = "cpu",
-      description = "Where to run: cpu, the default, cuda or cuda:N; see 'lumina devices'.")
+      description = "Where to run: cpu, cuda or cuda:N (default: cpu); see 'lumina devices'.")
   private String device;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Processor threads; 0, the default, is one per core.")
+      description =
+          "Processor threads; 0 is one for each processor that this program may use: affinity, CPU "
+              + "sets and quotas count, see devices (default: 0).")
   private int threads;
 
   /** The model as given; null if not. */

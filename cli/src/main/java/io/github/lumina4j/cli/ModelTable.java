@@ -3,6 +3,7 @@ package io.github.lumina4j.cli;
 import io.github.lumina4j.ModelInfo;
 import io.github.lumina4j.model.GenerationDefaults;
 import java.io.PrintWriter;
+import java.util.List;
 
 /** What a checkpoint is, as tables. */
 final class ModelTable {
@@ -25,6 +26,24 @@ final class ModelTable {
     if (!info.memory().isEmpty()) {
       memory(out, info);
     }
+  }
+
+  /** What of the checkpoint nothing is computed from. */
+  static void printUnused(PrintWriter out, ModelInfo info) {
+    if (info.transformer() == null) {
+      return;
+    }
+    out.println();
+    out.println("not used of config.json");
+    Table keys = new Table("ll");
+    for (ModelInfo.ConfigNote note : info.transformer().configNotes()) {
+      keys.row(note.key(), note.remark());
+    }
+    keys.print(out, "  ");
+    List<String> tensors = info.transformer().unusedTensors();
+    out.println();
+    out.println(tensors.isEmpty() ? "every tensor is used" : "tensors that are not used");
+    tensors.forEach(name -> out.println("  " + name));
   }
 
   private static void transformer(PrintWriter out, ModelInfo.Transformer model) {

@@ -7,17 +7,18 @@ final class PictureOptions {
   @Option(
       names = {"-n", "--count"},
       paramLabel = "N",
-      description = "Make N pictures, with the seeds seed, seed + 1, ...; 1 by default.")
+      description = "Make N pictures, with the seeds seed, seed + 1, ... (default: 1).")
   private int count = 1;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
       description =
-          "The picture's file, .png or .jpg; lumina-{seed}.png by default. {seed} stands for "
+          "The picture's file, .png or .jpg, or its folder; - is standard output (default: "
+              + "lumina-{seed}.png). {seed} stands for "
               + "the seed and {n} for the number of the picture; several pictures without either "
               + "get -1, -2, ... before the extension. An existing file is replaced.")
-  private String output = "lumina-{seed}.png";
+  private String output = OutputPattern.USUAL;
 
   @Option(
       names = "--save-tokens",
@@ -31,8 +32,8 @@ final class PictureOptions {
     return count;
   }
 
-  String output() {
-    return output;
+  OutputPattern output() {
+    return OutputPattern.ofPicture(output);
   }
 
   /** The pattern for token files; null if none are wanted. */

@@ -33,6 +33,15 @@ final class PictureText {
   }
 
   /**
+   * Whether a picture's file can say all of this, asked before the picture is made.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  static void check(RequestRecord request) {
+    WriteOptions.DEFAULT.withText(chunks(request));
+  }
+
+  /**
    * The request in a PNG file.
    *
    * @throws LuminaException with {@link ErrorCode#IO} if there is none or it cannot be read
@@ -69,7 +78,7 @@ final class PictureText {
     put(parts, "image", request.image());
     parts.put("size", request.width() + "x" + request.height());
     parts.put("panel", request.panel());
-    parts.put("seed", Long.toString(request.seed()));
+    parts.put("seed", request.seed().toString());
     parts.put("cfg", Double.toString(request.cfg()));
     parts.put("cfg-schedule", request.cfgSchedule());
     parts.put("top-k", Integer.toString(request.topK()));

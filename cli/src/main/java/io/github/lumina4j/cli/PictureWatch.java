@@ -13,13 +13,19 @@ final class PictureWatch implements PreviewListener, AutoCloseable {
   private final PreviewOptions options;
   private final Panel panel;
   private final ProgressDisplay display;
+  private final boolean given;
   private Preview last;
   private int rowsShown;
   private boolean blind;
 
-  /** {@code panel} of the picture goes to the preview's file. */
-  PictureWatch(Command command, String title, PreviewOptions options, Panel panel) {
+  /**
+   * {@code panel} of the picture goes to the preview's file.
+   *
+   * @param given whether the picture's upper half is a given one
+   */
+  PictureWatch(Command command, String title, PreviewOptions options, Panel panel, boolean given) {
     this.command = command;
+    this.given = given;
     this.options = options;
     this.panel = panel;
     display =
@@ -29,7 +35,7 @@ final class PictureWatch implements PreviewListener, AutoCloseable {
 
   @Override
   public void onProgress(Progress progress) {
-    display.onProgress(progress);
+    display.onProgress(ProgressDisplay.newRows(progress, given));
   }
 
   @Override
@@ -42,7 +48,7 @@ final class PictureWatch implements PreviewListener, AutoCloseable {
     try {
       options.write(preview, panel);
     } catch (LuminaException e) {
-      if (e.code() != ErrorCode.IO) {
+      if (e.code() == ErrorCode.CANCELLED) {
         throw e;
       }
       // Hours of drawing do not end because nobody can watch.

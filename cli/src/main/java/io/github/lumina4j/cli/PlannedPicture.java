@@ -1,5 +1,7 @@
 package io.github.lumina4j.cli;
 
+import io.github.lumina4j.ImageSize;
+import io.github.lumina4j.OutputFiles;
 import io.github.lumina4j.image.ImageFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,16 +22,16 @@ record PlannedPicture(int number, long seed, Path file, Optional<Path> tokens) {
    * All pictures of a command, their files known to be writable.
    *
    * @param count how many
-   * @param firstSeed of the first picture; the others follow
+   * @param firstSeed of the first picture; the others follow, after 2^64-1 comes 0
    * @param candidates seeds that each picture takes
-   * @throws IllegalArgumentException if the count or a seed is out of range, or two things would go
-   *     to one file
+   * @throws IllegalArgumentException if the count is out of range, or two things would go to one
+   *     file
    * @throws io.github.lumina4j.LuminaException if a file cannot be written
    */
   static List<PlannedPicture> plan(
       PictureOptions options, int count, long firstSeed, int candidates) {
-    checkSeeds(count, firstSeed, candidates);
-    OutputPattern files = new OutputPattern(options.output());
+    checkCount(count);
+    OutputPattern files = options.output();
     Optional<OutputPattern> tokens =
         Optional.ofNullable(options.saveTokens()).map(OutputPattern::new);
     Set<Path> taken = new HashSet<>();
@@ -37,9 +39,12 @@ record PlannedPicture(int number, long seed, Path file, Optional<Path> tokens) {
     for (int number = 1; number <= count; number++) {
       long seed = firstSeed + (number - 1L) * candidates;
       Path file = files.file(number, count, seed);
-      ImageFiles.checkWritable(file);
+      if (!files.isStandardOutput()) {
+        ImageFiles.checkWritable(file);
+      }
       take(taken, file);
       if (candidates > 1) {
+        ImageFiles.checkWritable(BestOf.sheetFile(file));
         take(taken, BestOf.sheetFile(file));
       }
       int own = number;
@@ -55,18 +60,28 @@ record PlannedPicture(int number, long seed, Path file, Optional<Path> tokens) {
   }
 
   /**
-   * Whether there are seeds for so many pictures.
+   * Whether pictures of this size fit into their files and the files onto their disk, all together.
    *
-   * @throws IllegalArgumentException if not
+   * @throws io.github.lumina4j.LuminaException if not
    */
-  static void checkSeeds(int count, long firstSeed, int candidates) {
+  static void checkRoom(List<PlannedPicture> pictures, ImageSize size) {
+    if (StandardInput.is(pictures.get(0).file())) {
+      return;
+    }
+    pictures.forEach(
+        picture -> ImageFiles.checkWritable(picture.file(), size.width(), size.height()));
+    long all = (long) size.width() * size.height() * pictures.size();
+    OutputFiles.checkWritable(pictures.get(0).file(), all);
+  }
+
+  /**
+   * Passes a number of pictures.
+   *
+   * @throws IllegalArgumentException if there are none
+   */
+  static void checkCount(int count) {
     if (count < 1) {
       throw new IllegalArgumentException("-n must be 1 or more, not " + count);
-    }
-    long seeds = (long) count * candidates;
-    if (firstSeed > Long.MAX_VALUE - (seeds - 1)) {
-      throw new IllegalArgumentException(
-          "seed " + firstSeed + " is too large for " + seeds + " pictures");
     }
   }
 

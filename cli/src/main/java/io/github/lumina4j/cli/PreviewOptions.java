@@ -23,7 +23,7 @@ final class PreviewOptions {
   @Option(
       names = "--preview-rows",
       paramLabel = "N",
-      description = "Rows of 8 pixels from one preview to the next; 4 by default.")
+      description = "Rows of 8 pixels from one preview to the next (default: 4).")
   private Integer rows;
 
   @Option(

@@ -8,8 +8,8 @@ final class ProgressBars implements ProgressDisplay {
   private final Bar bar;
   private final Pace pace = new Pace();
 
-  ProgressBars(PrintWriter err, int columns, String title) {
-    bar = new Bar(err, columns, title, "rows");
+  ProgressBars(PrintWriter err, Terminal terminal, String title) {
+    bar = new Bar(err, terminal, title, "rows");
   }
 
   @Override

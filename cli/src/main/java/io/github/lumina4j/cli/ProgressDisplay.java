@@ -16,8 +16,27 @@ interface ProgressDisplay extends ProgressListener, AutoCloseable {
       return new Silent();
     }
     return terminal.interactive()
-        ? new ProgressBars(err, terminal.columns(), title)
+        ? new ProgressBars(err, terminal, title)
         : new ProgressLines(err, title);
+  }
+
+  /**
+   * The same with the rows of the new half alone, if the picture's upper half is {@code given}: who
+   * waits counts what is drawn.
+   */
+  static Progress newRows(Progress progress, boolean given) {
+    if (!given) {
+      return progress;
+    }
+    int half = progress.rowsTotal() / 2;
+    return new Progress(
+        progress.phase(),
+        Math.max(0, progress.rowsDone() - half),
+        progress.rowsTotal() - half,
+        progress.tokensDone(),
+        progress.tokensTotal(),
+        progress.seconds(),
+        progress.pictures());
   }
 
   /** What a phase is called. */

@@ -12,8 +12,6 @@ final class PromptOptions {
   /** Far beyond what a model can take in, and small enough to read at once. */
   private static final int MAX_BYTES = 1 << 20;
 
-  private static final String STANDARD_INPUT = "-";
-
   @Option(
       names = {"-p", "--prompt"},
       paramLabel = "TEXT",
@@ -30,9 +28,11 @@ final class PromptOptions {
    * The prompt; empty if none is given and the task does not require one.
    *
    * @param positional the prompt given without an option, or null
+   * @param in standard input, for a prompt of {@code -}, or none at all in a pipe
+   * @param inputTaken whether standard input was read for something else
    * @throws IllegalArgumentException if it is given more than once, missing, or holds a NUL
    */
-  String resolve(Task task, String positional, InputStream in) {
+  String resolve(Task task, String positional, InputStream in, boolean inputTaken) {
     List<String> ways = new ArrayList<>();
     addIf(ways, positional != null, "PROMPT");
     addIf(ways, prompt != null, "--prompt");
@@ -42,6 +42,15 @@ final class PromptOptions {
           "the prompt is given more than once: " + String.join(", ", ways));
     }
     String text = file != null ? read(in) : prompt != null ? prompt : positional;
+    if (StandardInput.NAME.equals(text) && file == null) {
+      text = readStandardInput(in);
+    } else if (text == null
+        && task.prompt() == Task.Need.REQUIRED
+        && !StandardInput.isTyped(in)
+        && !inputTaken) {
+      String piped = readStandardInput(in);
+      text = piped.isBlank() ? null : piped;
+    }
     if (text == null && task.prompt() == Task.Need.REQUIRED) {
       throw new IllegalArgumentException(
           "no prompt given: write it as an argument, or use --prompt or --prompt-file");
@@ -55,11 +64,17 @@ final class PromptOptions {
   }
 
   private String read(InputStream in) {
-    String text =
-        file.equals(STANDARD_INPUT)
-            ? TextFiles.read(in, "standard input", MAX_BYTES)
-            : TextFiles.read(Path.of(file), MAX_BYTES);
-    // Editors put a mark before and a line end behind what the user wrote.
+    return file.equals(StandardInput.NAME)
+        ? readStandardInput(in)
+        : bare(TextFiles.read(Path.of(file), MAX_BYTES));
+  }
+
+  private static String readStandardInput(InputStream in) {
+    return bare(TextFiles.read(in, StandardInput.TITLE, MAX_BYTES));
+  }
+
+  /** Editors put a mark before and a line end behind what the user wrote. */
+  private static String bare(String text) {
     return text.replaceFirst("^\uFEFF", "").replaceFirst("\\R\\z", "");
   }
 

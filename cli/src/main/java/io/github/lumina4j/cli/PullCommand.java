@@ -43,7 +43,7 @@ final class PullCommand extends Command {
   @Option(
       names = "--revision",
       paramLabel = "REV",
-      description = "A branch, a tag or a commit; main by default.")
+      description = "A branch, a tag or a commit (default: main).")
   private String revision = "main";
 
   @Option(
@@ -51,8 +51,8 @@ final class PullCommand extends Command {
       paramLabel = "GLOB",
       description =
           "Fetch the files whose path matches; * stands for any characters, / too. May be given "
-              + "several times. By default what a checkpoint needs: configuration, tokenizer, "
-              + "safetensors and movqgan*.")
+              + "several times (default: what a checkpoint needs: configuration, tokenizer, "
+              + "safetensors and movqgan*).")
   private List<String> include = List.of();
 
   @Option(
@@ -83,7 +83,7 @@ final class PullCommand extends Command {
     out()
         .println(
             report().json()
-                ? JsonText.of(
+                ? JsonText.report(
                     new Report(
                         model.repo().toString(),
                         model.commit(),

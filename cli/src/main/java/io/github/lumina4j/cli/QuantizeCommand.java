@@ -38,19 +38,19 @@ final class QuantizeCommand extends Command {
       description = "The folder to write; it must not exist or be empty.")
   private Path output;
 
-  @Option(names = "--format", paramLabel = "NAME", description = "int4, the default, or int8.")
+  @Option(names = "--format", paramLabel = "NAME", description = "int4 or int8 (default: int4).")
   private String format = "int4";
 
   @Option(
       names = "--group",
       paramLabel = "N",
-      description = "Of int4: numbers that share a scale, 128, 64 or 32; 128 by default.")
+      description = "Of int4: numbers that share a scale, 128, 64 or 32 (default: 128).")
   private Integer group;
 
   @Option(
       names = "--method",
       paramLabel = "NAME",
-      description = "Of int4: rtn (nearest code, the default) or hqq (fitted to the group).")
+      description = "Of int4: rtn, the nearest code, or hqq, fitted to the group (default: rtn).")
   private String method;
 
   private record Report(String folder, String model, String quantization) {}
@@ -80,7 +80,7 @@ final class QuantizeCommand extends Command {
     out()
         .println(
             report().json()
-                ? JsonText.of(
+                ? JsonText.report(
                     new Report(output.toString(), folder.path().toString(), quantization.name()))
                 : output);
   }

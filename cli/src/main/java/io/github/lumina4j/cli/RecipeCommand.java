@@ -32,33 +32,33 @@ final class RecipeCommand extends Command {
       names = "--preset",
       paramLabel = "NAME",
       description =
-          "tiny (the default: a small vocabulary, seconds to make), small, or the shapes of "
-              + "the released models, 2b and 7b.")
+          "tiny (a small vocabulary, seconds to make), small, or the shapes of "
+              + "the released models, 2b and 7b (default: tiny).")
   private String preset = "tiny";
 
   @Option(
       names = "--layers",
       paramLabel = "N",
-      description = "Transformer layers; 0, the default, is the preset's own number.")
+      description = "Transformer layers; 0 is the preset's own number (default: 0).")
   private int layers;
 
   @Option(
       names = "--dtype",
       paramLabel = "TYPE",
       converter = Converters.Dtype.class,
-      description = "Number format of the stored weights: bf16 (the default) or fp32.")
+      description = "Number format of the stored weights: bf16 or fp32 (default: bf16).")
   private Precision dtype = Precision.BF16;
 
   @Option(
       names = "--image-tokenizer",
       paramLabel = "NAME",
-      description = "tiny, small or 270m; by default the preset's own.")
+      description = "tiny, small or 270m (default: the preset's own).")
   private String imageTokenizer = "";
 
   @Option(
       names = "--salt",
       paramLabel = "TEXT",
-      description = "Another salt makes other weights; none by default.")
+      description = "Another salt makes other weights (default: none).")
   private String salt = "";
 
   private record Report(String folder, RecipeCheckpoint.Options recipe) {}
@@ -81,6 +81,8 @@ final class RecipeCommand extends Command {
             RecipeModels.checked(preset), layers, dtype.id(), imageTokenizer, salt);
     note("writing " + folder);
     backend().writeRecipe(folder, options);
-    out().println(report().json() ? JsonText.of(new Report(folder.toString(), options)) : folder);
+    out()
+        .println(
+            report().json() ? JsonText.report(new Report(folder.toString(), options)) : folder);
   }
 }

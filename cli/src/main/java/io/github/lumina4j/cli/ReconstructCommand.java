@@ -2,12 +2,14 @@ package io.github.lumina4j.cli;
 
 import io.github.lumina4j.ImageCodes;
 import io.github.lumina4j.ImageSize;
+import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.image.CenterCrop;
 import io.github.lumina4j.image.ImageFiles;
 import io.github.lumina4j.image.Psnr;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -30,15 +32,17 @@ import picocli.CommandLine.Parameters;
     })
 final class ReconstructCommand extends Command {
   /** Pixels per code, along each side. */
-  private static final int CODE_PIXELS = 8;
+  static final int CODE_PIXELS = 8;
 
-  @Parameters(index = "0", paramLabel = "INPUT", description = "The picture.")
+  @Parameters(index = "0", paramLabel = "INPUT", description = "The picture; - is standard input.")
   private Path input;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "The file to write, .png or .jpg; INPUT-reconstructed.png by default.")
+      description =
+          "The file to write, .png or .jpg; - is standard output (default: "
+              + "INPUT-reconstructed.png).")
   private Path output;
 
   @Option(
@@ -46,8 +50,8 @@ final class ReconstructCommand extends Command {
       paramLabel = "WxH",
       converter = Converters.Size.class,
       description =
-          "Scale and crop the picture to this size first, multiples of 8; by default up to 7 "
-              + "pixels are cut from its sides.")
+          "Scale and crop the picture to this size first, multiples of 8 (default: up to 7 "
+              + "pixels are cut from its sides).")
   private ImageSize size;
 
   @Option(
@@ -56,7 +60,11 @@ final class ReconstructCommand extends Command {
       description = "Save the codes as well.")
   private Path saveTokens;
 
+  private Path saved; // where the codes went; null if nowhere
+
+  @Mixin private OpenOption open;
   @Mixin private ModelOptions model;
+  @Mixin private IccOption icc;
   @Mixin private ImageDtypeOption imageDtype;
 
   private record Report(
@@ -76,15 +84,20 @@ final class ReconstructCommand extends Command {
 
   @Override
   protected void run() {
-    RgbImage picture = prepare(ImageFiles.read(input));
-    Path target = output != null ? output : Path.of(OutputNames.stem(input) + "-reconstructed.png");
-    ImageFiles.checkWritable(target);
+    RgbImage picture = prepare(StandardInput.picture(input, environment().in(), icc.readOptions()));
+    Path target =
+        target(
+            output,
+            StandardInput.is(input)
+                ? "reconstructed.png"
+                : OutputNames.stem(input) + "-reconstructed.png");
+    if (!StandardInput.is(target)) {
+      ImageFiles.checkWritable(target, picture.width(), picture.height());
+    }
     Optional.ofNullable(saveTokens).ifPresent(TextFiles::checkWritable);
     PipelineOptions options =
         new Models(environment(), this::note).picturesOnly(model, imageDtype.imageDtype());
-    checkCancelled();
-    note("loading " + options.imageTokenizer().orElseThrow());
-    try (Backend.Session session = backend().open(options)) {
+    try (Backend.Session session = open(options)) {
       long start = System.nanoTime();
       note("encoding " + picture.width() + "x" + picture.height() + " pixels");
       ImageCodes codes = session.encode(picture);
@@ -93,11 +106,22 @@ final class ReconstructCommand extends Command {
       RgbImage back = session.decode(codes);
       double seconds = (System.nanoTime() - start) / 1e9;
       checkCancelled();
+      Unwritten unwritten = new Unwritten(this);
+      boolean standardOutput = StandardInput.is(target);
+      Path file =
+          standardOutput ? target : unwritten.file(Rescue.picture(target, back, null, Map.of()));
       if (saveTokens != null) {
-        TokenFile.of(codes, true, Panel.WHOLE, null).write(saveTokens);
+        TokenFile tokens = TokenFile.of(codes, true, Panel.WHOLE, null);
+        unwritten.unless(() -> saved = unwritten.file(Rescue.codes(saveTokens, tokens)));
       }
-      ImageFiles.write(target, back);
-      report(target, codes, back, Psnr.between(picture, back), seconds);
+      if (standardOutput) {
+        writePictureOut(back, Map.of());
+        unwritten.end();
+        return;
+      }
+      report(file, codes, back, Psnr.between(picture, back), seconds, unwritten.problem());
+      open.show(this, file);
+      unwritten.end();
     }
   }
 
@@ -118,22 +142,27 @@ final class ReconstructCommand extends Command {
         (picture.width() - width) / 2, (picture.height() - height) / 2, width, height);
   }
 
-  private void report(Path file, ImageCodes codes, RgbImage back, double psnr, double seconds) {
+  private void report(
+      Path file,
+      ImageCodes codes,
+      RgbImage back,
+      double psnr,
+      double seconds,
+      LuminaException problem) {
     boolean identical = Double.isInfinite(psnr);
     if (report().json()) {
-      out()
-          .println(
-              JsonText.of(
-                  new Report(
-                      file.toString(),
-                      saveTokens == null ? null : saveTokens.toString(),
-                      back.width(),
-                      back.height(),
-                      codes.rows(),
-                      codes.columns(),
-                      identical ? null : psnr,
-                      identical,
-                      seconds)));
+      json(
+          new Report(
+              file.toString(),
+              saved == null ? null : saved.toString(),
+              back.width(),
+              back.height(),
+              codes.rows(),
+              codes.columns(),
+              identical ? null : psnr,
+              identical,
+              seconds),
+          problem);
     } else {
       out().println(file);
       out().println("PSNR " + (identical ? "infinite: identical" : Units.decimal(psnr, 2) + " dB"));

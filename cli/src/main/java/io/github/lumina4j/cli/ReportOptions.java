@@ -7,7 +7,9 @@ final class ReportOptions {
   @Option(
       names = "--json",
       order = 10,
-      description = "Print the result as one JSON object on standard output.")
+      description =
+          "Print the result as one JSON object on standard output; of a failure its field error has"
+              + " code, message and exit_code.")
   private boolean json;
 
   @Option(

@@ -13,9 +13,8 @@ final class RequestOptions {
       converter = Converters.Size.class,
       description =
           "Size in pixels, multiples of 32. With two panels: of both together, one above the other,"
-              + " the height a multiple of 64. By default what the model asks for ('lumina"
-              + " inspect'); else 768x768 for one panel, and for two, panels of about 512x512,"
-              + " shaped like the given picture.")
+              + " the height a multiple of 64 (default: what the model asks for; else 768x768 for"
+              + " one panel, and for two, panels of about 512x512, shaped like the given picture).")
   private ImageSize size;
 
   @Option(

@@ -6,8 +6,10 @@ import io.github.lumina4j.KvCache;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.Quantization;
 import io.github.lumina4j.SamplingOptions;
+import io.github.lumina4j.Seeds;
 import io.github.lumina4j.hub.HubCache;
 import io.github.lumina4j.hub.RepoId;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,7 @@ import java.util.Optional;
  * @param template the sentence, with its places
  * @param image the given picture
  * @param width of the whole picture, both panels included, in pixels
+ * @param seed unsigned, so that it reads back as an option, too
  * @param panel what the picture file holds: {@code whole}, {@code upper} or {@code lower}
  * @param speculate how several codes were decided per pass; null if one at a time
  * @param together pictures that shared the passes; null if it was drawn alone
@@ -43,7 +46,7 @@ record RequestRecord(
     int width,
     int height,
     String panel,
-    long seed,
+    BigInteger seed,
     double cfg,
     String cfgSchedule,
     int topK,
@@ -66,6 +69,11 @@ record RequestRecord(
     UsedRows partial,
     UsedRewrite rewrite) {
 
+  RequestRecord {
+    // Records of older programs have the same bits as a signed number.
+    seed = Seeds.number(seed.longValue());
+  }
+
   /** The name and version of this program. */
   static final String SOFTWARE = "lumina4j " + Version.NUMBER;
 
@@ -83,7 +91,7 @@ record RequestRecord(
         request.size().width(),
         request.size().height(),
         panel.id(),
-        sampling.seed(),
+        Seeds.number(sampling.seed()),
         sampling.guidanceScale(),
         sampling.guidanceSchedule().id(),
         sampling.imageTopK(),

@@ -39,7 +39,7 @@ final class RewriteOptions {
   @Option(
       names = "--rewrite-seconds",
       paramLabel = "N",
-      description = "The longest its answer may take; 60 by default.")
+      description = "The longest its answer may take (default: 60).")
   private Integer seconds;
 
   /**

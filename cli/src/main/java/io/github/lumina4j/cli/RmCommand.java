@@ -65,7 +65,7 @@ final class RmCommand extends Command {
     }
     long freed = cache.remove(reference);
     if (report().json()) {
-      out().println(JsonText.of(new Report(reference.toString(), freed)));
+      out().println(JsonText.report(new Report(reference.toString(), freed)));
     } else {
       out().println("removed " + reference + ", " + Units.bytes(freed) + " freed");
     }

@@ -17,8 +17,8 @@ final class SamplingMixin {
       names = "--cfg",
       paramLabel = "SCALE",
       description =
-          "Strength of classifier-free guidance, by default the model's own, else 4.0; 1 turns "
-              + "it off.")
+          "Strength of classifier-free guidance; 1 turns it off (default: the model's own, else "
+              + "4.0).")
   private Double cfg;
 
   @Option(
@@ -26,29 +26,29 @@ final class SamplingMixin {
       paramLabel = "NAME",
       converter = Converters.Schedule.class,
       description =
-          "constant (the default), or reference: never below 4, larger values decay to 4, "
-              + "as the Python program does it.")
+          "constant, or reference: never below 4, larger values decay to 4, as the Python program "
+              + "does it (default: constant).")
   private GuidanceSchedule schedule;
 
   @Option(
       names = "--top-k",
       paramLabel = "N",
       description =
-          "Choose among the N most likely image codes, by default the model's own, else 4096; 1 "
-              + "is greedy.")
+          "Choose among the N most likely image codes; 1 is greedy (default: the model's own, "
+              + "else 4096).")
   private Integer topK;
 
   @Option(
       names = "--text-top-k",
       paramLabel = "N",
-      description = "The same for text tokens, 10 by default; only with --sampling reference.")
+      description = "The same for text tokens (default: 10); only with --sampling reference.")
   private Integer textTopK;
 
   @Option(
       names = "--temperature",
       paramLabel = "T",
       description =
-          "Divides the logits, by default the model's own, else 1.0; smaller is more certain.")
+          "Divides the logits; smaller is more certain (default: the model's own, else 1.0).")
   private Double temperature;
 
   @Option(
@@ -56,8 +56,8 @@ final class SamplingMixin {
       paramLabel = "NAME",
       converter = Converters.SamplingMode.class,
       description =
-          "forced (the default): the size asked for sets the structure of the picture. "
-              + "reference: the model samples it as well, as in the Python program.")
+          "forced: the size asked for sets the structure of the picture. "
+              + "reference: the model samples it as well, as in the Python program (default: forced).")
   private Mode mode;
 
   /**

@@ -55,14 +55,14 @@ final class ServeCommand extends Command {
       names = "--host",
       paramLabel = "ADDRESS",
       description =
-          "Where to listen; 127.0.0.1 by default, which other machines do not reach. 0.0.0.0 is "
+          "Where to listen (default: 127.0.0.1, which other machines do not reach). 0.0.0.0 is "
               + "everywhere: give a key then.")
   private String host = ServerOptions.DEFAULT.host();
 
   @Option(
       names = "--port",
       paramLabel = "N",
-      description = "The port, 8080 by default; 0 for any that is free.")
+      description = "The port (default: 8080); 0 for any that is free.")
   private int port = ServerOptions.DEFAULT.port();
 
   @Option(
@@ -85,58 +85,66 @@ final class ServeCommand extends Command {
       names = "--name",
       paramLabel = "NAME",
       description =
-          "What clients call the model; the last part of the checkpoint folder by default.")
+          "What clients call the model (default: the last part of the checkpoint folder).")
   private String name;
 
   @Option(
       names = "--queue",
       paramLabel = "N",
-      description = "Requests that may wait, 32 by default; more are told to come again (429).")
+      description = "Requests that may wait (default: 32); more are told to come again (429).")
   private int queue = ServerOptions.DEFAULT.queueCapacity();
 
   @Option(
       names = "--queue-per-client",
       paramLabel = "N",
       description =
-          "Requests of one client that may wait, 8 by default. A client is an address, and the "
+          "Requests of one client that may wait (default: 8). A client is an address, and the "
               + "field 'user' where it is given.")
   private int queuePerClient = ServerOptions.DEFAULT.queuePerClient();
 
   @Option(
       names = "--max-pictures",
       paramLabel = "N",
-      description = "Pictures of one request, 10 by default.")
+      description = "Pictures of one request (default: 10).")
   private int maxPictures = ServerOptions.DEFAULT.maxPictures();
 
   @Option(
       names = "--max-pixels",
       paramLabel = "N",
-      description = "Largest picture, both panels included; 4194304 (2048x2048) by default.")
+      description = "Largest picture, both panels included (default: 4194304, 2048x2048).")
   private long maxPixels = ServerOptions.DEFAULT.maxPixels();
 
   @Option(
       names = "--max-body",
       paramLabel = "MIB",
-      description = "Largest request in MiB, a given picture included; 32 by default.")
+      description = "Largest request in MiB, a given picture included (default: 32).")
   private long maxBody = ServerOptions.DEFAULT.maxBodyBytes() >> 20;
 
   @Option(
       names = "--time-limit",
       paramLabel = "SECONDS",
-      description = "What a request may take, waiting included; 3600 by default.")
+      description = "What a request may take, waiting included (default: 3600).")
   private long timeLimit = ServerOptions.DEFAULT.timeLimit().toSeconds();
+
+  @Option(
+      names = "--linger",
+      paramLabel = "SECONDS",
+      description =
+          "How long a streamed request goes on whose client has gone away, and is found again at "
+              + "/v1/images/jobs/ID; 0 stops it at once (default: 120).")
+  private long linger = ServerOptions.DEFAULT.linger().toSeconds();
 
   @Option(
       names = "--keep",
       paramLabel = "SECONDS",
-      description = "How long a picture can be fetched by its URL; 3600 by default.")
+      description = "How long a picture can be fetched by its URL (default: 3600).")
   private long keep = ServerOptions.DEFAULT.keepPictures().toSeconds();
 
   @Option(
       names = "--grace",
       paramLabel = "SECONDS",
       description =
-          "What the request that is being drawn may take when the server stops; 30 by default.")
+          "What the request that is being drawn may take when the server stops (default: 30).")
   private long grace = 30;
 
   @Mixin private ModelOptions model;
@@ -158,6 +166,7 @@ final class ServeCommand extends Command {
     if (grace < 0) {
       throw new IllegalArgumentException("--grace must be 0 or more, not " + grace);
     }
+    checkAddress(options);
     Duration patience = Duration.ofSeconds(grace);
     PipelineOptions pipeline =
         new Models(environment(), this::note)
@@ -169,7 +178,7 @@ final class ServeCommand extends Command {
     note("loading " + folder);
     try (Backend.Session session = backend().open(pipeline)) {
       ServedModel served =
-          new ServedModel(called, defaults, session::generate, result -> notes(result, pipeline));
+          new ServedModel(called, defaults, session, result -> notes(result, pipeline));
       LuminaServer server = LuminaServer.start(served, options);
       try {
         environment().patience().accept(patience.plus(FAREWELL));
@@ -179,6 +188,16 @@ final class ServeCommand extends Command {
       } finally {
         server.stop(patience);
       }
+    }
+  }
+
+  /** Loading the model can take minutes: a port that is in use is told before. */
+  private static void checkAddress(ServerOptions options) {
+    try {
+      LuminaServer.checkAddress(options);
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(
+          e.getMessage() + "; --port chooses another port, 0 any that is free", e);
     }
   }
 
@@ -193,6 +212,7 @@ final class ServeCommand extends Command {
             .maxPixels(maxPixels)
             .maxBodyBytes(Math.min(maxBody, 1 << 20) << 20)
             .timeLimit(Duration.ofSeconds(timeLimit))
+            .linger(Duration.ofSeconds(linger))
             .keepPictures(Duration.ofSeconds(keep), ServerOptions.DEFAULT.keepBytes());
     key().ifPresent(options::apiKey);
     return options.build();
@@ -208,7 +228,7 @@ final class ServeCommand extends Command {
 
   private void announce(LuminaServer server, String called, ServerOptions options) {
     String url = server.uri().toString();
-    out().println(report().json() ? JsonText.of(new Report(url, called)) : url);
+    out().println(report().json() ? JsonText.report(new Report(url, called)) : url);
     out().flush();
     note("serving " + called + " at " + url + "; Ctrl-C stops");
     if (options.apiKey().isEmpty() && !server.isLocal()) {

@@ -1,6 +1,7 @@
 package io.github.lumina4j.cli;
 
 import io.github.lumina4j.CancellationToken;
+import io.github.lumina4j.JvmShutdown;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,24 +11,24 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lets the running command end in order when the process is asked to end: it is cancelled, and the
- * process waits until it has said so. A shutdown hook does this rather than a signal handler: it
- * needs nothing outside the Java standard, serves Ctrl-C, SIGTERM and a closed terminal alike, and
- * the exit code is the usual one of its own (130 for Ctrl-C, 143 for SIGTERM). The wait has a
- * limit, so that a step that takes very long cannot keep the process; files are moved into place
- * only when complete, so nothing half-written stays. A command that waits for its input is not
- * waited for.
+ * process waits until it has said so; what then still runs in the engine is up to the library. See
+ * {@link JvmShutdown}: no signal handler is needed, Ctrl-C, SIGTERM and a closed terminal are
+ * served alike, and the exit code is the usual one of its own (130 for Ctrl-C, 143 for SIGTERM).
+ * The wait has a limit, so that a step that takes very long cannot keep the process; files are
+ * moved into place only when complete, so nothing half-written stays. A command that waits for its
+ * input is not waited for.
  */
 final class Shutdown {
   private static final Duration USUAL_LIMIT = Duration.ofSeconds(10);
 
   private final CountDownLatch done = new CountDownLatch(1);
-  private final Thread hook;
+  private final CancellationToken.Registration registration;
   private volatile boolean reading;
   private volatile Duration limit = USUAL_LIMIT;
 
   private Shutdown(CancellationToken token) {
-    hook =
-        new Thread(
+    registration =
+        JvmShutdown.beforeStop(
             () -> {
               token.cancel();
               try {
@@ -38,15 +39,12 @@ final class Shutdown {
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
-            },
-            "lumina-shutdown");
+            });
   }
 
   /** From now on, the end of the process cancels {@code token} first. */
   static Shutdown cancelling(CancellationToken token) {
-    Shutdown shutdown = new Shutdown(token);
-    Runtime.getRuntime().addShutdownHook(shutdown.hook);
-    return shutdown;
+    return new Shutdown(token);
   }
 
   /** {@code in} as a command should read it: a read that blocks does not keep the process. */
@@ -78,10 +76,6 @@ final class Shutdown {
   /** The command has ended, and so may the process. */
   void finished() {
     done.countDown();
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The process is ending already; the hook ends with it.
-    }
+    registration.close();
   }
 }

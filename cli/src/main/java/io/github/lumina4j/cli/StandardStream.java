@@ -16,23 +16,45 @@ import java.util.Locale;
  */
 final class StandardStream extends OutputStream {
   private final OutputStream target;
+  private final boolean terminal;
   private IOException failure;
 
-  private StandardStream(OutputStream target) {
+  private StandardStream(OutputStream target, boolean terminal) {
     this.target = target;
+    this.terminal = terminal;
   }
 
   static StandardStream of(FileDescriptor descriptor) {
-    return of(new FileOutputStream(descriptor));
+    boolean terminal = StandardInput.isTerminal(descriptor == FileDescriptor.out ? 1 : 2);
+    return new StandardStream(new FileOutputStream(descriptor), terminal);
   }
 
   static StandardStream of(OutputStream target) {
-    return new StandardStream(target);
+    return new StandardStream(target, false);
   }
 
   /** Writes to this stream; flush it before asking for {@link #failure}. */
   PrintWriter writer() {
-    return new PrintWriter(new OutputStreamWriter(this, StandardCharsets.UTF_8));
+    return new Printer(this);
+  }
+
+  /** A writer that knows its stream, to which a picture may go as well. */
+  static final class Printer extends PrintWriter {
+    private final StandardStream stream;
+
+    private Printer(StandardStream stream) {
+      super(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
+      this.stream = stream;
+    }
+
+    StandardStream stream() {
+      return stream;
+    }
+  }
+
+  /** Whether it leads to a terminal. */
+  boolean terminal() {
+    return terminal;
   }
 
   /** Why writing failed; null if it did not, or if nobody was reading any more. */

@@ -34,7 +34,7 @@ final class TasksCommand extends Command {
   protected void run() {
     List<Task> tasks = name == null ? Tasks.builtIn() : List.of(Tasks.byName(name));
     if (report().json()) {
-      out().println(JsonText.of(new Report(tasks)));
+      out().println(JsonText.report(new Report(tasks)));
       return;
     }
     for (Task task : tasks) {

@@ -2,18 +2,17 @@ package io.github.lumina4j.cli;
 
 import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.LuminaException;
+import io.github.lumina4j.OutputFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** Reading and writing text files in UTF-8, with messages fit to show. */
 final class TextFiles {
@@ -58,14 +57,9 @@ final class TextFiles {
    * @throws LuminaException with {@link ErrorCode#IO} if that fails
    */
   static void write(Path file, String text) {
-    // Not Files.createTempFile: its files are for the owner only, and would stay so when moved.
-    String suffix = Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36);
-    Path work = file.resolveSibling("." + file.getFileName() + "." + suffix + ".tmp");
     try {
-      Files.writeString(work, text, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-      Files.move(work, file, StandardCopyOption.ATOMIC_MOVE);
+      OutputFiles.write(file, text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      deleteQuietly(work);
       throw new LuminaException(ErrorCode.IO, "cannot write " + file + ": " + reason(e), e);
     }
   }
@@ -76,18 +70,7 @@ final class TextFiles {
    * @throws LuminaException with {@link ErrorCode#IO} if it has none
    */
   static void checkWritable(Path file) {
-    Path folder = file.toAbsolutePath().getParent();
-    String problem = null;
-    if (folder == null || Files.isDirectory(file)) {
-      problem = "it is a folder";
-    } else if (!Files.isDirectory(folder)) {
-      problem = "folder " + folder + " does not exist";
-    } else if (!Files.isWritable(folder)) {
-      problem = "folder " + folder + " is read-only";
-    }
-    if (problem != null) {
-      throw new LuminaException(ErrorCode.IO, "cannot write " + file + ": " + problem);
-    }
+    OutputFiles.checkWritable(file, 0);
   }
 
   /** Why it failed, without the file's name, which Java repeats. */
@@ -98,15 +81,11 @@ final class TextFiles {
     if (e instanceof AccessDeniedException) {
       return "access is denied";
     }
-    String message = e.getMessage();
+    // Java's message of such a failure begins with the file's name, here a temporary one.
+    String message =
+        e instanceof FileSystemException failure && failure.getReason() != null
+            ? failure.getReason()
+            : e.getMessage();
     return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
-  }
-
-  private static void deleteQuietly(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      // The failure that matters is already on its way.
-    }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.ImageCodes;
 import io.github.lumina4j.LuminaException;
+import java.io.InputStream;
 import java.nio.file.Path;
 
 /**
@@ -46,7 +47,17 @@ record TokenFile(
    *     kind
    */
   static TokenFile read(Path file) {
-    String text = TextFiles.read(file, MAX_BYTES);
+    return parse(file, TextFiles.read(file, MAX_BYTES));
+  }
+
+  /** The same, where {@code -} stands for {@code in}. */
+  static TokenFile read(Path file, InputStream in) {
+    return StandardInput.is(file)
+        ? parse(Path.of(StandardInput.TITLE), TextFiles.read(in, StandardInput.TITLE, MAX_BYTES))
+        : read(file);
+  }
+
+  private static TokenFile parse(Path file, String text) {
     try {
       TokenFile tokens = JsonText.reader(TokenFile.class).readValue(text);
       if (tokens == null || !FORMAT.equals(tokens.format)) {

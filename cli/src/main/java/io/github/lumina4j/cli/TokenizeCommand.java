@@ -11,6 +11,7 @@ import io.github.lumina4j.training.RecordLines;
 import io.github.lumina4j.training.RecordShards;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
@@ -53,14 +54,15 @@ final class TokenizeCommand extends Command {
       paramLabel = "PIXELS",
       description =
           "Pictures are scaled and cropped to the nearest shape of about PIXELS x PIXELS whose "
-              + "sides are multiples of 32; 512 by default.")
+              + "sides are multiples of 32 (default: 512).")
   private int targetSize = 512;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
+      converter = Converters.FixedSeed.class,
       description =
-          "Decides which one in ten of the image_path items is put without its size; 0 by default.")
+          "Decides which one in ten of the image_path items is put without its size (default: 0).")
   private long seed;
 
   @Option(
@@ -72,7 +74,7 @@ final class TokenizeCommand extends Command {
   @Option(
       names = "--rank",
       paramLabel = "I",
-      description = "The part of this run, 0 to N - 1; 0 by default.")
+      description = "The part of this run, 0 to N - 1 (default: 0).")
   private int rank;
 
   @Option(
@@ -99,6 +101,13 @@ final class TokenizeCommand extends Command {
     if (splits < 1 || rank < 0 || rank >= splits) {
       throw new IllegalArgumentException(
           "--rank " + rank + " of --splits " + splits + ": 0 to splits - 1 is needed");
+    }
+    String name = input.toString().toLowerCase(Locale.ROOT);
+    for (String finished : List.of(".pkl", ".yaml", ".yml")) {
+      if (name.endsWith(finished)) {
+        throw new IllegalArgumentException(
+            input + " holds finished records, or names them; give it to 'lumina finetune --data'");
+      }
     }
     if (pixels && lines != null) {
       throw new IllegalArgumentException("--lines writes token records, not --pixels");

@@ -108,7 +108,7 @@ final class TokenizeRun {
     double seconds = (System.nanoTime() - start) / 1e9;
     if (options.json()) {
       out.println(
-          JsonText.of(
+          JsonText.report(
               new Report(folder.toString(), files.size(), added, failed, earlier, seconds)));
       return;
     }

@@ -39,36 +39,36 @@ final class TrainImageTokenizerCommand extends Command {
       converter = Converters.Data.class,
       description =
           "Pixel records (a folder of pixels-*.safetensors, or one such file), and their weight "
-              + "among several, 1 by default. May be given several times.")
+              + "among several (default: 1). May be given several times.")
   private List<DataArgument> data;
 
   @Option(
       names = "--from",
       paramLabel = "FILE",
-      description = "The MoVQGAN to go on from; a fresh one by default.")
+      description = "The MoVQGAN to go on from (default: a fresh one).")
   private Path from;
 
   @Mixin private TrainingMixin training;
 
-  @Option(names = "--steps", paramLabel = "N", description = "Updates, 10000 by default.")
+  @Option(names = "--steps", paramLabel = "N", description = "Updates (default: 10000).")
   private long steps = 10_000;
 
   @Option(
       names = "--warmup-steps",
       paramLabel = "N",
-      description = "Linear warm-up of the learning rate, 0 by default.")
+      description = "Linear warm-up of the learning rate (default: 0).")
   private double warmupSteps;
 
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "Pictures per forward pass, 8 by default.")
+      description = "Pictures per forward pass (default: 8).")
   private int batchSize = 8;
 
   @Option(
       names = "--accumulation",
       paramLabel = "N",
-      description = "Forward passes per update, 1 by default.")
+      description = "Forward passes per update (default: 1).")
   private int accumulation = 1;
 
   @Option(
@@ -76,7 +76,7 @@ final class TrainImageTokenizerCommand extends Command {
       paramLabel = "TYPE",
       converter = Converters.Dtype.class,
       description =
-          "Number format of the computation, fp32 (the default) or bf16; weights being trained "
+          "Number format of the computation, fp32 or bf16 (default: fp32); weights being trained "
               + "are kept in fp32.")
   private Precision dtype = Precision.FP32;
 
@@ -84,88 +84,90 @@ final class TrainImageTokenizerCommand extends Command {
       names = "--save-dtype",
       paramLabel = "TYPE",
       converter = Converters.Dtype.class,
-      description = "Number format of the saved weights, fp32 (the default) or bf16.")
+      description = "Number format of the saved weights, fp32 or bf16 (default: fp32).")
   private Precision saveDtype = Precision.FP32;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Processor threads; 0, the default, is one per core.")
+      description =
+          "Processor threads; 0 is one for each processor that this program may use: affinity, CPU "
+              + "sets and quotas count, see devices (default: 0).")
   private int threads;
 
   @Option(
       names = "--device",
       paramLabel = "NAME",
       defaultValue = "cpu",
-      description = "Where to compute: cpu, the default, cuda or cuda:N.")
+      description = "Where to compute: cpu, cuda or cuda:N (default: cpu).")
   private String device;
 
   @Option(
       names = "--crop",
       paramLabel = "N",
       description =
-          "Side of random square crops in pixels, a multiple of 8; 0, the default, is whole "
-              + "pictures.")
+          "Side of random square crops in pixels, a multiple of 8; 0 is whole pictures "
+              + "(default: 0).")
   private int crop;
 
   @Option(
       names = "--channels",
       paramLabel = "N",
-      description = "Base width of a fresh model, a multiple of 32; 256 by default.")
+      description = "Base width of a fresh model, a multiple of 32 (default: 256).")
   private Integer channels;
 
   @Option(
       names = "--multipliers",
       paramLabel = "N",
       split = ",",
-      description = "Width of its four levels in base widths; 1,2,2,4 by default.")
+      description = "Width of its four levels in base widths (default: 1,2,2,4).")
   private List<Integer> multipliers;
 
   @Option(
       names = "--residual-blocks",
       paramLabel = "N",
-      description = "Residual blocks of each of its levels, 2 by default.")
+      description = "Residual blocks of each of its levels (default: 2).")
   private Integer residualBlocks;
 
-  @Option(names = "--codes", paramLabel = "N", description = "Its codes, 16384 by default.")
+  @Option(names = "--codes", paramLabel = "N", description = "Its codes (default: 16384).")
   private Integer codes;
 
   @Option(
       names = "--l2-weight",
       paramLabel = "N",
-      description = "Of the squared error beside the absolute one, 1 by default.")
+      description = "Of the squared error beside the absolute one (default: 1).")
   private double l2Weight = 1;
 
   @Option(
       names = "--codebook-weight",
       paramLabel = "N",
-      description = "Of the codebook's terms, 1 by default.")
+      description = "Of the codebook's terms (default: 1).")
   private double codebookWeight = 1;
 
   @Option(
       names = "--commitment",
       paramLabel = "N",
-      description = "Of the encoder to its codes, 0.25 by default.")
+      description = "Of the encoder to its codes (default: 0.25).")
   private double commitment = 0.25;
 
   @Option(
       names = "--free-steps",
       paramLabel = "N",
       description =
-          "Updates without codes, before the codebook is set from the pictures; 200 by "
-              + "default, 0 with --from.")
+          "Updates without codes, before the codebook is set from the pictures "
+              + "(default: 200, with --from 0).")
   private Integer freeSteps;
 
   @Option(
       names = "--restart-every",
       paramLabel = "N",
-      description = "Updates between restarts of unused codes, 50 by default; 0 for never.")
+      description = "Updates between restarts of unused codes (default: 50); 0 for never.")
   private int restartEvery = 50;
 
   @Option(
       names = "--restart-until",
       paramLabel = "SHARE",
-      description = "Share of the run after which codes stay, 0.8 by default.")
+      description = "Share of the run after which codes stay (default: 0.8).")
   private double restartUntil = 0.8;
 
   @Option(
@@ -173,7 +175,7 @@ final class TrainImageTokenizerCommand extends Command {
       paramLabel = "D",
       description =
           "After that, codes nearer than this to one that is used more are the same code: what "
-              + "looks the same has fewer names, and is easier to learn. 0, the default, for none.")
+              + "looks the same has fewer names, and is easier to learn (default: 0, none).")
   private double mergeDistance;
 
   TrainImageTokenizerCommand(Environment environment) {

@@ -17,7 +17,7 @@ interface TrainingDisplay extends TrainingListener, AutoCloseable {
     if (quiet) {
       return new Silent();
     }
-    return terminal.interactive() ? new Bars(err, terminal.columns()) : new Lines(err);
+    return terminal.interactive() ? new Bars(err, terminal) : new Lines(err);
   }
 
   /** Shows nothing. */
@@ -34,8 +34,8 @@ interface TrainingDisplay extends TrainingListener, AutoCloseable {
     private final Bar bar;
     private final Pace pace = new Pace();
 
-    Bars(PrintWriter err, int columns) {
-      bar = new Bar(err, columns, "training", "steps");
+    Bars(PrintWriter err, Terminal terminal) {
+      bar = new Bar(err, terminal, "training", "steps");
     }
 
     @Override

@@ -22,61 +22,61 @@ final class TrainingMixin {
   @Option(
       names = "--learning-rate",
       paramLabel = "RATE",
-      description = "After the warm-up, 2e-5 by default.")
+      description = "After the warm-up (default: 2e-5).")
   private double learningRate = 2e-5;
 
   @Option(
       names = "--min-learning-rate",
       paramLabel = "RATE",
-      description = "At the end of half a cosine, 0 by default.")
+      description = "At the end of half a cosine (default: 0).")
   private double minLearningRate;
 
   @Option(
       names = "--weight-decay",
       paramLabel = "N",
-      description = "Decoupled, on every parameter; 0 by default.")
+      description = "Decoupled, on every parameter (default: 0).")
   private double weightDecay;
 
   @Option(
       names = "--clip",
       paramLabel = "NORM",
-      description = "Largest norm of all gradients together, 4 by default; 0 for no limit.")
+      description = "Largest norm of all gradients together (default: 4); 0 for no limit.")
   private double clip = 4;
 
-  @Option(names = "--beta1", paramLabel = "N", description = "Of AdamW, 0.9 by default.")
+  @Option(names = "--beta1", paramLabel = "N", description = "Of AdamW (default: 0.9).")
   private double beta1 = 0.9;
 
-  @Option(names = "--beta2", paramLabel = "N", description = "Of AdamW, 0.95 by default.")
+  @Option(names = "--beta2", paramLabel = "N", description = "Of AdamW (default: 0.95).")
   private double beta2 = 0.95;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Of order, dropout and fresh weights, 0 by default.")
+      description = "Of order, dropout and fresh weights (default: 0).")
   private long seed;
 
   @Option(
       names = "--save-every",
       paramLabel = "N",
-      description = "Steps between checkpoints, 500 by default.")
+      description = "Steps between checkpoints (default: 500).")
   private int saveEvery = 500;
 
   @Option(
       names = "--keep",
       paramLabel = "N",
-      description = "How many of the newest checkpoints stay, 2 by default.")
+      description = "How many of the newest checkpoints stay (default: 2).")
   private int keep = 2;
 
   @Option(
       names = "--validation-records",
       paramLabel = "N",
-      description = "Hold the last N records of each --data out for validation; 0 by default.")
+      description = "Hold the last N records of each --data out for validation (default: 0).")
   private int validationRecords;
 
   @Option(
       names = "--validate-every",
       paramLabel = "N",
-      description = "Steps between validations; 0, the default, is with each checkpoint.")
+      description = "Steps between validations; 0 is with each checkpoint (default: 0).")
   private int validateEvery;
 
   @Option(
@@ -84,7 +84,7 @@ final class TrainingMixin {
       paramLabel = "N",
       description =
           "Write a checkpoint and stop after this time; the same command goes on from "
-              + "there. 0, the default, is no limit.")
+              + "there; 0 is no limit (default: 0).")
   private double maxSeconds;
 
   Path output() {

@@ -20,9 +20,7 @@ final class TrainingRun {
       Boolean finished,
       Double loss,
       double seconds,
-      Failure error) {}
-
-  private record Failure(String code, String message) {}
+      ErrorReport error) {}
 
   private final Command command;
   private final TrainingJob job;
@@ -68,19 +66,16 @@ final class TrainingRun {
 
   private void report(TrainingResult result, double seconds) {
     if (command.report().json()) {
-      command
-          .out()
-          .println(
-              JsonText.of(
-                  new Report(
-                      job.output().toString(),
-                      result.model().toString(),
-                      result.firstStep(),
-                      result.steps(),
-                      result.finished(),
-                      last == null ? null : result.loss(),
-                      seconds,
-                      null)));
+      command.json(
+          new Report(
+              job.output().toString(),
+              result.model().toString(),
+              result.firstStep(),
+              result.steps(),
+              result.finished(),
+              last == null ? null : result.loss(),
+              seconds,
+              null));
     } else {
       command.out().println(result.model());
     }
@@ -93,15 +88,11 @@ final class TrainingRun {
 
   private void reportJson(LuminaException failure, double seconds) {
     if (command.report().json()) {
-      Failure error = new Failure(failure.code().id(), Failures.oneLine(failure.getMessage()));
+      ErrorReport error = ErrorReport.of(failure);
       Long steps = last == null ? null : last.step();
       Double loss = last == null ? null : last.loss();
-      command
-          .out()
-          .println(
-              JsonText.of(
-                  new Report(
-                      job.output().toString(), null, null, steps, false, loss, seconds, error)));
+      command.json(
+          new Report(job.output().toString(), null, null, steps, false, loss, seconds, error));
     }
   }
 }

@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
  *     of the folder around it
  */
 record UsedAdapter(String name, double scale) {
-  private static final String COMMON_NAME = "adapter_model.safetensors";
+  private static final List<String> COMMON_NAMES =
+      List.of("adapter_model.safetensors", "adapter_model.bin");
 
   static List<UsedAdapter> all(List<Adapter> adapters) {
     return adapters.stream().map(UsedAdapter::of).toList();
@@ -20,7 +21,7 @@ record UsedAdapter(String name, double scale) {
 
   private static UsedAdapter of(Adapter adapter) {
     Path path = adapter.path().toAbsolutePath().normalize();
-    boolean common = path.endsWith(COMMON_NAME) && path.getNameCount() > 1;
+    boolean common = COMMON_NAMES.stream().anyMatch(path::endsWith) && path.getNameCount() > 1;
     return new UsedAdapter(
         RequestRecord.lastName(common ? path.getParent() : path), adapter.scale());
   }

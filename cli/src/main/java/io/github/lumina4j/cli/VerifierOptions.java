@@ -28,7 +28,7 @@ final class VerifierOptions {
   @Option(
       names = "--verifier-seconds",
       paramLabel = "N",
-      description = "The longest a score may take; 60 by default.")
+      description = "The longest a score may take (default: 60).")
   private Integer seconds;
 
   /** Whether any of them is given. */

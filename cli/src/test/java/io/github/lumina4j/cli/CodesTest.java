@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.lumina4j.ImageCodes;
 import io.github.lumina4j.image.ImageFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,25 @@ class CodesTest extends CommandTest {
     assertThat(tokens.path("codes")).hasSize(32);
     assertThat(tokens.path("request").path("prompt").asText()).isEqualTo("fox");
     assertThat(TokenFile.read(file("a.json")).request()).isEqualTo(PictureText.read(file("a.png")));
+  }
+
+  @Test
+  void a_picture_is_kept_although_its_codes_cannot_be_written() throws IOException {
+    Path gone = Files.createDirectory(file("gone"));
+    backend.beforePicture =
+        number -> {
+          try {
+            Files.delete(gone);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
+    Program.Result result =
+        run("generate", "fox", "-o", file("a.png"), "--save-tokens", gone.resolve("a.json"));
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).contains(gone.toString());
+    assertThat(result.out()).isEqualTo(file("a.png") + "\n");
+    assertThat(PictureText.read(file("a.png")).prompt()).isEqualTo("fox");
   }
 
   @Test

@@ -54,7 +54,11 @@ abstract class CommandTest {
     assertThat(result.err()).startsWith("lumina: ").contains(message).endsWith("\n");
     assertThat(result.err().lines()).hasSize(1);
     assertThat(result.code()).isEqualTo(code);
-    assertThat(result.out()).isEmpty();
+    if (List.of(args).contains("--json")) {
+      assertThat(json(result.out()).at("/error/exit_code").asInt()).isEqualTo(code);
+    } else {
+      assertThat(result.out()).isEmpty();
+    }
     assertThat(backend.opened).isEmpty();
   }
 

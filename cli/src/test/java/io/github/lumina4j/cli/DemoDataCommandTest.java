@@ -226,7 +226,7 @@ class DemoDataCommandTest extends CommandTest {
         "book",
         "--most-things",
         5);
-    refuse(2, "Missing required option", "demo-data", "records", file("o"));
+    refuse(2, "missing: --count N", "demo-data", "records", file("o"));
   }
 
   @Test

@@ -56,7 +56,7 @@ class DemoModelDrawsTest {
           Map.entry("pair-segmentation", 1),
           Map.entry("i2i-depth", 1),
           Map.entry("i2i-canny", 1),
-          Map.entry("subject", 1),
+          Map.entry("subject", 6),
           Map.entry("edit", 1));
 
   @TempDir static Path cache;
@@ -84,7 +84,9 @@ class DemoModelDrawsTest {
   @MethodSource("groups")
   void enough_answers_are_right(String group) {
     List<String> wrong = new ArrayList<>();
-    for (EvaluationItem item : QUESTIONS_BY_GROUP.get(group).subList(0, QUESTIONS)) {
+    // Half of the subjects are right: which half depends on how a processor rounds.
+    int questions = group.equals("subject") ? 4 * QUESTIONS : QUESTIONS;
+    for (EvaluationItem item : QUESTIONS_BY_GROUP.get(group).subList(0, questions)) {
       EvaluationAnswer answer =
           EvaluationAnswer.of(
               session,
@@ -97,6 +99,6 @@ class DemoModelDrawsTest {
         wrong.add(item.prompts() + ": " + outcome.reason());
       }
     }
-    assertThat(wrong).hasSizeLessThanOrEqualTo(QUESTIONS - RIGHT.get(group));
+    assertThat(wrong).hasSizeLessThanOrEqualTo(questions - RIGHT.get(group));
   }
 }

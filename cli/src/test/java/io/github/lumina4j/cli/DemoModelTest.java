@@ -110,6 +110,11 @@ class DemoModelTest extends CommandTest {
   @Test
   void defaults_that_cannot_be_used_are_refused_before_loading() throws IOException {
     Files.writeString(demo.resolve("generation_config.json"), "{\"temperature\":0}");
-    refuse(3, "generation_config.json: temperature must be above 0", "generate", "fox", "-q");
+    refuse(
+        3,
+        "generation_config.json: temperature must be between 0.001 and 1000",
+        "generate",
+        "fox",
+        "-q");
   }
 }

@@ -15,7 +15,8 @@ class DoctorCommandTest extends CommandTest {
         .contains(Version.NUMBER)
         .contains("1.2.3, /libs/liblumina.so")
         .contains(Version.PYTORCH + ", /libs/libtorch_cpu.so")
-        .contains("A processor, 4 threads, avx2, fma, 8.0 GiB memory, 4.0 GiB available")
+        .contains(
+            "A processor, 4 threads (of 8; a quota), avx2, fma, 8.0 GiB memory, 4.0 GiB available")
         .contains("not usable: no driver")
         .contains(file("cache") + ", ")
         .contains(file("model").toString())
@@ -41,7 +42,8 @@ class DoctorCommandTest extends CommandTest {
     backend.failure = new DeviceException("the native library cannot be loaded");
     Program.Result result = run("doctor", "--json");
     assertThat(result.code()).isEqualTo(4);
-    assertThat(json(result.out()).path("error").asText()).contains("cannot be loaded");
+    assertThat(json(result.out()).path("error").path("message").asText())
+        .contains("cannot be loaded");
     assertThat(json(result.out()).path("java").path("version").asText()).isNotEmpty();
     assertThat(result.err()).isEqualTo("lumina: the native library cannot be loaded\n");
     assertThat(run("doctor").out()).contains("cannot be used: the native library");

@@ -58,6 +58,16 @@ class EditCommandTest extends CommandTest {
   }
 
   @Test
+  void a_picture_that_is_scaled_is_told_so() {
+    Path input = picture("a.png", 128, 128);
+    String scaled = "(the given 128x128 was scaled to 64x64; see --size)";
+    assertThat(succeed("edit", input, "night", "--size", "64x128", "-o", file("small.png")).err())
+        .contains(scaled);
+    assertThat(succeed("edit", input, "night", "--size", "128x256", "-o", file("same.png")).err())
+        .doesNotContain("was scaled");
+  }
+
+  @Test
   void the_size_follows_the_given_picture() {
     succeed("edit", picture("wide.png", 200, 100), "night", "-o", file("out.png"));
     ImageSize size = backend.requests.get(0).size();

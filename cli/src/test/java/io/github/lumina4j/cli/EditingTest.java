@@ -7,6 +7,7 @@ import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.ImageSize;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.RgbImage;
+import io.github.lumina4j.SamplingOptions;
 import io.github.lumina4j.image.ImageFiles;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Instructions that follow each other. */
 class EditingTest extends CommandTest {
@@ -147,6 +150,105 @@ class EditingTest extends CommandTest {
     assertThat(seeds()).containsExactly(7L, 7L);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "help",
+        "?",
+        "/help",
+        "HELP",
+        "exit",
+        "bye",
+        "/bye",
+        "quit",
+        "clear",
+        "redo",
+        ":q",
+        "/foo",
+        "hlep",
+        "eixt",
+        "unod",
+        "sav",
+        "show",
+        "set",
+        "settings"
+      })
+  void a_word_that_is_or_looks_like_a_command_is_never_drawn(String word) {
+    Program.Result result = converse(word + "\n");
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(backend.requests).isEmpty();
+    assertThat(files()).containsExactly("in.png");
+  }
+
+  @Test
+  void what_looks_like_a_command_is_told_and_can_be_drawn_all_the_same() {
+    Program.Result result = converse("clear\nunod\n!clear\nmake it clear\n");
+    assertThat(result.err())
+        .contains("no command 'clear' (see help); !clear draws it as an instruction")
+        .contains("no command 'unod' (did you mean undo?)");
+    assertThat(prompts()).containsExactly("clear", "make it clear");
+  }
+
+  @Test
+  void instructions_of_one_word_are_instructions() {
+    for (String word : List.of("snow", "slow", "wave", "sea", "green", "brighter!", "a", "night")) {
+      assertThat(EditWords.of(word).kind()).as(word).isEqualTo(EditWords.Kind.EDIT);
+    }
+  }
+
+  @Test
+  void help_lists_the_commands_and_exit_ends() {
+    Program.Result result = converse("help\nexit\ngreen\n");
+    assertThat(result.err()).contains("undo", "save [FILE]", "set OPTION VALUE", "Ctrl-D");
+    assertThat(prompts()).isEmpty();
+  }
+
+  @Test
+  void options_can_be_set_shown_and_reset_between_turns() {
+    Program.Result result =
+        converse(
+            "set cfg 5\nset --temperature=0.5\nset top_k 7\ngreen\nset cfg default\nshow\n"
+                + "set seed 100\nblue\nred\n");
+    assertThat(result.code()).as(result.err()).isZero();
+    List<SamplingOptions> sampling =
+        backend.requests.stream().map(GenerationRequest::sampling).toList();
+    assertThat(sampling.get(0).guidanceScale()).isEqualTo(5);
+    assertThat(sampling.get(0).temperature()).isEqualTo(0.5);
+    assertThat(sampling.get(0).imageTopK()).isEqualTo(7);
+    assertThat(sampling.get(1).guidanceScale()).isEqualTo(4);
+    assertThat(sampling.get(1).temperature()).isEqualTo(0.5);
+    assertThat(seeds()).containsExactly(7L, 100L, 101L);
+    assertThat(result.err())
+        .contains("picture " + file("t-1.png") + ": green\n")
+        .contains("\ncfg default\n")
+        .contains("\ntemperature 0.5\n")
+        .contains("\nseed 8\n");
+  }
+
+  @Test
+  void what_cannot_be_set_is_told_and_changes_nothing() {
+    Program.Result result =
+        converse("set size 64x64\nset cfg much\nset cfg -1\nset sun low\ngreen\n");
+    assertThat(result.code()).isZero();
+    assertThat(result.err())
+        .contains("no option 'size' to set; there are cfg, cfg-schedule, ")
+        .contains("'much'")
+        .contains("guidance scale must be")
+        .contains("no option 'sun' to set");
+    assertThat(backend.requests.get(0).sampling().guidanceScale()).isEqualTo(4);
+  }
+
+  @Test
+  void a_picture_is_saved_under_a_name_of_its_own() {
+    Path saved = file("cat");
+    Program.Result result = converse("green\nsave " + saved + "\n");
+    assertThat(ImageFiles.read(file("cat.png"))).isEqualTo(ImageFiles.read(file("t-1.png")));
+    assertThat(result.out()).endsWith(saved + ".png\n");
+    assertThat(EditWords.of("save").kind()).isEqualTo(EditWords.Kind.SAVE);
+    assertThat(EditWords.of("save").argument()).isNull();
+    assertThat(EditWords.freeName(Path.of("some/in.jpg"))).isEqualTo(Path.of("in-edited.png"));
+  }
+
   @Test
   void ctrl_c_cancels_the_turn_and_twice_ends() {
     backend.beforePicture =
@@ -199,7 +301,7 @@ class EditingTest extends CommandTest {
           }
         };
     Program.Result result = converse("");
-    assertThat(result.err()).contains("Ctrl-C again, or quit, to end");
+    assertThat(result.err()).contains("Ctrl-C again, Ctrl-D or quit ends");
     assertThat(program.interrupts.ended).as("a line came in between").isFalse();
     assertThat(prompts()).containsExactly("a");
   }

@@ -22,7 +22,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class EvaluateCommandTest extends CommandTest {
@@ -334,55 +333,5 @@ class EvaluateCommandTest extends CommandTest {
     refuse(2, "--samples and --limit must be 1 or more", "evaluate", "--samples", 0);
     refuse(2, "--best-of must be 1 or more", "evaluate", "--best-of", 0);
     refuse(2, "--verifier goes with --best-of", "evaluate", "--verifier", "likelihood");
-    refuse(2, "--geneval and --prompts go together", "evaluate", "--geneval", file("g"));
-    refuse(2, "--size is for --geneval", "evaluate", "--size", "96x96");
-    refuse(
-        2,
-        "--limit, --best-of and -o do not go with it",
-        List.of("evaluate", "--geneval", "g", "--prompts", "p", "--limit", "1").toArray());
-  }
-
-  @Test
-  void geneval_gets_its_folders_and_pictures_that_are_there_are_kept() throws IOException {
-    String first = "{\"tag\": \"colors\", \"include\": [], \"prompt\": \"a photo of a red dog\"}";
-    String second = "{\"tag\": \"position\", \"prompt\": \"a cat below a dog\"}";
-    Files.writeString(file("prompts.jsonl"), first + "\n\n" + second + "\n");
-    List<Object> args =
-        new ArrayList<>(
-            List.of("evaluate", "--geneval", file("g"), "--prompts", file("prompts.jsonl")));
-    args.addAll(List.of("--size", "64x96", "--samples", 2, "-q"));
-    assertThat(succeed(args.toArray()).out()).isEqualTo(file("g") + ": 4 pictures drawn\n");
-    assertThat(Files.readString(file("g/00000/metadata.jsonl"))).isEqualTo(first + "\n");
-    assertThat(Files.readString(file("g/00001/metadata.jsonl"))).isEqualTo(second + "\n");
-    RgbImage picture = ImageFiles.read(file("g/00001/samples/00001.png"));
-    assertThat(List.of(picture.width(), picture.height())).containsExactly(64, 96);
-    assertThat(backend.requests)
-        .extracting(request -> request.prompt())
-        .containsExactly(
-            "a photo of a red dog",
-            "a photo of a red dog",
-            "a cat below a dog",
-            "a cat below a dog");
-    assertThat(backend.requests).doesNotHaveDuplicates();
-
-    byte[] before = Files.readAllBytes(file("g/00001/samples/00000.png"));
-    Files.delete(file("g/00001/samples/00000.png"));
-    assertThat(succeed(args.toArray()).out())
-        .isEqualTo(file("g") + ": 1 pictures drawn, 3 there before\n");
-    assertThat(Files.readAllBytes(file("g/00001/samples/00000.png"))).isEqualTo(before);
-    assertThat(backend.opened).hasSize(2);
-    assertThat(succeed(args.toArray()).out()).contains(": 0 pictures drawn, 4 there before");
-    assertThat(backend.opened).hasSize(2); // nothing to draw, nothing to load
-  }
-
-  @Test
-  void prompts_that_cannot_be_read_are_named() throws IOException {
-    for (String[] bad :
-        new String[][] {{"{\"tag\": 1}", ", line 1: no prompt"}, {"oops", ", line 1: not JSON"}}) {
-      Files.writeString(file("p"), bad[0]);
-      refuse(1, bad[1], "evaluate", "--geneval", file("g"), "--prompts", file("p"));
-    }
-    refuse(1, "no such file", "evaluate", "--geneval", file("g"), "--prompts", file("none"));
-    assertThat(Stream.of(folder.toFile().list())).doesNotContain("g");
   }
 }

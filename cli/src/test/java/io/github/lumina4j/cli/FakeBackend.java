@@ -285,8 +285,16 @@ final class FakeBackend implements Backend {
     fail();
     return List.of(
         new DeviceInfo(
-            "cpu", "A processor", 4, List.of("avx2", "fma"), 8L << 30, 4L << 30, true, ""),
-        new DeviceInfo("cuda", "", 0, List.of(), 0, 0, false, "no driver"));
+            "cpu",
+            "A processor",
+            4,
+            "of 8; a quota",
+            List.of("avx2", "fma"),
+            8L << 30,
+            4L << 30,
+            true,
+            ""),
+        new DeviceInfo("cuda", "", 0, "", List.of(), 0, 0, false, "no driver"));
   }
 
   @Override

@@ -264,7 +264,7 @@ class GenerateCommandTest extends CommandTest {
   void how_many_side_by_side_is_checked(String count) {
     Program.Result result = run("generate", "fox", "--together", count);
     assertThat(result.code()).isEqualTo(2);
-    assertThat(result.err()).contains("together must be 1 to 64");
+    assertThat(result.err()).contains("together must be between 1 and 64");
   }
 
   @Test
@@ -330,7 +330,8 @@ class GenerateCommandTest extends CommandTest {
     JsonNode report = json(result.out());
     assertThat(report.path("request").path("prompt").asText()).isEqualTo("狐狸");
     assertThat(report.path("request").path("width").asInt()).isEqualTo(64);
-    assertThat(report.path("seed").asLong()).isEqualTo(7);
+    assertThat(report.path("schema_version").asInt()).isEqualTo(1);
+    assertThat(report.path("request").path("seed").asLong()).isEqualTo(7);
     assertThat(report.path("files").path(1).asText()).isEqualTo(file("fox-2.png").toString());
     JsonNode second = report.path("pictures").path(1);
     assertThat(second.path("seed").asLong()).isEqualTo(8);
@@ -339,6 +340,9 @@ class GenerateCommandTest extends CommandTest {
     assertThat(second.path("rows").asInt()).isEqualTo(4);
     assertThat(second.path("stats").path("generated_tokens").asLong()).isEqualTo(36);
     assertThat(second.path("tokens_per_second").asDouble()).isEqualTo(9);
+    assertThat(second.path("codes_per_pass").asDouble()).isEqualTo(1);
+    assertThat(second.path("stats").path("passes_by_codes").toString()).isEqualTo("[0,8]");
+    assertThat(second.path("stats").has("codes_per_pass")).isFalse();
     assertThat(report.path("stats").path("generated_tokens").asLong()).isEqualTo(72);
     assertThat(report.has("error")).isFalse();
   }
@@ -366,6 +370,7 @@ class GenerateCommandTest extends CommandTest {
     JsonNode report = json(result.out());
     assertThat(report.path("files")).hasSize(1);
     assertThat(report.path("error").path("code").asText()).isEqualTo("incomplete");
+    assertThat(report.path("error").path("exit_code").asInt()).isEqualTo(1);
     assertThat(backend.closed).isEqualTo(1);
   }
 

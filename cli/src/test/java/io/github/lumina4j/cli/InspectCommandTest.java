@@ -24,6 +24,7 @@ class InspectCommandTest extends CommandTest {
               12,
               2,
               171385,
+              10240,
               2_030_000_000L,
               "bf16",
               "int8",
@@ -31,7 +32,9 @@ class InspectCommandTest extends CommandTest {
               4_060_000_000L,
               2,
               155000,
-              16384),
+              16384,
+              List.of(new ModelInfo.ConfigNote("torch_dtype", "the weights say their own type")),
+              List.of("model.vqmodel.x")),
           IMAGE_TOKENIZER,
           List.of(new ModelInfo.Memory("768x768", "bf16", 5L << 30, 1L << 30, 1L << 29, 13L << 29)),
           null);
@@ -100,6 +103,19 @@ class InspectCommandTest extends CommandTest {
     JsonNode json = json(succeed("inspect", model(), "--json").out());
     assertThat(json.path("transformer").path("kv_heads").asInt()).isEqualTo(2);
     assertThat(json.path("memory").path(0).path("image_decode").asLong()).isEqualTo(1L << 29);
+  }
+
+  @Test
+  void what_is_not_used_of_a_checkpoint_is_listed_when_asked() {
+    backend.info = INFO;
+    assertThat(succeed("inspect", model()).out()).doesNotContain("not used");
+    assertThat(succeed("inspect", model(), "--verbose").out())
+        .containsPattern("not used of config.json\n +torch_dtype +the weights say their own type\n")
+        .containsPattern("tensors that are not used\n +model.vqmodel.x\n");
+    JsonNode transformer = json(succeed("inspect", model(), "--json").out()).path("transformer");
+    assertThat(transformer.path("config_notes").path(0).path("key").asText())
+        .isEqualTo("torch_dtype");
+    assertThat(transformer.path("unused_tensors").path(0).asText()).isEqualTo("model.vqmodel.x");
   }
 
   @Test

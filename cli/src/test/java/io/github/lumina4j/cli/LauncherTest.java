@@ -91,6 +91,17 @@ class LauncherTest {
   }
 
   @Test
+  void it_runs_without_a_home() throws Exception {
+    variables.remove("LUMINA_CACHE");
+    Program.Result result =
+        run(
+            script(
+                "start", "#!/bin/sh\nunset HOME\nexec " + tree.resolve("lumina") + " --version\n"));
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).startsWith("lumina " + Version.NUMBER);
+  }
+
+  @Test
   void it_builds_on_first_use_and_after_a_change_only() throws Exception {
     Program.Result first = run(tree.resolve("lumina"), "--version");
     assertThat(first.code()).as(first.err()).isZero();

@@ -105,7 +105,7 @@ class ManCommandTest extends CommandTest {
     assertThat(text)
         .contains("lumina-generate - Make a picture, or a picture and a map of it, from words\n")
         .contains("\n.TP\n-o, --output=FILE\n")
-        .contains("t2i by default: t2i, pair-")
+        .contains("(default: t2i): t2i, pair-")
         .contains("\n.SH EXAMPLES\n.PP\n.nf\n  lumina generate \"a red circle")
         .contains("-o 'fox-{seed}.png'\n")
         .contains("\n.SH SEE ALSO\nlumina(1)\n");

@@ -171,6 +171,9 @@ class ProcessTest {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                // Unpacked natives are shared, whatever the cache of the test is.
+                "-Dorg.bytedeco.javacpp.cachedir="
+                    + System.getProperty("org.bytedeco.javacpp.cachedir"),
                 "-cp",
                 classPath(),
                 LuminaCommand.class.getName()));
@@ -182,7 +185,7 @@ class ProcessTest {
   }
 
   /** A process in the background of a script has SIGINT ignored, and so have its children. */
-  private static boolean interruptsAreIgnored() throws IOException {
+  static boolean interruptsAreIgnored() throws IOException {
     String mask =
         Files.readAllLines(Path.of("/proc/self/status")).stream()
             .filter(line -> line.startsWith("SigIgn:"))

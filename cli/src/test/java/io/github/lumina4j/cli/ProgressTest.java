@@ -7,7 +7,9 @@ import io.github.lumina4j.Progress;
 import io.github.lumina4j.Progress.Phase;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
@@ -88,12 +90,12 @@ class ProgressTest {
 
   @Test
   void the_bar_shows_rows_tokens_per_second_and_time_left() {
-    try (ProgressDisplay bar = new ProgressBars(err, 100, "picture")) {
+    try (ProgressDisplay bar = new ProgressBars(err, new Terminal(true, 100), "picture")) {
       bar.onProgress(new Progress(Phase.PREFILL, 0, 96, 0, 960, 0.1));
       bar.onProgress(step(0, 96, 1));
       bar.onProgress(step(24, 96, 13));
     }
-    String last = text.toString().substring(text.toString().lastIndexOf('\r') + 1);
+    String last = text.toString().substring(text.toString().lastIndexOf(Bar.CLEAR) + 4);
     assertThat(last)
         .startsWith("picture")
         .contains("25%", "24/96 rows", "20.0 tokens/s", "0:00:36");
@@ -102,8 +104,105 @@ class ProgressTest {
   }
 
   @Test
+  void every_line_of_the_bar_fits_any_width_and_says_the_most_that_it_can() {
+    BarText text = new BarText("picture 2 of 8", "rows");
+    for (int width = 1; width <= 120; width++) {
+      for (long total : new long[] {0, 96}) {
+        String line = text.fit(24, total, 3725, 36, "20.0 tokens/s", width);
+        assertThat(line.length()).as(line).isLessThanOrEqualTo(width);
+      }
+    }
+    assertThat(text.fit(24, 96, 12, 36, "20.0 tokens/s", 39))
+        .isEqualTo("25% 24/96 rows, 0:00:36 left");
+    assertThat(new BarText("picture", "rows").fit(24, 96, 12, 36, "20.0 tokens/s", 39))
+        .isEqualTo("picture 25% 24/96 rows, 0:00:36 left");
+    assertThat(new BarText("picture", "rows").fit(24, 96, 12, 36, "20.0 tokens/s", 99))
+        .contains("[=====", "24/96 rows, 0:00:12 / 0:00:36 left, 20.0 tokens/s");
+    assertThat(new BarText("loading", "").fit(0, 0, 3, -1, "14.2 GiB", 79))
+        .isEqualTo("loading | 0:00:03, 14.2 GiB");
+  }
+
+  /** What is to be seen after a window has become narrower, as terminals wrap what is there. */
+  private static List<String> screen(String output, int width, String resize, int narrower) {
+    List<StringBuilder> rows = new ArrayList<>(List.of(new StringBuilder()));
+    int row = 0;
+    int column = 0;
+    int columns = width;
+    for (int i = 0; i < output.length(); i++) {
+      if (output.startsWith(resize, i)) {
+        // The line on which the cursor is at its beginning is wrapped; the cursor stays there.
+        columns = narrower;
+        String line = rows.get(row).toString();
+        rows.set(row, new StringBuilder(line.substring(0, Math.min(line.length(), columns))));
+        if (line.length() > columns) {
+          rows.add(row + 1, new StringBuilder(line.substring(columns)));
+        }
+        i += resize.length() - 1;
+      } else if (output.startsWith("\033[J", i)) {
+        rows.get(row).setLength(column);
+        while (rows.size() > row + 1) {
+          rows.remove(row + 1);
+        }
+        i += 2;
+      } else if (output.charAt(i) == '\r') {
+        column = 0;
+      } else if (output.charAt(i) == '\n') {
+        row++;
+        column = 0;
+        if (row == rows.size()) {
+          rows.add(new StringBuilder());
+        }
+      } else {
+        if (column == columns) {
+          row++;
+          column = 0;
+          rows.add(row, new StringBuilder());
+        }
+        StringBuilder line = rows.get(row);
+        if (column < line.length()) {
+          line.setCharAt(column, output.charAt(i));
+        } else {
+          line.append(output.charAt(i));
+        }
+        column++;
+      }
+    }
+    return rows.stream().map(StringBuilder::toString).toList();
+  }
+
+  @Test
+  void a_window_that_is_made_narrower_keeps_one_line() throws InterruptedException {
+    AtomicInteger columns = new AtomicInteger(100);
+    Terminal terminal = new Terminal(true, false, columns::get);
+    String resize = "<resize>";
+    try (ProgressDisplay bar = new ProgressBars(err, terminal, "picture")) {
+      bar.onProgress(step(0, 96, 1));
+      bar.onProgress(step(24, 96, 13));
+      Thread.sleep(600); // until the bar is drawn, twice as long as it takes
+      columns.set(40);
+      err.print(resize);
+      bar.onProgress(step(48, 96, 25));
+      Thread.sleep(600);
+    }
+    List<String> screen = screen(text.toString(), 100, resize, 40);
+    assertThat(screen).hasSize(2);
+    assertThat(screen.get(0)).contains("48/96 rows");
+    assertThat(screen.get(1)).isEmpty();
+  }
+
+  @Test
+  void rows_of_an_edit_are_those_of_the_new_half() {
+    Progress both = new Progress(Phase.DECODE, 40, 48, 320, 384, 3);
+    assertThat(ProgressDisplay.newRows(both, true).rowsDone()).isEqualTo(16);
+    assertThat(ProgressDisplay.newRows(both, true).rowsTotal()).isEqualTo(24);
+    assertThat(ProgressDisplay.newRows(both, false)).isEqualTo(both);
+    assertThat(ProgressDisplay.newRows(new Progress(Phase.ENCODE, 0, 0, 0, 0, 0), true).rowsDone())
+        .isZero();
+  }
+
+  @Test
   void a_bar_that_never_began_prints_nothing() {
-    new ProgressBars(err, 80, "picture").close();
+    new ProgressBars(err, new Terminal(true, 80), "picture").close();
     assertThat(text.toString()).isEmpty();
   }
 

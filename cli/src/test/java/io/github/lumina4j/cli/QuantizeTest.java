@@ -71,8 +71,14 @@ class QuantizeTest extends CommandTest {
     assertThat(json(result.out()).path("folder").asText()).isEqualTo(file("out").toString());
     assertThat(backend.quantizations.get(0).model()).startsWith(file("cache"));
     refuse(3, "no such folder", "quantize", file("nowhere"), file("out"), "-q");
-    refuse(2, "unknown kind of activations 'fp8'", "generate", "fox", "--activations", "fp8");
-    refuse(2, "unknown kind of key/value cache 'fp8'", "bench", "--kv-cache", "fp8");
+    refuse(
+        2,
+        "--activations must be int8 or exact (got 'fp8')",
+        "generate",
+        "fox",
+        "--activations",
+        "fp8");
+    refuse(2, "--kv-cache must be auto or int8 (got 'fp8')", "bench", "--kv-cache", "fp8");
     refuse(2, "--quantize", "generate", "fox", "--quantize", "");
     backend.failure = new CheckpointException("weights: damaged");
     refuse(3, "damaged", "quantize", model(), file("out"), "-q");

@@ -104,6 +104,25 @@ class RewriteTest extends CommandTest {
   }
 
   @Test
+  void benchmark_prompts_are_rewritten_once_each() throws IOException {
+    Files.writeString(file("p.jsonl"), "{\"prompt\": \"a dog\"}\n{\"prompt\": \"a cat\"}\n");
+    List<Object> args =
+        new ArrayList<>(List.of("evaluate", "--geneval", file("g"), "--prompts", file("p.jsonl")));
+    args.addAll(List.of("--size", "32x32", "--rewrite", service(), "--rewrite-model", "w"));
+    succeed(args.toArray());
+    assertThat(asked).hasSize(2);
+    assertThat(backend.requests).hasSize(8).allMatch(r -> r.prompt().equals(BETTER));
+    assertThat(Files.readString(file("g/00001/metadata.jsonl"))).contains("a cat");
+    assertThat(Files.readString(file("g/00001/rewritten.txt"))).isEqualTo(BETTER + "\n");
+
+    Files.delete(file("g/00001/samples/00002.png"));
+    content = "Something else.";
+    succeed(args.toArray());
+    assertThat(asked).as("what was drawn before is drawn again").hasSize(2);
+    assertThat(backend.requests).hasSize(9).allMatch(r -> r.prompt().equals(BETTER));
+  }
+
+  @Test
   void without_the_option_nothing_is_asked() {
     succeed("generate", "a fox", "--size", "32x32", "-o", file("fox.png"));
     assertThat(asked).isEmpty();

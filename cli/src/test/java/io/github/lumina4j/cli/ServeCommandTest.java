@@ -130,9 +130,21 @@ class ServeCommandTest extends CommandTest {
     try (ServerSocket taken = new ServerSocket(0)) {
       Program.Result result = run("serve", "--host", "0.0.0.0", "--port", taken.getLocalPort());
       assertThat(result.code()).isEqualTo(1);
-      assertThat(result.err()).contains("lumina: cannot listen on 0.0.0.0:" + taken.getLocalPort());
-      assertThat(backend.closed).isEqualTo(1);
+      assertThat(result.err())
+          .startsWith("lumina: cannot listen on 0.0.0.0:" + taken.getLocalPort())
+          .contains("--port chooses another port")
+          .hasLineCount(1);
+      assertThat(backend.opened).isEmpty(); // told before a model is loaded
     }
+  }
+
+  @Test
+  void how_long_a_job_lingers_is_an_option() throws Exception {
+    String stream = "{\"prompt\":\"a fox\",\"size\":\"64x64\",\"stream\":true}";
+    String url = serve("--linger", "60");
+    assertThat(send(generation(url, stream)).headers().firstValue("X-Job-Id")).isPresent();
+    program.cancellation.cancel();
+    exit.join();
   }
 
   @Test
@@ -140,6 +152,7 @@ class ServeCommandTest extends CommandTest {
     refuse(2, "port must be 0 to 65535, not 70000", "serve", "--port", 70000);
     refuse(2, "queue capacity must be 1 or more, not 0", "serve", "--queue", 0);
     refuse(2, "time limit must be above 0", "serve", "--time-limit", 0);
+    refuse(2, "time to linger must be 0 or more", "serve", "--linger", -1);
     refuse(2, "body bytes must be below 1 GiB", "serve", "--max-body", 99999);
     refuse(2, "--grace must be 0 or more, not -1", "serve", "--grace", -1);
     refuse(1, "there is no such file", "serve", "--api-key-file", file("none"));

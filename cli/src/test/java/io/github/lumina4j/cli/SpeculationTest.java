@@ -93,18 +93,52 @@ class SpeculationTest extends CommandTest {
             .at("/pictures/0");
     assertThat(picture.at("/codes_per_pass").asDouble()).isEqualTo(2);
     assertThat(picture.at("/stats/window").asInt()).isEqualTo(16);
-    assertThat(picture.at("/stats/codes_per_pass/3").asInt()).isEqualTo(2);
+    assertThat(picture.at("/stats/passes_by_codes/3").asInt()).isEqualTo(2);
   }
 
   @Test
   void what_does_not_fit_is_refused() {
-    refuse(2, "unknown value 'fast'", "generate", "fox", "--speculate=fast");
+    refuse(
+        2,
+        "--speculate must be sequential, mc, gum, sjd, ref or mc-lambda (got 'fast')",
+        "generate",
+        "fox",
+        "--speculate=fast");
     refuse(2, "go with --speculate", "generate", "fox", "--window", 8);
     refuse(2, "go with --speculate", "generate", "fox", "--lambda", 2);
     refuse(2, "mc-lambda", "generate", "fox", "--speculate", "--lambda", 2);
-    refuse(2, "4 to 64", "generate", "fox", "--speculate", "--window", 3);
-    refuse(2, "4 to 64", "generate", "fox", "--speculate", "--window", 0);
-    refuse(2, "1 or more", "generate", "fox", "--speculate=mc-lambda", "--lambda", "0.5");
+    refuse(
+        2,
+        "--window must be between 4 and 64 (got 3)",
+        "generate",
+        "fox",
+        "--speculate",
+        "--window",
+        3);
+    refuse(
+        2,
+        "--window must be between 4 and 64 (got 65)",
+        "generate",
+        "fox",
+        "--speculate",
+        "--window",
+        65);
+    refuse(
+        2,
+        "--window must be between 4 and 64 (got 0)",
+        "generate",
+        "fox",
+        "--speculate",
+        "--window",
+        0);
+    refuse(
+        2,
+        "lambda must be between 1 and 1000 (got 0.5)",
+        "generate",
+        "fox",
+        "--speculate=mc-lambda",
+        "--lambda",
+        "0.5");
     assertThat(backend.requests).isEmpty();
   }
 }

@@ -17,8 +17,8 @@ class TextTest {
     assertThat(file("a.b/fox", 2, 3)).isEqualTo("a.b/fox-2");
     assertThat(file("a/.png", 2, 3)).isEqualTo("a/.png-2");
     assertThat(file("{n}.png", 2, 3)).isEqualTo("2.png");
-    assertThat(file("{seed}.png", 2, 3)).isEqualTo("-9.png");
-    assertThat(file("{n}{n}-{seed}.png", 1, 1)).isEqualTo("11--9.png");
+    assertThat(file("{seed}.png", 2, 3)).isEqualTo("18446744073709551607.png");
+    assertThat(file("{n}{n}-{seed}.png", 1, 1)).isEqualTo("11-18446744073709551607.png");
     assertThat(file("{x}.png", 1, 1)).isEqualTo("{x}.png");
   }
 

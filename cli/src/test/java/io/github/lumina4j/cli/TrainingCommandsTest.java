@@ -267,7 +267,7 @@ class TrainingCommandsTest extends CommandTest {
     refuseJob("say the same", finetune("--warmup-epochs", 1, "--warmup-steps", 5));
     refuseJob("adapters need --lora-rank", finetune("--lora-alpha", 4));
     refuseJob("no linear layer", finetune("--lora-rank", 4, "--lora-targets", "x"));
-    refuseJob("no optimizer is called", finetune("--optimizer", "sgd"));
+    refuseJob("--optimizer must be adamw or muon", finetune("--optimizer", "sgd"));
     refuseJob("batch size", finetune("--batch-size", 0));
     refuseJob("ratio", finetune("--data", "more:2"));
     refuseJob("'half' is no number", finetune("--data", "more:half"));

@@ -2,6 +2,7 @@ package io.github.lumina4j.hub;
 
 import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.LuminaException;
+import io.github.lumina4j.model.CacheFolder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -42,8 +43,16 @@ final class HubSettings {
             () ->
                 first("XDG_CACHE_HOME")
                     .map(this::path)
-                    .orElseGet(() -> path("~/.cache"))
+                    .orElseGet(this::userCache)
                     .resolve("huggingface"));
+  }
+
+  /** As the Python library has it; where there is no such home, as this library's own cache. */
+  private Path userCache() {
+    Optional<Path> usual = first("HOME").map(home -> path("~/.cache"));
+    return usual
+        .filter(folder -> Files.isDirectory(folder.resolve("huggingface")))
+        .orElseGet(() -> CacheFolder.ofUser(variables).toAbsolutePath());
   }
 
   /**
@@ -113,7 +122,12 @@ final class HubSettings {
 
   /** A path in which {@code ~} at the beginning and variables are replaced. */
   private Path path(String text) {
-    String user = first("HOME").orElseGet(() -> System.getProperty("user.home"));
+    String user =
+        first("HOME")
+            .or(
+                () ->
+                    Optional.of(System.getProperty("user.home")).filter(home -> !home.equals("?")))
+            .orElse("/");
     String there = text.equals("~") || text.startsWith("~/") ? user + text.substring(1) : text;
     String full =
         VARIABLE

@@ -4,6 +4,7 @@ import io.github.lumina4j.CancellationToken;
 import io.github.lumina4j.CheckpointException;
 import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.LuminaException;
+import io.github.lumina4j.model.OtherModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -87,7 +88,17 @@ final class Pull {
   private List<RemoteFile> wanted(String commit) {
     FileSelection selection = new FileSelection(request.include(), request.exclude());
     Map<String, RemoteFile> wanted = new LinkedHashMap<>();
-    for (RemoteFile file : api.files(commit)) {
+    List<RemoteFile> all = api.files(commit);
+    if (request.include().isEmpty()) {
+      // Known by its names before gigabytes come; who asks for files by pattern knows what they
+      // are.
+      OtherModels.ofNames(all.stream().map(RemoteFile::path).toList())
+          .ifPresent(
+              what -> {
+                throw new CheckpointException(request.repo() + ": " + what);
+              });
+    }
+    for (RemoteFile file : all) {
       if (selection.wants(file.path())) {
         wanted.put(Names.file(file.path()), file);
       }

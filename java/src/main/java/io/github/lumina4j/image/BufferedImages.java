@@ -34,8 +34,8 @@ public final class BufferedImages {
   }
 
   /**
-   * The picture as RGB: transparency becomes white, samples wider than 8 bits lose their low bits,
-   * grey, palette and CMYK are converted. Colour profiles are not applied.
+   * The picture as RGB: transparency is seen on white, samples wider than 8 bits lose their low
+   * bits, grey, palette and CMYK are converted. Colour profiles are not applied.
    *
    * @throws IllegalArgumentException if the samples are not unsigned integers of at most 16 bits,
    *     or the colour space is none of those
@@ -49,12 +49,13 @@ public final class BufferedImages {
     ColorModel model = image.getColorModel();
     int width = image.getWidth();
     int height = image.getHeight();
-    long size = (long) width * height * RgbImage.CHANNELS;
+    int channels = useAlpha && model.hasAlpha() ? RgbImage.RGBA_CHANNELS : RgbImage.CHANNELS;
+    long size = (long) width * height * channels;
     if (size > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException("a picture of " + width + "x" + height + " pixels");
     }
     RowReader reader = rowReader(image, model);
-    byte[] rgb = new byte[(int) size];
+    byte[] pixels = new byte[(int) size];
     int[] red = new int[width];
     int[] green = new int[width];
     int[] blue = new int[width];
@@ -64,13 +65,17 @@ public final class BufferedImages {
     for (int y = 0; y < height; y++) {
       reader.read(y, row);
       for (int x = 0; x < width; x++) {
-        int a = useAlpha ? alpha[x] : 255;
-        rgb[at++] = Colors.onWhite(red[x], a);
-        rgb[at++] = Colors.onWhite(green[x], a);
-        rgb[at++] = Colors.onWhite(blue[x], a);
+        pixels[at++] = (byte) red[x];
+        pixels[at++] = (byte) green[x];
+        pixels[at++] = (byte) blue[x];
+        if (channels == RgbImage.RGBA_CHANNELS) {
+          pixels[at++] = (byte) alpha[x];
+        }
       }
     }
-    return new RgbImage(width, height, rgb);
+    return channels == RgbImage.RGBA_CHANNELS
+        ? RgbImage.onWhite(width, height, pixels)
+        : new RgbImage(width, height, pixels);
   }
 
   /** One row of a picture, each channel 0 to 255, colours not multiplied by alpha. */

@@ -2,7 +2,6 @@ package io.github.lumina4j.image;
 
 import java.io.IOException;
 import java.util.Iterator;
-import java.util.ServiceLoader;
 import javax.imageio.IIOException;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageWriter;
@@ -11,33 +10,26 @@ import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.spi.ImageWriterSpi;
 
 /**
- * The ImageIO plugins this library works with: the JDK's own, and for WebP the one on our class
- * path. Others that an application may have registered are passed over, so that a file always gives
- * the same picture.
+ * The ImageIO plugins this library works with: the JDK's own. Others that an application may have
+ * registered are passed over, so that a file always gives the same picture.
  */
 final class Codecs {
   private static final String JDK_PACKAGE = "com.sun.imageio.plugins.";
-  private static final String WEBP_PACKAGE = "com.twelvemonkeys.imageio.plugins.webp.";
 
   private Codecs() {}
 
   /** A new reader; the caller disposes of it. */
   static ImageReader reader(ImageFormat format) throws IOException {
-    boolean webp = format == ImageFormat.WEBP;
-    // The registry sees the context class loader only; our own loader sees our dependencies.
     Iterator<ImageReaderSpi> candidates =
-        webp
-            ? ServiceLoader.load(ImageReaderSpi.class, Codecs.class.getClassLoader()).iterator()
-            : IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, true);
-    String home = webp ? WEBP_PACKAGE : JDK_PACKAGE;
+        IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, true);
     while (candidates.hasNext()) {
       ImageReaderSpi candidate = candidates.next();
-      if (candidate.getClass().getName().startsWith(home)
+      if (candidate.getClass().getName().startsWith(JDK_PACKAGE)
           && names(candidate.getFormatNames(), format)) {
         return candidate.createReaderInstance();
       }
     }
-    throw new IIOException("no reader for " + format + " is on the class path");
+    throw new IIOException("no reader for " + format + " is in this Java runtime");
   }
 
   /** A new writer of JPEG; the caller disposes of it. */

@@ -8,23 +8,12 @@ final class Colors {
   private static final int JPEG_BITS = 16;
   private static final int JPEG_HALF = 1 << (JPEG_BITS - 1);
 
-  // [alpha][value]: the value on white (spec/model.md 5.1, step 3).
-  private static final byte[] ON_WHITE = new byte[256 * 256];
-
-  static {
-    for (int alpha = 0; alpha < 256; alpha++) {
-      double a = alpha / 255.0;
-      for (int value = 0; value < 256; value++) {
-        ON_WHITE[alpha << 8 | value] = (byte) (int) ((1 - a) * 255 + a * value);
-      }
-    }
-  }
-
   private Colors() {}
 
-  /** {@code value} of a pixel of coverage {@code alpha} on white: float64, truncated. */
-  static byte onWhite(int value, int alpha) {
-    return ON_WHITE[alpha << 8 | value];
+  /** {@code value} times {@code alpha} of 255, rounded as Pillow does. */
+  static int multiply(int value, int alpha) {
+    int product = value * alpha + 128;
+    return (product >> 8) + product >> 8;
   }
 
   /** The plain value behind one that was multiplied by {@code alpha}. */
@@ -35,8 +24,7 @@ final class Colors {
   /** One channel of RGB from ink and black, both 0 (none) to 255 (full). */
   static int fromInk(int ink, int black) {
     int rest = 255 - black;
-    int product = ink * rest + 128;
-    return Math.max(0, rest - ((product >> 8) + product >> 8));
+    return Math.max(0, rest - multiply(ink, rest));
   }
 
   static int red(int y, int cr) {

@@ -5,6 +5,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.imageio.IIOException;
 import javax.imageio.ImageReader;
 
@@ -24,12 +25,13 @@ final class ImageDecoder {
   private static final int BMP_INFO_HEADER_BYTES = 40;
 
   private final byte[] file;
-  private final ReadLimits limits;
+  private final ReadOptions options;
+  private byte[] profile; // found on the way; null if there is none
 
-  /** For one call of {@link #decode}, which may change {@code file}. */
-  ImageDecoder(byte[] file, ReadLimits limits) {
+  /** For one call of {@link #decode}. */
+  ImageDecoder(byte[] file, ReadOptions options) {
     this.file = file;
-    this.limits = limits;
+    this.options = options;
   }
 
   /**
@@ -37,10 +39,15 @@ final class ImageDecoder {
    *
    * @throws IOException if the file is not a picture, is damaged, or exceeds the limits; ImageIO's
    *     decoders also throw runtime exceptions for damaged files
+   * @throws LinkageError if a native library is needed and cannot be loaded
    */
   RgbImage decode() throws IOException {
     if (file.length == 0) {
       throw new IIOException("the file is empty");
+    }
+    Optional<String> foreign = ForeignFormat.of(file);
+    if (foreign.isPresent()) {
+      throw new IIOException(foreign.get());
     }
     byte[] start = Arrays.copyOf(file, Math.min(file.length, ImageFormat.SIGNATURE_BYTES));
     ImageFormat format =
@@ -49,6 +56,13 @@ final class ImageDecoder {
                 () ->
                     new IIOException(
                         "not a picture of a known format (" + ImageFormat.readableNames() + ")"));
+    RgbImage picture = decode(format);
+    return options.convertToSrgb() && profile != null
+        ? IccProfile.toSrgb(picture, profile)
+        : picture;
+  }
+
+  private RgbImage decode(ImageFormat format) throws IOException {
     return switch (format) {
       case PNG -> png();
       case JPEG -> jpeg();
@@ -73,11 +87,15 @@ final class ImageDecoder {
     checkPlausible(rowBytes * png.height() <= png.pixelDataBytes() * DEFLATE_MOST);
     // A transparent colour of an RGB file stays a colour, as in the reference (spec/model.md 5.1).
     boolean useAlpha = png.colorType() != 2;
+    if (options.convertToSrgb() && png.first("iCCP") != null) {
+      profile = IccProfile.inflate(png.first("iCCP"));
+    }
     return Orientation.apply(toRgb(read(ImageFormat.PNG), useAlpha), png.orientation());
   }
 
   private RgbImage jpeg() throws IOException {
     JpegStructure structure = JpegStructure.of(file);
+    profile = structure.profile();
     checkSize(structure.width(), structure.height());
     long pixels = (long) structure.width() * structure.height();
     checkPlausible(pixels <= (long) file.length * JPEG_MOST_PIXELS_PER_BYTE);
@@ -103,24 +121,28 @@ final class ImageDecoder {
     if (frame.width() == gif.width() && frame.height() == gif.height()) {
       return frame;
     }
-    // What the first frame does not cover is transparent, so white.
-    byte[] canvas = new byte[gif.width() * gif.height() * RgbImage.CHANNELS];
-    Arrays.fill(canvas, (byte) 255);
+    // What the first frame does not cover is transparent.
+    byte[] canvas = new byte[gif.width() * gif.height() * RgbImage.RGBA_CHANNELS];
     for (int y = 0; y < frame.height(); y++) {
-      int at = ((gif.top() + y) * gif.width() + gif.left()) * RgbImage.CHANNELS;
-      frame.copyRows(y, 1, canvas, at);
+      int at = ((gif.top() + y) * gif.width() + gif.left()) * RgbImage.RGBA_CHANNELS;
+      frame.copyRgbaRows(y, 1, canvas, at);
     }
-    return new RgbImage(gif.width(), gif.height(), canvas);
+    return RgbImage.onWhite(gif.width(), gif.height(), canvas);
   }
 
   private RgbImage webp() throws IOException {
-    int orientation = WebpStructure.orientation(file);
-    WebpStructure.dropProfile(file);
-    return Orientation.apply(plain(ImageFormat.WEBP), orientation);
+    WebpStructure structure = WebpStructure.of(file);
+    profile = structure.profile();
+    checkSize(structure.width(), structure.height());
+    return Orientation.apply(toRgb(WebpDecoder.decode(structure), true), structure.orientation());
   }
 
   private RgbImage tiff() throws IOException {
     TiffStructure structure = TiffStructure.of(file);
+    if (structure.raw()) {
+      throw new IIOException(ForeignFormat.RAW);
+    }
+    profile = structure.profile();
     checkSize(structure.width(), structure.height());
     checkSize(structure.tileWidth(), structure.tileHeight());
     checkPlausible(structure.plausible());
@@ -178,9 +200,14 @@ final class ImageDecoder {
     // Both are below 2^32: the product fits when each is below 2^31.
     if (width > Integer.MAX_VALUE
         || height > Integer.MAX_VALUE
-        || width * height > limits.maxPixels()) {
+        || width * height > options.limits().maxPixels()) {
       throw new IIOException(
-          "its " + width + "x" + height + " pixels exceed the limit of " + limits.maxPixels());
+          "its "
+              + width
+              + "x"
+              + height
+              + " pixels exceed the limit of "
+              + options.limits().maxPixels());
     }
   }
 

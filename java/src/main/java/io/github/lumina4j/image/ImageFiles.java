@@ -5,6 +5,8 @@ import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.OutOfMemoryException;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.internal.AtomicFile;
+import io.github.lumina4j.internal.ByteNames;
+import io.github.lumina4j.internal.WritableFile;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,21 +14,29 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Reading and writing picture files. Formats are told by content when reading and by extension when
  * writing: see {@link ImageFormat}.
  *
  * <p>What is read comes upright (Exif orientation of JPEG, PNG, WebP and TIFF applied), as 8-bit
- * RGB, with transparency on white. Colour profiles are not applied. A file that is damaged, cut off
- * or beyond the limits is refused as a whole. Every failure is one {@link LuminaException} whose
- * message names the file. All methods may be called from any thread.
+ * RGB, with transparency on white. Colour profiles are applied if {@link ReadOptions} say so. A
+ * file that is damaged, cut off or beyond the limits is refused as a whole. Every failure is one
+ * {@link LuminaException} whose message names the file. All methods may be called from any thread.
  */
 public final class ImageFiles {
+  /** What a pixel of a photograph takes in a PNG file, rather too little than too much. */
+  private static final long BYTES_PER_PIXEL = 1;
+
+  /** What is said about a picture in its file. */
+  private static final long TEXT_BYTES = 2048;
+
   private ImageFiles() {}
 
   /** Reads a picture within {@link ReadLimits#DEFAULT}; see {@link #read(Path, ReadLimits)}. */
@@ -42,7 +52,18 @@ public final class ImageFiles {
    * @throws OutOfMemoryException if the picture does not fit into the Java heap
    */
   public static RgbImage read(Path file, ReadLimits limits) {
-    return decode(load(file, limits), file.toString(), limits);
+    return read(file, new ReadOptions(limits, false));
+  }
+
+  /**
+   * Reads a picture.
+   *
+   * @throws LuminaException with {@link ErrorCode#IO} as {@link #read(Path, ReadLimits)}, or if its
+   *     colour profile is to be applied and is damaged or not one for RGB or grey
+   * @throws OutOfMemoryException if the picture does not fit into the Java heap
+   */
+  public static RgbImage read(Path file, ReadOptions options) {
+    return decode(load(file, options.limits()), file.toString(), options);
   }
 
   /** Reads a picture within {@link ReadLimits#DEFAULT}. */
@@ -57,6 +78,16 @@ public final class ImageFiles {
    * @throws LuminaException as {@link #read(Path, ReadLimits)}
    */
   public static RgbImage read(InputStream in, String name, ReadLimits limits) {
+    return read(in, name, new ReadOptions(limits, false));
+  }
+
+  /**
+   * The same with options.
+   *
+   * @throws LuminaException as {@link #read(Path, ReadOptions)}
+   */
+  public static RgbImage read(InputStream in, String name, ReadOptions options) {
+    ReadLimits limits = options.limits();
     byte[] bytes;
     try {
       bytes = in.readNBytes((int) limits.maxBytes() + 1);
@@ -66,7 +97,7 @@ public final class ImageFiles {
     if (bytes.length > limits.maxBytes()) {
       throw unreadable(name, "it exceeds the limit of " + limits.maxBytes() + " bytes", null);
     }
-    return decode(bytes, name, limits);
+    return decode(bytes, name, options);
   }
 
   /**
@@ -145,10 +176,30 @@ public final class ImageFiles {
    *
    * @return the format that the extension names
    * @throws LuminaException with {@link ErrorCode#INVALID_ARGUMENT} for an extension that cannot be
-   *     written, with {@link ErrorCode#IO} if the folder is missing or not writable, or a folder or
-   *     device has the file's name
+   *     written, with {@link ErrorCode#IO} if the folder is missing or not writable, the file
+   *     system does not take the name, or a folder or device has it
    */
   public static ImageFormat checkWritable(Path file) {
+    return checkWritable(file, 0);
+  }
+
+  /**
+   * The same for a picture whose size is known: also whether the format takes it and the disk has
+   * room for it.
+   *
+   * @param width of the picture to come, in pixels
+   * @param height of the picture to come, in pixels
+   * @throws LuminaException as {@link #checkWritable(Path)}, with {@link ErrorCode#IO} also if the
+   *     disk is full, with {@link ErrorCode#INVALID_ARGUMENT} also if the picture is too large for
+   *     the format
+   */
+  public static ImageFormat checkWritable(Path file, int width, int height) {
+    ImageFormat format = checkWritable(file, TEXT_BYTES + BYTES_PER_PIXEL * width * height);
+    checkSide(format, Math.max(width, height));
+    return format;
+  }
+
+  private static ImageFormat checkWritable(Path file, long bytes) {
     ImageFormat format =
         ImageFormat.ofExtension(file)
             .filter(ImageFormat::writable)
@@ -159,29 +210,29 @@ public final class ImageFiles {
                         ErrorCode.INVALID_ARGUMENT,
                         "its extension is not one of " + ImageFormat.writableExtensions(),
                         null));
-    Path folder = file.toAbsolutePath().getParent();
-    if (!Files.exists(folder)) {
-      throw unwritable(file, ErrorCode.IO, "folder " + oneLine(folder) + " does not exist", null);
+    if (ByteNames.lost(file)) {
+      throw unwritable(
+          file,
+          ErrorCode.IO,
+          "its name is not valid UTF-8, so it cannot be written under it; give another",
+          null);
     }
-    if (!Files.isDirectory(folder)) {
-      throw unwritable(file, ErrorCode.IO, oneLine(folder) + " is not a folder", null);
-    }
-    if (!Files.isWritable(folder)) {
-      throw unwritable(file, ErrorCode.IO, "folder " + oneLine(folder) + " is read-only", null);
-    }
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw unwritable(file, ErrorCode.IO, "it exists and is not a regular file", null);
-    }
+    WritableFile.problem(file, bytes)
+        .ifPresent(
+            problem -> {
+              throw unwritable(file, ErrorCode.IO, oneLine(problem), null);
+            });
     return format;
   }
 
   private static byte[] load(Path file, ReadLimits limits) {
     String name = file.toString();
     try {
-      if (Files.isDirectory(file)) {
+      Path found = ByteNames.find(file);
+      if (Files.isDirectory(found)) {
         throw unreadable(name, "it is a folder", null);
       }
-      try (InputStream in = Files.newInputStream(file)) {
+      try (InputStream in = Files.newInputStream(found)) {
         byte[] bytes = in.readNBytes((int) limits.maxBytes() + 1);
         if (bytes.length > limits.maxBytes()) {
           throw unreadable(name, "it exceeds the limit of " + limits.maxBytes() + " bytes", null);
@@ -189,7 +240,7 @@ public final class ImageFiles {
         return bytes;
       }
     } catch (NoSuchFileException e) {
-      throw unreadable(name, "there is no such file", e);
+      throw unreadable(name, Objects.requireNonNullElse(e.getReason(), "there is no such file"), e);
     } catch (AccessDeniedException e) {
       throw unreadable(name, "access is denied", e);
     } catch (IOException e) {
@@ -197,14 +248,17 @@ public final class ImageFiles {
     }
   }
 
-  private static RgbImage decode(byte[] bytes, String name, ReadLimits limits) {
+  private static RgbImage decode(byte[] bytes, String name, ReadOptions options) {
     try {
-      return new ImageDecoder(bytes, limits).decode();
+      return new ImageDecoder(bytes, options).decode();
     } catch (IOException e) {
       throw unreadable(name, reason(e), e);
     } catch (RuntimeException | StackOverflowError e) {
       // ImageIO's decoders trip over damaged files in many ways.
       throw unreadable(name, "the file is damaged", e);
+    } catch (LinkageError e) {
+      throw unreadable(
+          name, "the native library for this format cannot be loaded: " + e.getMessage(), e);
     } catch (OutOfMemoryError e) {
       // One large array did not fit; the heap is as usable as before.
       long heap = Runtime.getRuntime().maxMemory() >> 20;
@@ -231,7 +285,10 @@ public final class ImageFiles {
       throw new LuminaException(
           ErrorCode.INVALID_ARGUMENT, "pictures can be read from but not written to " + format);
     }
-    int side = Math.max(image.width(), image.height());
+    checkSide(format, Math.max(image.width(), image.height()));
+  }
+
+  private static void checkSide(ImageFormat format, int side) {
     if (format == ImageFormat.JPEG && side > JpegEncoder.MAX_SIDE) {
       throw new LuminaException(
           ErrorCode.INVALID_ARGUMENT,
@@ -256,7 +313,11 @@ public final class ImageFiles {
         return "the file is truncated";
       }
     }
-    String message = e.getMessage();
+    // Java's message of such a failure begins with the file's name, here a temporary one.
+    String message =
+        e instanceof FileSystemException failure && failure.getReason() != null
+            ? failure.getReason()
+            : e.getMessage();
     return message == null || message.isBlank()
         ? e.getClass().getSimpleName()
         : oneLine(message.strip());

@@ -1,7 +1,10 @@
 package io.github.lumina4j.image;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import javax.imageio.IIOException;
 
 /**
@@ -11,8 +14,9 @@ import javax.imageio.IIOException;
  * @param height pixels
  * @param colorModel what the planes mean
  * @param orientation Exif orientation, 1 to 8
+ * @param profile the colour profile; null if there is none, or not the whole of it
  */
-record JpegStructure(int width, int height, Planes colorModel, int orientation) {
+record JpegStructure(int width, int height, Planes colorModel, int orientation, byte[] profile) {
   /** Meaning of the decoded planes. */
   enum Planes {
     GREY,
@@ -30,8 +34,10 @@ record JpegStructure(int width, int height, Planes colorModel, int orientation) 
   private static final int SOS = 0xda;
   private static final int APP0 = 0xe0;
   private static final int APP1 = 0xe1;
+  private static final int APP2 = 0xe2;
   private static final int APP14 = 0xee;
   private static final String EXIF = "Exif\0\0";
+  private static final String PROFILE = "ICC_PROFILE\0";
   private static final int NO_ADOBE = -1;
 
   /**
@@ -54,6 +60,8 @@ record JpegStructure(int width, int height, Planes colorModel, int orientation) 
     private boolean jfif;
     private int adobeTransform = NO_ADOBE;
     private int orientation = Orientation.NORMAL;
+    private final SortedMap<Integer, byte[]> profile = new TreeMap<>(); // part number to part
+    private int profileParts;
 
     Walk(byte[] file) {
       this.file = file;
@@ -90,7 +98,7 @@ record JpegStructure(int width, int height, Planes colorModel, int orientation) 
       if (componentIds == null || scans == 0) {
         throw new IIOException("the file holds no picture");
       }
-      return new JpegStructure(width, height, planes(), orientation);
+      return new JpegStructure(width, height, planes(), orientation, profile());
     }
 
     private long skipEntropyCoded(long at) {
@@ -121,7 +129,22 @@ record JpegStructure(int width, int height, Planes colorModel, int orientation) 
           && bytes.latin1(at, EXIF.length()).equals(EXIF)
           && orientation == Orientation.NORMAL) {
         orientation = Orientation.of(bytes.slice(at + EXIF.length(), length - EXIF.length()));
+      } else if (marker == APP2
+          && length > PROFILE.length() + 2
+          && bytes.latin1(at, PROFILE.length()).equals(PROFILE)) {
+        long part = at + PROFILE.length();
+        profileParts = bytes.u8(part + 1);
+        profile.put(bytes.u8(part), bytes.slice(part + 2, length - PROFILE.length() - 2));
       }
+    }
+
+    private byte[] profile() {
+      if (profile.isEmpty() || profile.size() != profileParts) {
+        return null;
+      }
+      ByteArrayOutputStream whole = new ByteArrayOutputStream();
+      profile.values().forEach(whole::writeBytes);
+      return whole.toByteArray();
     }
 
     private void frame(int marker, long at) throws IIOException {

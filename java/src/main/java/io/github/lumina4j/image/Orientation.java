@@ -51,12 +51,22 @@ final class Orientation {
     if (orientation == NORMAL) {
       return stored;
     }
+    boolean turned = orientation >= 5;
+    int width = turned ? stored.height() : stored.width();
+    int height = turned ? stored.width() : stored.height();
+    return stored.transparent()
+        ? RgbImage.onWhite(
+            width, height, turn(stored.rgba(), RgbImage.RGBA_CHANNELS, stored, orientation))
+        : new RgbImage(
+            width, height, turn(stored.pixels(), RgbImage.CHANNELS, stored, orientation));
+  }
+
+  /** The bytes of {@code from}, stored pixels of {@code channels} each, as seen. */
+  private static byte[] turn(byte[] from, int channels, RgbImage stored, int orientation) {
     int w = stored.width();
     int h = stored.height();
-    boolean turned = orientation >= 5;
-    int width = turned ? h : w;
-    int height = turned ? w : h;
-    byte[] from = stored.pixels();
+    int width = orientation >= 5 ? h : w;
+    int height = orientation >= 5 ? w : h;
     byte[] to = new byte[from.length];
     int at = 0;
     for (int y = 0; y < height; y++) {
@@ -95,12 +105,10 @@ final class Orientation {
           }
           default -> throw new IllegalArgumentException("orientation " + orientation);
         }
-        int source = (row * w + column) * RgbImage.CHANNELS;
-        to[at++] = from[source];
-        to[at++] = from[source + 1];
-        to[at++] = from[source + 2];
+        System.arraycopy(from, (row * w + column) * channels, to, at, channels);
+        at += channels;
       }
     }
-    return new RgbImage(width, height, to);
+    return to;
   }
 }

@@ -6,7 +6,11 @@ import java.util.Objects;
 
 /**
  * Resampling that gives the bytes of Pillow's {@code Image.resize}: antialiased, fixed point,
- * horizontal pass first, each pass rounded to bytes (spec/model.md 5.4).
+ * horizontal pass first, each pass rounded to bytes (spec/model.md 5.4). So do Pillow 10 to 12;
+ * from 13 on, some pictures are resampled vertically first.
+ *
+ * <p>Transparent pictures are multiplied by their coverage before, divided by it after that, and
+ * stay transparent.
  */
 public final class PillowResize {
   /** A resampling kernel. */
@@ -73,50 +77,88 @@ public final class PillowResize {
     }
     Taps columns = Taps.of(image.width(), width, region.left, region.width, filter);
     Taps rows = Taps.of(image.height(), height, region.top, region.height, filter);
-    byte[] narrow = horizontal(image, columns, rows.firstInput, rows.endInput);
-    byte[] out = vertical(narrow, region.width, rows);
-    return new RgbImage(region.width, region.height, out);
+    if (columns.identity && rows.identity) { // Pillow returns a copy
+      return image.crop(
+          Math.toIntExact(region.left), Math.toIntExact(region.top), region.width, region.height);
+    }
+    int channels = image.transparent() ? RgbImage.RGBA_CHANNELS : RgbImage.CHANNELS;
+    byte[] narrow = horizontal(image, channels, columns, rows.firstInput, rows.endInput);
+    byte[] out = vertical(narrow, region.width * channels, rows);
+    if (channels == RgbImage.CHANNELS) {
+      return new RgbImage(region.width, region.height, out);
+    }
+    for (int i = 0; i < out.length; i += channels) {
+      int alpha = out[i + RgbImage.CHANNELS] & 0xff;
+      for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
+        out[i + channel] = (byte) Colors.unmultiply(out[i + channel] & 0xff, alpha);
+      }
+    }
+    return RgbImage.onWhite(region.width, region.height, out);
   }
 
-  /** Input rows {@code first} to {@code end} with their columns resampled, [end - first, w, 3]. */
-  private static byte[] horizontal(RgbImage image, Taps taps, int first, int end) {
-    int rowBytes = byteCount(taps.count, 1);
-    byte[] out = new byte[byteCount(taps.count, end - first)];
-    byte[] row = new byte[byteCount(image.width(), 1)];
-    for (int y = first; y < end; y++) {
+  /** Row {@code y} of the picture as it is resampled: with coverage, multiplied by it. */
+  private static void row(RgbImage image, int channels, int y, byte[] row) {
+    if (channels == RgbImage.CHANNELS) {
       image.copyRows(y, 1, row, 0);
+      return;
+    }
+    image.copyRgbaRows(y, 1, row, 0);
+    for (int i = 0; i < row.length; i += channels) {
+      int alpha = row[i + RgbImage.CHANNELS] & 0xff;
+      for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
+        row[i + channel] = (byte) Colors.multiply(row[i + channel] & 0xff, alpha);
+      }
+    }
+  }
+
+  /**
+   * Input rows {@code first} to {@code end} with their columns resampled, [end - first, w,
+   * channels].
+   */
+  private static byte[] horizontal(RgbImage image, int channels, Taps taps, int first, int end) {
+    int rowBytes = byteCount(taps.count, 1, channels);
+    byte[] out = new byte[byteCount(taps.count, end - first, channels)];
+    byte[] row = new byte[byteCount(image.width(), 1, channels)];
+    for (int y = first; y < end; y++) {
+      row(image, channels, y, row);
       int at = (y - first) * rowBytes;
       if (taps.identity) {
-        System.arraycopy(row, taps.firstInput * RgbImage.CHANNELS, out, at, rowBytes);
+        System.arraycopy(row, taps.firstInput * channels, out, at, rowBytes);
         continue;
       }
       for (int x = 0; x < taps.count; x++) {
         int red = ROUNDING;
         int green = ROUNDING;
         int blue = ROUNDING;
-        int from = taps.start[x] * RgbImage.CHANNELS;
+        int alpha = ROUNDING;
+        int from = taps.start[x] * channels;
         for (int k = taps.offset[x]; k < taps.offset[x + 1]; k++) {
           int weight = taps.weights[k];
           red += (row[from] & 0xff) * weight;
           green += (row[from + 1] & 0xff) * weight;
           blue += (row[from + 2] & 0xff) * weight;
-          from += RgbImage.CHANNELS;
+          if (channels == RgbImage.RGBA_CHANNELS) {
+            alpha += (row[from + 3] & 0xff) * weight;
+          }
+          from += channels;
         }
         out[at++] = clip(red);
         out[at++] = clip(green);
         out[at++] = clip(blue);
+        if (channels == RgbImage.RGBA_CHANNELS) {
+          out[at++] = clip(alpha);
+        }
       }
     }
     return out;
   }
 
-  /** {@code narrow} [rows needed, width, 3] with its rows resampled, [taps.count, width, 3]. */
-  private static byte[] vertical(byte[] narrow, int width, Taps taps) {
+  /** {@code narrow} [rows needed, row bytes] with its rows resampled, [taps.count, row bytes]. */
+  private static byte[] vertical(byte[] narrow, int rowBytes, Taps taps) {
     if (taps.identity) {
       return narrow;
     }
-    int rowBytes = byteCount(width, 1);
-    byte[] out = new byte[byteCount(width, taps.count)];
+    byte[] out = new byte[byteCount(rowBytes, taps.count, 1)];
     int[] sums = new int[rowBytes];
     for (int y = 0; y < taps.count; y++) {
       Arrays.fill(sums, ROUNDING);
@@ -141,8 +183,8 @@ public final class PillowResize {
     return (byte) Math.max(0, Math.min(255, value));
   }
 
-  private static int byteCount(int width, int height) {
-    long bytes = (long) width * height * RgbImage.CHANNELS;
+  private static int byteCount(int width, int height, int channels) {
+    long bytes = (long) width * height * channels;
     if (bytes > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
           "a picture of " + width + "x" + height + " pixels exceeds 2 GiB");

@@ -110,11 +110,17 @@ final class PngChunks {
 
   /** The Exif orientation, 1 to 8. */
   int orientation() throws IIOException {
+    byte[] exif = first("eXIf");
+    return exif == null ? Orientation.NORMAL : Orientation.of(exif);
+  }
+
+  /** The data of the first chunk of a type; null if there is none. */
+  byte[] first(String type) throws IIOException {
     for (Chunk chunk : chunks) {
-      if (chunk.type().equals("eXIf")) {
-        return Orientation.of(data(chunk));
+      if (chunk.type().equals(type)) {
+        return data(chunk);
       }
     }
-    return Orientation.NORMAL;
+    return null;
   }
 }

@@ -11,6 +11,7 @@ final class TiffStructure {
   private static final int ENTRY_BYTES = 12;
   private static final int FIRST_PRIVATE_TAG = 0x8000;
 
+  private static final int NEW_SUBFILE_TYPE = 254;
   private static final int WIDTH = 256;
   private static final int HEIGHT = 257;
   private static final int BITS_PER_SAMPLE = 258;
@@ -18,6 +19,9 @@ final class TiffStructure {
   private static final int SAMPLES_PER_PIXEL = 277;
   private static final int TILE_WIDTH = 322;
   private static final int TILE_HEIGHT = 323;
+  private static final int SUB_DIRECTORIES = 330;
+  private static final int PROFILE = 34675;
+  private static final int DNG_VERSION = 50706;
 
   /** Bytes of one value, by field type. */
   private static final int[] TYPE_BYTES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4};
@@ -38,6 +42,10 @@ final class TiffStructure {
   private long compression = 1;
   private long tileWidth = 1;
   private long tileHeight = 1;
+  private boolean reduced; // the first page is a smaller version of another
+  private boolean subDirectories;
+  private boolean dng;
+  private byte[] profile;
 
   private TiffStructure(byte[] file) {
     bytes = new Bytes(file, file[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
@@ -63,6 +71,10 @@ final class TiffStructure {
     int type = bytes.u16(at + 2);
     long count = bytes.u32(at + 4);
     bytes.u32(at + 8);
+    dng |= tag == DNG_VERSION;
+    if (tag == PROFILE && count > 4 && type < TYPE_BYTES.length && TYPE_BYTES[type] == 1) {
+      profile = bytes.slice(bytes.u32(at + 8), count);
+    }
     if (tag >= FIRST_PRIVATE_TAG || type >= TYPE_BYTES.length) {
       return;
     }
@@ -77,6 +89,8 @@ final class TiffStructure {
     // Fields read here are SHORT or LONG; of several values, such as bits, the first.
     long number = type == SHORT ? bytes.u16(value) : size >= 4 ? bytes.u32(value) : 0;
     switch (tag) {
+      case NEW_SUBFILE_TYPE -> reduced = (number & 1) != 0;
+      case SUB_DIRECTORIES -> subDirectories = true;
       case WIDTH -> width = number;
       case HEIGHT -> height = number;
       case BITS_PER_SAMPLE -> bitsPerSample = number;
@@ -86,6 +100,16 @@ final class TiffStructure {
       case TILE_HEIGHT -> tileHeight = number;
       default -> {}
     }
+  }
+
+  /** Whether it is a camera's raw file, whose picture itself is elsewhere and not TIFF. */
+  boolean raw() {
+    return dng || reduced && subDirectories;
+  }
+
+  /** The colour profile; null if there is none. */
+  byte[] profile() {
+    return profile;
   }
 
   long width() {

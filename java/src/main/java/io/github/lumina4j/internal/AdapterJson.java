@@ -2,6 +2,7 @@ package io.github.lumina4j.internal;
 
 import io.github.lumina4j.Adapter;
 import io.github.lumina4j.CheckpointException;
+import io.github.lumina4j.model.OtherModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class AdapterJson {
     if (!Files.exists(path)) {
       throw new CheckpointException(path + ": no such file or folder");
     }
+    OtherModels.refuseAdapter(path);
     return new Entry(path.toString(), adapter.scale());
   }
 }

@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 
 /**
  * A patch of 8x8 pixels for every code of an image tokenizer, for previews. The engine fits them;
- * they are kept as a picture in the cache, under the hash of the image tokenizer.
+ * they are kept as a picture in the cache, under a hash of the image tokenizer that does not read
+ * the whole file, which may be a gigabyte.
  */
 public final class CodePatches {
   private static final System.Logger LOG = System.getLogger(CodePatches.class.getName());
@@ -45,7 +46,7 @@ public final class CodePatches {
     Path file =
         cache
             .resolve("previews")
-            .resolve("patches-" + FIT + "-" + Sha256.of(imageTokenizer) + ".png");
+            .resolve("patches-" + FIT + "-" + Sha256.sampled(imageTokenizer) + ".png");
     Optional<RgbImage> kept = read(file);
     if (kept.isPresent()) {
       return new CodePatches(kept.get());

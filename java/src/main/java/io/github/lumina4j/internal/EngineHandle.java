@@ -19,7 +19,7 @@ import org.bytedeco.javacpp.IntPointer;
 
 /**
  * One open engine. Owns the native object from {@link #open} to {@link #close}; everything else it
- * makes lives for one call. Not thread-safe: the pipeline lets one call in at a time.
+ * makes lives for one call. Used on the engine's own thread alone: see {@link EngineThread}.
  */
 public final class EngineHandle implements AutoCloseable {
   private final NativeEngine engine;
@@ -32,7 +32,6 @@ public final class EngineHandle implements AutoCloseable {
   /** Loads the weights; {@code imageTokenizer} and {@code tokens} as resolved by the caller. */
   public static EngineHandle open(
       PipelineOptions options, Optional<Path> imageTokenizer, Optional<SpecialTokens> tokens) {
-    Natives.load();
     try (NativeEngineOptions target = new NativeEngineOptions();
         NativeStatus status = new NativeStatus();
         BytePointer model = Natives.utf8(options.model().map(Path::toString).orElse(""));
@@ -78,7 +77,12 @@ public final class EngineHandle implements AutoCloseable {
       Optional<RgbImage> given,
       SamplingOptions sampling,
       DecodingOptions decoding,
-      boolean allowPartial) {}
+      boolean allowPartial) {
+    /** This job, drawn that way. */
+    public Job withSampling(SamplingOptions other) {
+      return new Job(promptIds, width, height, given, other, decoding, allowPartial);
+    }
+  }
 
   /** What the engine makes of a {@link Job}. */
   public record Output(RgbImage image, ImageCodes codes, boolean complete, GenerationStats stats) {}
@@ -102,22 +106,19 @@ public final class EngineHandle implements AutoCloseable {
 
   /**
    * Makes {@code count} pictures side by side, with the job's seed and those that follow it; the
-   * listeners are called on this thread.
+   * listeners are called on the caller's thread.
    *
    * @param listener may be null
    * @param rows called after {@code listener}; may be null, and is if {@code listener} is
    */
   public List<Output> generate(
-      Job job, int count, ProgressListener listener, RowsListener rows, StopFlag stop) {
+      Job job, int count, ProgressListener listener, RowsListener rows, EngineCall<?> call) {
     try (NativeRequest request = new NativeRequest();
         NativeResults results = new NativeResults();
         NativeStatus status = new NativeStatus();
-        ObserverBridge observer = listener == null ? null : new ObserverBridge(listener, rows)) {
+        ObserverBridge observer = ObserverBridge.of(call, listener, rows)) {
       fill(request, job);
-      NativeLumina.engine_generate(engine, request, count, observer, stop.flag, results, status);
-      if (observer != null) {
-        observer.rethrow();
-      }
+      NativeLumina.engine_generate(engine, request, count, observer, call.flag(), results, status);
       Natives.check(status);
       return LongStream.range(0, results.count()).mapToObj(i -> output(results.at(i))).toList();
     }
@@ -137,14 +138,15 @@ public final class EngineHandle implements AutoCloseable {
    *
    * @param givenRows rows of the codes that the model was given, which do not count
    */
-  public double logLikelihood(Job job, ImageCodes source, int givenRows, StopFlag stop) {
+  public double logLikelihood(Job job, ImageCodes source, int givenRows, EngineCall<?> call) {
     try (NativeRequest request = new NativeRequest();
         NativeCodes codes = new NativeCodes();
         NativeStatus status = new NativeStatus()) {
       fill(request, job);
       fill(codes, source);
       double value =
-          NativeLumina.engine_log_likelihood(engine, request, codes, givenRows, stop.flag, status);
+          NativeLumina.engine_log_likelihood(
+              engine, request, codes, givenRows, call.flag(), status);
       Natives.check(status);
       return value;
     }
@@ -186,15 +188,13 @@ public final class EngineHandle implements AutoCloseable {
   /**
    * Codes to a picture of eight times their size. A listener of {@link #generate} may call this,
    * too.
-   *
-   * @param stop may be null
    */
-  public RgbImage decode(ImageCodes source, StopFlag stop) {
+  public RgbImage decode(ImageCodes source, EngineCall<?> call) {
     try (NativeCodes codes = new NativeCodes();
         NativeImage image = new NativeImage();
         NativeStatus status = new NativeStatus()) {
       fill(codes, source);
-      NativeLumina.engine_decode(engine, codes, flag(stop), image, status);
+      NativeLumina.engine_decode(engine, codes, call.flag(), image, status);
       Natives.check(status);
       return image(image);
     }
@@ -203,20 +203,14 @@ public final class EngineHandle implements AutoCloseable {
   /**
    * What each code looks like, roughly: 8x8 pixels for every code, one below the other. A listener
    * of {@link #generate} may call this, too.
-   *
-   * @param stop may be null
    */
-  public RgbImage codePatches(StopFlag stop) {
+  public RgbImage codePatches(EngineCall<?> call) {
     try (NativeImage image = new NativeImage();
         NativeStatus status = new NativeStatus()) {
-      NativeLumina.engine_code_patches(engine, flag(stop), image, status);
+      NativeLumina.engine_code_patches(engine, call.flag(), image, status);
       Natives.check(status);
       return image(image);
     }
-  }
-
-  private static NativeCancellationFlag flag(StopFlag stop) {
-    return stop == null ? null : stop.flag;
   }
 
   /** What is loaded, as JSON. */
@@ -226,7 +220,7 @@ public final class EngineHandle implements AutoCloseable {
 
   /** Frees the engine; again has no effect. */
   @Override
-  public synchronized void close() {
+  public void close() {
     if (!closed) {
       closed = true;
       NativeLumina.engine_close(engine);

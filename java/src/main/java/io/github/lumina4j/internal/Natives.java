@@ -1,11 +1,17 @@
 package io.github.lumina4j.internal;
 
+import io.github.lumina4j.CancellationToken;
 import io.github.lumina4j.DeviceException;
 import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.ProgressListener;
+import java.io.File;
+import java.io.IOException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import org.bytedeco.javacpp.BytePointer;
@@ -14,6 +20,8 @@ import org.bytedeco.javacpp.Loader;
 /** The native library: loading it, and what every call across the border shares. */
 public final class Natives {
   private static final String CUDA_EXTENSION = "-gpu"; // of the platform's name, in jars
+
+  private static volatile boolean loaded;
 
   private Natives() {}
 
@@ -24,15 +32,47 @@ public final class Natives {
     static final Throwable FAILURE = load();
 
     private static Throwable load() {
+      NativeMemory.configure();
       try {
+        NativeCaches.prepare();
         Properties properties = Loader.loadProperties();
+        String platform = Loader.getPlatform();
         if (hasCuda()) {
           properties.setProperty("platform.extension", CUDA_EXTENSION);
+          platform += CUDA_EXTENSION;
         }
+        check(platform);
         file = Loader.load(NativeLumina.class, properties, false);
+        loaded = true;
         return null;
       } catch (Throwable failure) { // UnsatisfiedLinkError, NoClassDefFoundError, ...
         return failure;
+      }
+    }
+
+    /** Finds out what would end the process, or in a riddle, once the library is loaded. */
+    private static void check(String platform) throws IOException {
+      List<URL> engine =
+          NativeCaches.engineLibraries(platform).stream()
+              .map(Natives.class::getResource)
+              .filter(Objects::nonNull)
+              .toList();
+      List<String> maps = ProcessMaps.lines();
+      String missing = NativeRequirements.missing(platform, !engine.isEmpty(), maps).orElse(null);
+      if (missing != null) {
+        throw new DeviceException(missing);
+      }
+      for (String other : NativeRequirements.libtorch(maps)) {
+        // That of JavaCPP's presets is the same, whoever has loaded it.
+        String name = other.substring(other.lastIndexOf('/') + 1);
+        URL own = Natives.class.getResource("/org/bytedeco/pytorch/" + platform + "/" + name);
+        File ours = own == null ? null : Loader.cacheResource(own);
+        if (ours == null || ours.length() != new File(other).length()) {
+          throw new DeviceException(NativeRequirements.clash(other));
+        }
+      }
+      for (URL library : engine) {
+        NativeCaches.refresh(library);
       }
     }
   }
@@ -46,38 +86,34 @@ public final class Natives {
   /**
    * Loads the library if that has not happened yet.
    *
-   * @throws DeviceException if it cannot be loaded, with the reason and what to add to the class
-   *     path
+   * @throws DeviceException if it cannot be loaded, with the reason and what to do
+   * @throws LuminaException with {@link ErrorCode#IO} if there is no folder to unpack it to
    */
   public static void load() {
-    if (Library.FAILURE != null) {
-      Throwable root = Library.FAILURE; // JavaCPP looks in several places and tells the last
-      while (root.getCause() != null) {
-        root = root.getCause();
-      }
-      String reason = firstLine(String.valueOf(root.getMessage()));
-      throw new DeviceException(
-          "the native library cannot be loaded on "
-              + Loader.getPlatform()
-              + (hasCuda()
-                  ? " (are the libraries of CUDA 13 installed? without them use the jars that have no"
-                      + " -gpu in their classifiers): "
-                  : " (is lumina4j with the classifier of this platform on the class path?): ")
-              + reason,
-          Library.FAILURE);
+    Throwable failure = Library.FAILURE;
+    if (failure instanceof LuminaException known) {
+      // A new one: the stack is that of this call.
+      throw LuminaException.of(known.code(), known.getMessage());
     }
+    if (failure != null) {
+      throw new DeviceException(
+          NativeRequirements.explain(Loader.getPlatform(), hasCuda(), failure), failure);
+    }
+  }
+
+  /** Whether the library is loaded; loads nothing and waits for nobody who does. */
+  static boolean isLoaded() {
+    return loaded;
   }
 
   /** The file that the library was loaded from. */
   public static String file() {
-    load();
-    return Library.file;
+    return EngineThread.once(() -> Library.file);
   }
 
   /** The engine's version. */
   public static String version() {
-    load();
-    return text(NativeLumina.version());
+    return EngineThread.once(() -> text(NativeLumina.version()));
   }
 
   /** A call that answers with JSON text. */
@@ -87,7 +123,6 @@ public final class Natives {
   }
 
   static String json(TextCall call) {
-    load();
     try (NativeText text = new NativeText();
         NativeStatus status = new NativeStatus()) {
       call.call(text, status);
@@ -98,83 +133,94 @@ public final class Natives {
 
   /** The devices of this machine as JSON. */
   public static String devices() {
-    return json(NativeLumina::devices);
+    return EngineThread.once(() -> json(NativeLumina::devices));
   }
 
   /** What the checkpoint folder (with its image tokenizer) or file holds, as JSON. */
   public static String inspect(Path path, Optional<Path> imageTokenizer) {
-    load();
-    try (BytePointer target = utf8(path.toString());
-        BytePointer file = utf8(imageTokenizer.map(Path::toString).orElse(""))) {
-      return json((json, status) -> NativeLumina.inspect(target, file, json, status));
-    }
+    return EngineThread.once(
+        () -> {
+          try (BytePointer target = utf8(path.toString());
+              BytePointer file = utf8(imageTokenizer.map(Path::toString).orElse(""))) {
+            return json((json, status) -> NativeLumina.inspect(target, file, json, status));
+          }
+        });
   }
 
   /** Writes a checkpoint folder made by formula; {@code options} is JSON. */
   public static void writeRecipe(Path folder, String options) {
-    load();
-    try (BytePointer target = utf8(folder.toString());
-        BytePointer json = utf8(options);
-        NativeStatus status = new NativeStatus()) {
-      NativeLumina.write_recipe(target, json, status);
-      check(status);
-    }
+    EngineThread.once(
+        () -> {
+          try (BytePointer target = utf8(folder.toString());
+              BytePointer json = utf8(options);
+              NativeStatus status = new NativeStatus()) {
+            NativeLumina.write_recipe(target, json, status);
+            return check(status);
+          }
+        });
   }
 
   /** Writes the folder of {@code model} with adapters in its weights; {@code adapters} is JSON. */
   public static void mergeAdapters(Path model, String adapters, Path folder) {
-    load();
-    try (BytePointer source = utf8(model.toString());
-        BytePointer json = utf8(adapters);
-        BytePointer target = utf8(folder.toString());
-        NativeStatus status = new NativeStatus()) {
-      NativeLumina.merge_adapters(source, json, target, status);
-      check(status);
-    }
+    EngineThread.once(
+        () -> {
+          try (BytePointer source = utf8(model.toString());
+              BytePointer json = utf8(adapters);
+              BytePointer target = utf8(folder.toString());
+              NativeStatus status = new NativeStatus()) {
+            NativeLumina.merge_adapters(source, json, target, status);
+            return check(status);
+          }
+        });
   }
 
   /**
-   * Writes the folder of {@code model} quantised; both {@code listener} and {@code stop} may be
-   * null.
+   * Writes the folder of {@code model} quantised; both {@code listener} and {@code cancellation}
+   * may be null.
    */
   public static void quantize(
-      Path model, String format, Path folder, ProgressListener listener, StopFlag stop) {
-    load();
-    try (BytePointer source = utf8(model.toString());
-        BytePointer name = utf8(format);
-        BytePointer target = utf8(folder.toString());
-        ObserverBridge observer = listener == null ? null : new ObserverBridge(listener, null);
-        NativeStatus status = new NativeStatus()) {
-      NativeLumina.quantize(
-          source, name, target, observer, stop == null ? null : stop.flag, status);
-      if (observer != null) {
-        observer.rethrow();
-      }
-      check(status);
-    }
+      Path model,
+      String format,
+      Path folder,
+      ProgressListener listener,
+      CancellationToken cancellation) {
+    EngineThread.once(
+        call -> {
+          try (BytePointer source = utf8(model.toString());
+              BytePointer name = utf8(format);
+              BytePointer target = utf8(folder.toString());
+              ObserverBridge observer = ObserverBridge.of(call, listener, null);
+              NativeStatus status = new NativeStatus()) {
+            NativeLumina.quantize(source, name, target, observer, call.flag(), status);
+            return check(status);
+          }
+        },
+        cancellation);
   }
 
-  /** Runs a benchmark; both {@code listener} and {@code stop} may be null. */
-  public static String bench(String options, ProgressListener listener, StopFlag stop) {
-    load();
-    try (BytePointer json = utf8(options);
-        ObserverBridge observer = listener == null ? null : new ObserverBridge(listener, null);
-        NativeText report = new NativeText();
-        NativeStatus status = new NativeStatus()) {
-      NativeLumina.bench(json, observer, stop == null ? null : stop.flag, report, status);
-      if (observer != null) {
-        observer.rethrow();
-      }
-      check(status);
-      return text(report.value());
-    }
+  /** Runs a benchmark; both {@code listener} and {@code cancellation} may be null. */
+  public static String bench(
+      String options, ProgressListener listener, CancellationToken cancellation) {
+    return EngineThread.once(
+        call -> {
+          try (BytePointer json = utf8(options);
+              ObserverBridge observer = ObserverBridge.of(call, listener, null);
+              NativeText report = new NativeText();
+              NativeStatus status = new NativeStatus()) {
+            NativeLumina.bench(json, observer, call.flag(), report, status);
+            check(status);
+            return text(report.value());
+          }
+        },
+        cancellation);
   }
 
-  /** Throws the exception that belongs to a failed status. */
-  static void check(NativeStatus status) {
+  /** Throws the exception that belongs to a failed status; null otherwise. */
+  static Void check(NativeStatus status) {
     if (status.code() != 0) {
       throw LuminaException.of(ErrorCode.of(status.code()), text(status.message()));
     }
+    return null;
   }
 
   static String text(BytePointer utf8) {
@@ -184,10 +230,5 @@ public final class Natives {
   /** UTF-8 whatever the locale says; JavaCPP's own conversion would follow the default charset. */
   static BytePointer utf8(String text) {
     return new BytePointer(text, StandardCharsets.UTF_8);
-  }
-
-  private static String firstLine(String text) {
-    int end = text.indexOf('\n');
-    return end < 0 ? text : text.substring(0, end);
   }
 }

@@ -14,43 +14,49 @@ public final class TrainingBridge {
 
   /** Carries progress from the trainer to a listener. */
   private static final class Observer extends NativeTrainingObserver {
+    private final EngineCall<?> call;
     private final TrainingListener listener;
-    private final CallbackGuard guard = new CallbackGuard();
 
-    Observer(TrainingListener listener) {
+    Observer(EngineCall<?> call, TrainingListener listener) {
+      this.call = call;
       this.listener = listener;
     }
 
     @Override
     public boolean on_step(NativeTrainingProgress progress) {
-      return guard.run(() -> listener.onUpdate(progress(progress)));
+      return call.tell(
+          () -> {
+            TrainingProgress told = progress(progress);
+            return () -> listener.onUpdate(told);
+          });
     }
   }
 
   /**
-   * Trains until the end, the time limit or a cancellation, on this thread.
+   * Trains until the end, the time limit, a cancellation or an interrupt. The listener is called on
+   * this thread.
    *
    * @param options as the engine's train_job.h lists them
    */
   public static TrainingResult train(
       ObjectNode options, TrainingListener listener, CancellationToken cancellation) {
-    Natives.load();
-    try (StopFlag stop = new StopFlag();
-        CancellationToken.Registration registration = cancellation.onCancel(stop::stop);
-        BytePointer json = Natives.utf8(options.toString());
-        Observer observer = new Observer(listener);
-        NativeTrainingSummary summary = new NativeTrainingSummary();
-        NativeStatus status = new NativeStatus()) {
-      NativeLumina.train(json, observer, stop.flag, summary, status);
-      observer.guard.rethrow();
-      Natives.check(status);
-      return new TrainingResult(
-          Path.of(Natives.text(summary.model())),
-          summary.first_step(),
-          summary.steps(),
-          summary.finished(),
-          summary.loss());
-    }
+    return EngineThread.once(
+        call -> {
+          try (BytePointer json = Natives.utf8(options.toString());
+              Observer observer = new Observer(call, listener);
+              NativeTrainingSummary summary = new NativeTrainingSummary();
+              NativeStatus status = new NativeStatus()) {
+            NativeLumina.train(json, observer, call.flag(), summary, status);
+            Natives.check(status);
+            return new TrainingResult(
+                Path.of(Natives.text(summary.model())),
+                summary.first_step(),
+                summary.steps(),
+                summary.finished(),
+                summary.loss());
+          }
+        },
+        cancellation);
   }
 
   private static TrainingProgress progress(NativeTrainingProgress progress) {

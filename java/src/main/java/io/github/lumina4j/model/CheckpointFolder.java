@@ -1,7 +1,6 @@
 package io.github.lumina4j.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.lumina4j.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +11,8 @@ import java.util.stream.Stream;
 
 /** A checkpoint in the released layout: where its parts lie. */
 public record CheckpointFolder(Path path) {
+  private static final int RELEASED_OFFSET = 155000;
+
   /** Where releases and tools put the image tokenizer, relative to the checkpoint. */
   private static final List<String> IMAGE_TOKENIZER_PLACES =
       List.of("", "movqgan", "movqgan/270M", "../movqgan/270M");
@@ -19,14 +20,23 @@ public record CheckpointFolder(Path path) {
   /**
    * The folder, which must hold a config.json.
    *
-   * @throws CheckpointException if it does not
+   * @throws CheckpointException if it does not, or is recognised as another model; it says which
    */
   public CheckpointFolder {
+    if (Files.isRegularFile(path)) {
+      OtherModels.refuseFile(path);
+    }
     if (!Files.isDirectory(path)) {
       throw new CheckpointException(
           path + ": " + (Files.exists(path) ? "not a folder" : "no such folder"));
     }
-    if (!Files.isRegularFile(path.resolve("config.json"))) {
+    Path config = path.resolve("config.json");
+    if (Files.isSymbolicLink(config) && !Files.exists(config)) {
+      throw new CheckpointException(
+          config + ": " + ForeignFile.describe(config).orElse("is a link that leads nowhere"));
+    }
+    OtherModels.refuse(path);
+    if (!Files.isRegularFile(config)) {
       throw new CheckpointException(path + ": no config.json, so not a checkpoint folder");
     }
   }
@@ -61,18 +71,13 @@ public record CheckpointFolder(Path path) {
 
   /** Id of the first image code: the released 155000 unless config.json says otherwise. */
   public int imageTokenOffset() {
-    Path config = path.resolve("config.json");
-    try {
-      JsonNode root = new ObjectMapper().readTree(config.toFile());
-      return imageTokenOffset(root);
-    } catch (IOException e) {
-      throw new CheckpointException(config + ": not JSON: " + firstLine(e.getMessage()), e);
-    }
+    int offset = ConfigFile.read(path.resolve("config.json")).imageTokenOffset();
+    return offset < 0 ? RELEASED_OFFSET : offset;
   }
 
   /** The same of a config.json that was read already. */
   public static int imageTokenOffset(JsonNode config) {
-    return config.path("image_token_offset").asInt(155000);
+    return config.path("image_token_offset").asInt(RELEASED_OFFSET);
   }
 
   /**
@@ -88,10 +93,7 @@ public record CheckpointFolder(Path path) {
     String name = file.getFileName().toString();
     return name.startsWith("movqgan")
         && (name.endsWith(".safetensors") || name.endsWith(".ckpt"))
-        && Files.isRegularFile(file);
-  }
-
-  private static String firstLine(String text) {
-    return text == null ? "" : text.lines().findFirst().orElse("");
+        // A link to what is not there is opened, so that the trouble gets its name.
+        && (Files.isRegularFile(file) || Files.isSymbolicLink(file) && !Files.exists(file));
   }
 }

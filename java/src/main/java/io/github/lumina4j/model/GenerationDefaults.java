@@ -2,12 +2,15 @@ package io.github.lumina4j.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.lumina4j.CheckpointException;
 import io.github.lumina4j.ImageSize;
 import io.github.lumina4j.SamplingOptions;
@@ -44,6 +47,7 @@ public record GenerationDefaults(
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // as Python writes them
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
@@ -81,8 +85,12 @@ public record GenerationDefaults(
       return NONE;
     }
     try {
-      GenerationDefaults read =
-          MAPPER.readValue(Files.readAllBytes(file), GenerationDefaults.class);
+      JsonNode json = MAPPER.readTree(Files.readAllBytes(file));
+      // Transformers write a temperature of 0 beside do_sample false, where it stands for nothing.
+      if (json instanceof ObjectNode object && !object.path("do_sample").asBoolean(true)) {
+        object.remove("temperature");
+      }
+      GenerationDefaults read = MAPPER.treeToValue(json, GenerationDefaults.class);
       if (read == null) {
         throw new CheckpointException(file + ": not a JSON object");
       }

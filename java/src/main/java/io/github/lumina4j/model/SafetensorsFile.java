@@ -63,7 +63,9 @@ public record SafetensorsFile(Path path, Map<String, String> metadata, Map<Strin
       long size = channel.size();
       long length = size < Long.BYTES ? -1 : bytes(channel, 0, Long.BYTES).getLong();
       if (length < 2 || length > MAX_HEADER_BYTES || length > size - Long.BYTES) {
-        throw damaged(file, "no safetensors header");
+        throw ForeignFile.describe(file)
+            .map(what -> new LuminaException(ErrorCode.IO, file + ": " + what))
+            .orElseGet(() -> damaged(file, "no safetensors header"));
       }
       JsonNode root = JSON.readTree(bytes(channel, Long.BYTES, length).array());
       if (!root.isObject()) {

@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.github.lumina4j.CheckpointException;
 import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.LuminaException;
+import io.github.lumina4j.internal.Texts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -73,7 +74,7 @@ public final class LuminaTokenizer implements AutoCloseable {
    * @throws IllegalStateException after {@link #close}
    */
   public int[] encode(String text) {
-    checkCharacters(text);
+    Texts.requireCharacters(Objects.requireNonNull(text, "text"), "text");
     lock.readLock().lock();
     try {
       if (closed) {
@@ -121,27 +122,6 @@ public final class LuminaTokenizer implements AutoCloseable {
       }
     } finally {
       lock.writeLock().unlock();
-    }
-  }
-
-  // Half of a pair has no UTF-8 form and would reach the tokenizer as something else.
-  private static void checkCharacters(String text) {
-    Objects.requireNonNull(text, "text");
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (!Character.isSurrogate(c)) {
-        continue;
-      }
-      boolean pair =
-          Character.isHighSurrogate(c)
-              && i + 1 < text.length()
-              && Character.isLowSurrogate(text.charAt(i + 1));
-      if (!pair) {
-        throw new IllegalArgumentException(
-            "text: half of a surrogate pair at character "
-                + PromptTemplate.characterNumber(text, i));
-      }
-      i++;
     }
   }
 }

@@ -3,6 +3,7 @@ package io.github.lumina4j.text;
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.util.Utils;
 import io.github.lumina4j.DeviceException;
+import io.github.lumina4j.internal.NativeCaches;
 
 /**
  * Loads the native library inside the tokenizers jar, and keeps it from the network.
@@ -25,6 +26,7 @@ final class NativeTokenizers {
    * @throws DeviceException if it cannot be unpacked or loaded
    */
   static synchronized void load() {
+    NativeCaches.prepare();
     if (!isSet(NO_TRACKING)) {
       System.setProperty(NO_TRACKING, "true");
     }
@@ -41,9 +43,14 @@ final class NativeTokenizers {
       LibUtils.checkStatus();
     } catch (RuntimeException | LinkageError e) {
       Throwable reason = e.getCause() == null ? e : e.getCause();
+      String text = String.valueOf(reason.getMessage());
+      if (text.contains("already loaded in another classloader")) {
+        throw new DeviceException(
+            TokenizerFile.firstLine(text) + ": " + NativeCaches.SECOND_LOADER, e);
+      }
       throw new DeviceException(
           "the native library of the tokenizer cannot be loaded: "
-              + TokenizerFile.firstLine(reason.getMessage())
+              + TokenizerFile.firstLine(text)
               + " (it is unpacked into "
               + Utils.getEngineCacheDir("tokenizers")
               + "; DJL_CACHE_DIR chooses another folder)",

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.lumina4j.CheckpointException;
+import io.github.lumina4j.model.ForeignFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -178,6 +180,9 @@ public final class TokenizerFile {
   }
 
   static void checkFile(Path path) throws IOException {
+    if (Files.isRegularFile(path) && Files.size(path) == 0) {
+      throw new CheckpointException(path + ": " + ForeignFile.describe(path).orElse("is empty"));
+    }
     if (Files.isDirectory(path)) {
       throw new CheckpointException(path + ": a folder, not a file");
     }
@@ -193,6 +198,10 @@ public final class TokenizerFile {
 
   /** The exception for a file that cannot be read, in one line. */
   static CheckpointException unreadable(Path path, IOException e) {
+    Optional<String> foreign = ForeignFile.describe(path);
+    if (foreign.isPresent()) {
+      return new CheckpointException(path + ": " + foreign.get(), e);
+    }
     if (e instanceof NoSuchFileException) {
       return new CheckpointException(path + ": no such file", e);
     }

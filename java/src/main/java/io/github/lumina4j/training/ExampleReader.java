@@ -96,6 +96,10 @@ public final class ExampleReader {
               .map(file -> CenterCrop.varCenterCrop(picture(file), sizes))
               .toList());
     }
+    if (root.has("file")) {
+      throw new IllegalArgumentException(
+          "names a finished record; give the file itself to 'lumina finetune --data'");
+    }
     throw new IllegalArgumentException("neither task, image_path nor conversations is given");
   }
 

@@ -50,7 +50,10 @@ public record Finetuning(
   /**
    * Token records to train on.
    *
-   * @param path a folder of {@code records-*.safetensors}, one such file, or a {@code .jsonl} file
+   * @param path a folder of {@code records-*.safetensors}, one such file, a {@code .jsonl} file, or
+   *     what the Python original makes: a {@code .json} or {@code .jsonl} file of records or of the
+   *     names of pickled ones, such a {@code .pkl}, their folder, or the YAML file that lists
+   *     several
    * @param ratio share of the records used in each epoch, above 0 to 1
    */
   public record Data(Path path, double ratio) {
@@ -159,8 +162,15 @@ public record Finetuning(
     ObjectNode json = TrainingRunner.describe(this, "transformer");
     StartingModelFiles.describe(start, json);
     ArrayNode list = json.putArray("records");
-    data.forEach(
-        part -> list.addObject().put("path", part.path().toString()).put("ratio", part.ratio()));
+    for (Data part : data) {
+      for (DataSources.Source source : DataSources.of(part)) {
+        ObjectNode entry = list.addObject();
+        entry.put("path", source.path().toString()).put("ratio", source.ratio());
+        if (!source.type().isEmpty()) {
+          entry.put("type", source.type());
+        }
+      }
+    }
     json.put("max_seq_len", maxSequenceLength)
         .put("prompt_dropout", promptDropout)
         .put("dropout", dropout)

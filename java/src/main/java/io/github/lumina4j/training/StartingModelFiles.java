@@ -1,8 +1,10 @@
 package io.github.lumina4j.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.lumina4j.CheckpointException;
 import io.github.lumina4j.model.CheckpointFolder;
@@ -15,6 +17,10 @@ import java.nio.file.Path;
 
 /** Reads of a {@link StartingModel} what the engine is told about it. */
 final class StartingModelFiles {
+  // JSON as Python writes it, which knows NaN and Infinity.
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
   private StartingModelFiles() {}
 
   /**
@@ -47,7 +53,7 @@ final class StartingModelFiles {
 
   private static ObjectNode read(Path file) {
     try {
-      JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(file));
+      JsonNode root = MAPPER.readTree(Files.readAllBytes(file));
       if (root instanceof ObjectNode object) {
         return object;
       }

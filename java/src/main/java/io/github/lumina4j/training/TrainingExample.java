@@ -17,7 +17,8 @@ public sealed interface TrainingExample {
   /**
    * A task and its answer.
    *
-   * @param prompt what the user asks for; null or blank for none
+   * @param prompt what the user asks for; null for none. It may be empty where generation needs
+   *     one: captions of real data are, and the sentence around it is learned all the same
    * @param description what the given picture shows; null or blank for none
    * @param pictures as many as the task has panels, from top to bottom, of one size whose sides are
    *     multiples of 32 pixels
@@ -40,6 +41,9 @@ public sealed interface TrainingExample {
           throw new IllegalArgumentException(
               "panels of " + panel + " and " + size(picture) + " pixels do not make one picture");
         }
+      }
+      if (prompt != null && prompt.isBlank()) {
+        task = task.withOptionalPrompt();
       }
       task.fill(panel.width(), panel.height() * pictures.size(), prompt, description);
     }

@@ -22,7 +22,7 @@ import java.util.Objects;
  * @param beta2 decay of the mean of their squares, 0 to below 1
  * @param precision of the computation, fp32 or bf16; weights being trained are kept in fp32
  * @param seed of order, dropout and fresh weights, 0 or more
- * @param threads processor threads, 0 for one per core
+ * @param threads processor threads, 0 for one per allowed processor
  * @param device where to compute
  * @param saveEvery updates between checkpoints
  * @param keep newest checkpoints that stay, 1 or more

@@ -2,6 +2,8 @@ package io.github.lumina4j.verifier;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.lumina4j.GenerationRequest;
+import io.github.lumina4j.Seeds;
+import java.math.BigInteger;
 
 /**
  * What a verifier outside is asked, as JSON.
@@ -14,7 +16,7 @@ record Question(
     String prompt,
     String description,
     String task,
-    long seed,
+    BigInteger seed,
     String picture,
     String pictureBase64) {
 
@@ -23,7 +25,7 @@ record Question(
         request.prompt(),
         request.description().isEmpty() ? null : request.description(),
         request.task().name(),
-        request.sampling().seed(),
+        Seeds.number(request.sampling().seed()),
         picture,
         pictureBase64);
   }

@@ -230,6 +230,17 @@ class PullTest extends PullFixture {
   }
 
   @Test
+  void a_repository_of_another_model_is_told_before_anything_is_fetched() {
+    hub.files.put("model_index.json", bytes("{}"));
+    fail(ErrorCode.CHECKPOINT, "org/model: this is a diffusers pipeline (model_index.json)");
+    hub.files.remove("model_index.json");
+    hub.files.remove("config.json");
+    hub.files.put("x-Q4.gguf", bytes("GGUF"));
+    fail(ErrorCode.CHECKPOINT, "org/model: this is a GGUF model (x-Q4.gguf)");
+    assertThat(hub.served.get()).isZero();
+  }
+
+  @Test
   void a_disk_too_small_is_found_out_before_anything_comes() {
     freeBytes = WEIGHT_BYTES;
     fail(ErrorCode.IO, "org/model needs ", " GB left; HF_HUB_CACHE ");

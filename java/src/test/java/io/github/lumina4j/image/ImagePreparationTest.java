@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.lumina4j.ImageSize;
 import io.github.lumina4j.RgbImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +73,27 @@ class ImagePreparationTest {
     RgbImage source = TestPictures.noise("crop", width, height);
     RgbImage crop = CenterCrop.centerCrop(source, cropWidth, cropHeight);
     assertThat(TestPictures.sha256(crop.pixels())).isEqualTo(sha256);
+  }
+
+  static Stream<JsonNode> transparentCrops() throws IOException {
+    return StreamSupport.stream(
+        new ObjectMapper()
+            .readTree(TestPictures.resource("/golden/transparent_crops.json"))
+            .spliterator(),
+        false);
+  }
+
+  @ParameterizedTest
+  @MethodSource("transparentCrops")
+  void transparent_pictures_are_scaled_first_and_put_on_white_then(JsonNode row)
+      throws IOException {
+    byte[] file = TestPictures.resource("/images/" + row.get("file").asText());
+    RgbImage picture = ImageFiles.read(new ByteArrayInputStream(file), "picture");
+    assertThat(picture.transparent()).isTrue();
+    RgbImage crop =
+        CenterCrop.centerCrop(
+            picture, row.get("crop").get(0).asInt(), row.get("crop").get(1).asInt());
+    assertThat(TestPictures.sha256(crop.pixels())).isEqualTo(row.get("sha256").asText());
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -259,14 +260,55 @@ class ImageWriteTest {
   }
 
   @Test
-  void a_name_too_long_for_the_disk_is_an_io_failure() throws IOException {
-    Path file = folder.resolve("n".repeat(250) + ".png");
-    assertThatThrownBy(() -> ImageFiles.write(file, image))
-        .isInstanceOf(LuminaException.class)
-        .hasMessageStartingWith("cannot write picture " + file)
-        .extracting("code")
-        .isEqualTo(ErrorCode.IO);
+  void every_name_that_the_disk_takes_can_be_written() throws IOException {
+    for (int length : new int[] {5, 124, 125, 236, 237, 255}) {
+      Path file = folder.resolve("n".repeat(length - 4) + ".png");
+      ImageFiles.write(file, image);
+      assertThat(ImageFiles.read(file)).isEqualTo(image);
+    }
+    assertThat(names()).hasSize(6);
+  }
+
+  @Test
+  void a_name_too_long_for_the_disk_is_known_before_and_an_io_failure() throws IOException {
+    Path file = folder.resolve("n".repeat(252) + ".png");
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            () -> ImageFiles.write(file, image), () -> ImageFiles.checkWritable(file))) {
+      assertThatThrownBy(call)
+          .isInstanceOf(LuminaException.class)
+          .hasMessageStartingWith("cannot write picture " + file + ": its name is too long: 256")
+          .extracting("code")
+          .isEqualTo(ErrorCode.IO);
+    }
     assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void what_a_killed_write_left_is_known_by_its_name() throws IOException {
+    for (String name : List.of("a.png", "n".repeat(251) + ".png")) {
+      Path file = folder.resolve(name);
+      AtomicFile.write(
+          file,
+          out -> {
+            String temporary = names().get(0);
+            assertThat(temporary.getBytes(StandardCharsets.UTF_8).length)
+                .isLessThanOrEqualTo(Math.max(139, name.length()));
+            assertThat(AtomicFile.isTemporary(folder.resolve(temporary), name)).isTrue();
+            assertThat(AtomicFile.isTemporary(folder.resolve(temporary), "m" + name)).isFalse();
+          });
+      assertThat(AtomicFile.isTemporary(file, name)).isFalse();
+      Files.delete(file);
+    }
+  }
+
+  @Test
+  void sizes_that_the_format_cannot_hold_are_known_before() {
+    assertThat(ImageFiles.checkWritable(folder.resolve("a.png"), 65_536, 32))
+        .isEqualTo(ImageFormat.PNG);
+    assertThatThrownBy(() -> ImageFiles.checkWritable(folder.resolve("a.jpg"), 65_536, 32))
+        .isInstanceOf(LuminaException.class)
+        .hasMessage("JPEG holds at most 65500 pixels per side, not 65536");
   }
 
   @Test

@@ -63,12 +63,6 @@ class PicturesReadTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"lossy.webp,lossy_webp.png", "lossy_alpha.webp,lossy_alpha_webp.png"})
-  void lossy_webp_is_near_the_other_decoder(String name, String decoded) throws IOException {
-    assertThat(Psnr.between(resource(name), resource(decoded))).isGreaterThan(30);
-  }
-
-  @ParameterizedTest
   @ValueSource(strings = {"rgb.jpg", "lossless.webp", "rgb.bmp", "palette.gif", "rgb_lzw.tiff"})
   void the_content_decides_not_the_extension(String name) throws IOException {
     Path file = folder.resolve("picture.png");
@@ -132,9 +126,15 @@ class PicturesReadTest {
 
   @Test
   void whitening_of_every_value_and_coverage_is_numpys() {
+    byte[] rgba = new byte[256 * 256 * 4];
+    for (int i = 0; i < rgba.length; i += 4) {
+      rgba[i] = (byte) (i / 4);
+      rgba[i + 3] = (byte) (i / 4 >> 8);
+    }
+    byte[] pixels = RgbImage.onWhite(256, 256, rgba).pixels();
     byte[] table = new byte[256 * 256];
     for (int i = 0; i < table.length; i++) {
-      table[i] = Colors.onWhite(i & 0xff, i >> 8);
+      table[i] = pixels[3 * i];
     }
     // numpy: ((1 - a) * 255 + a * v).astype("uint8") over [alpha, value].
     assertThat(TestPictures.sha256(table))

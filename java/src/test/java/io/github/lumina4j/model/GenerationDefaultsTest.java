@@ -44,6 +44,17 @@ class GenerationDefaultsTest {
         .isEqualTo(new GenerationDefaults(null, null, null, null, 0.5));
   }
 
+  @Test
+  void what_transformers_write_for_greedy_decoding_is_read() throws IOException {
+    assertThat(read("{\"do_sample\":false,\"temperature\":0.0,\"top_p\":NaN}"))
+        .isEqualTo(GenerationDefaults.NONE);
+    assertThat(read("{\"do_sample\":true,\"temperature\":0.7}"))
+        .isEqualTo(new GenerationDefaults(null, null, null, null, 0.7));
+    assertThatThrownBy(() -> read("{\"temperature\":NaN}"))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("temperature");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -56,12 +67,12 @@ class GenerationDefaultsTest {
         "{\"width\":96.5,\"height\":96} | width must be a whole number",
         "{\"width\":\"96\",\"height\":96} | width must be a whole number",
         "{\"width\":9999999999,\"height\":96} | out of range",
-        "{\"guidance_scale\":-1} | guidance scale must be a number of 0 or more",
+        "{\"guidance_scale\":-1} | guidance scale must be between 0 and 1000",
         "{\"guidance_scale\":\"3\"} | guidance_scale must be a number",
         "{\"guidance_scale\":true} | guidance_scale must be a number",
         "{\"image_top_k\":0} | top-k must be 1 or more",
-        "{\"temperature\":0} | temperature must be above 0",
-        "{\"temperature\":1e999} | temperature must be above 0",
+        "{\"temperature\":0} | temperature must be between 0.001 and 1000",
+        "{\"temperature\":1e999} | temperature must be between 0.001 and 1000",
         "{\"temperature\":NaN} | NaN",
         "{\"temperature\":1 | end-of-input",
         "{} {} | not a JSON object",

@@ -141,4 +141,26 @@ class SafetensorsTest {
     assertThatThrownBy(() -> read.ints("u")).hasMessageContaining("no tensor u of I32");
     assertThatThrownBy(() -> read.bytes("t")).hasMessageContaining("no tensor t of U8");
   }
+
+  @Test
+  void numbers_need_not_be_aligned() throws IOException {
+    String tensors =
+        "{\"flag\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[0,3]},"
+            + "\"t\":{\"dtype\":\"I32\",\"shape\":[2],\"data_offsets\":[3,11]}}";
+    for (String blanks : List.of("", " ", "  ", "   ")) {
+      Path path = write(tensors + blanks, 11);
+      byte[] all = Files.readAllBytes(path);
+      all[all.length - 4] = 7;
+      Files.write(path, all);
+      assertThat(SafetensorsFile.read(path).ints("t")).containsExactly(0, 7);
+    }
+  }
+
+  @Test
+  void what_downloads_leave_instead_is_named() throws IOException {
+    Files.writeString(file(), "version https://git-lfs.github.com/spec/v1\noid sha256:0\n");
+    assertThatThrownBy(() -> SafetensorsFile.read(file()))
+        .isInstanceOf(LuminaException.class)
+        .hasMessageContaining("is a Git LFS pointer, not the file itself; fetch it with");
+  }
 }

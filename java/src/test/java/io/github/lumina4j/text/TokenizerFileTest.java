@@ -74,7 +74,7 @@ class TokenizerFileTest {
         "{\"bos_token\": \"\"} | bos_token is neither a text nor an object with a content",
         "{\"eos_token\": {\"text\": \"x\"}} | eos_token is neither",
         "[] | not a tokenizer configuration",
-        "`` | not a tokenizer configuration",
+        "`` | is empty",
         "{\"bos_token\": \"x\" | damaged JSON",
         "{\"bos_token\": \"x\"} x | damaged JSON",
         "{\"bos_token\": \"x\"} {} | damaged: text after the end",
@@ -134,6 +134,23 @@ class TokenizerFileTest {
     }
     Files.write(path, Arrays.copyOf(whole, whole.length - 1));
     refused(path + ": damaged JSON: ");
+  }
+
+  @Test
+  void whatDownloadsLeaveInstead() throws IOException {
+    Files.writeString(path, "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 3\n");
+    refused(path + ": is a Git LFS pointer, not the file itself; fetch it with `git lfs pull` or");
+    Files.writeString(path, "\n<!DOCTYPE html><html>");
+    refused(path + ": is a web page (HTML), not the file itself");
+    Files.writeString(path, "<?xml version=\"1.0\"?><Error/>");
+    refused(path + ": is an XML document, not the file itself");
+    Files.writeString(path, "");
+    refused(path + ": is empty; fetch it again, for example with `lumina pull ORG/NAME`");
+    Files.write(path, new byte[] {0x1f, (byte) 0x8b, 8});
+    refused(path + ": is a gzip archive; unpack it first");
+    Files.delete(path);
+    Files.createSymbolicLink(path, Path.of("../../blobs/gone"));
+    refused(path + ": is a link to a file that is not there");
   }
 
   @Test

@@ -212,4 +212,22 @@ class ExampleReaderTest {
     assertThatThrownBy(() -> new ExampleReader(folder, target, 0))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void the_prompt_of_an_example_may_be_empty() {
+    OfTask captioned = (OfTask) read("{\"image_path\": \"a.png\", \"prompt\": \"\"}");
+    assertThat(captioned.task().write(64, 64, captioned.prompt(), null))
+        .startsWith("Generate an image")
+        .endsWith("\n");
+    OfTask task = (OfTask) read("{\"task\": \"t2i\", \"prompt\": \" \", \"images\": [\"a.png\"]}");
+    assertThat(task.task().name()).isEqualTo("t2i");
+    assertThatThrownBy(() -> read("{\"task\": \"t2i\", \"images\": [\"a.png\"]}"))
+        .hasMessage("task t2i needs a prompt");
+  }
+
+  @Test
+  void what_names_a_finished_record_is_for_training() {
+    assertThatThrownBy(() -> read("{\"file\": \"files/0.pkl\", \"len\": 14, \"id\": 0}"))
+        .hasMessageContaining("lumina finetune --data");
+  }
 }

@@ -11,6 +11,7 @@ import io.github.lumina4j.ErrorCode;
 import io.github.lumina4j.GenerationCancelledException;
 import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.GenerationResult;
+import io.github.lumina4j.GenerationStats;
 import io.github.lumina4j.ImageCodes;
 import io.github.lumina4j.LuminaException;
 import io.github.lumina4j.RgbImage;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -33,6 +35,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class VerifiersTest {
+  private static final GenerationStats STATS =
+      new GenerationStats(1, 1, 1, 1, 1, List.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final RgbImage PICTURE = new RgbImage(2, 1, new byte[] {1, 2, 3, 4, 5, 6});
   private static final GenerationRequest REQUEST =
@@ -46,8 +51,7 @@ class VerifiersTest {
   private JsonNode asked;
 
   private static GenerationResult result(GenerationRequest request) {
-    return new GenerationResult(
-        request, PICTURE, new ImageCodes(4, 4, new int[16]), true, /* stats= */ null);
+    return new GenerationResult(request, PICTURE, new ImageCodes(4, 4, new int[16]), true, STATS);
   }
 
   private URI serve(int status, String answer) throws IOException {

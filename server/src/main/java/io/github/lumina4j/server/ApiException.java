@@ -116,6 +116,12 @@ final class ApiException extends RuntimeException {
         503, "server_error", "client_gone", null, "the client has gone away", null);
   }
 
+  /** Somebody who knows the job's address took it back. */
+  static ApiException cancelled() {
+    return new ApiException(
+        503, "server_error", "cancelled", null, "the request was cancelled", null);
+  }
+
   /** More is on its way to the server than it can hold. */
   static ApiException busy() {
     return new ApiException(

@@ -1,11 +1,11 @@
 package io.github.lumina4j.server;
 
 import io.github.lumina4j.Progress;
+import io.github.lumina4j.Seeds;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.function.IntSupplier;
 
 /**
@@ -42,6 +42,14 @@ final class EventStream implements JobEvents {
     }
   }
 
+  /** Where the job is found again. Told before anything else. */
+  void address(Jobs.Entry job) {
+    exchange.response().putHeader("X-Job-Id", job.id());
+    if (request.progress()) {
+      event("lumina.job", new Answers.JobAddress("lumina.job", job.id(), job.path()));
+    }
+  }
+
   /** No more beats: the stream has ended, or nobody listens. */
   void close() {
     vertx.cancelTimer(timer);
@@ -51,17 +59,7 @@ final class EventStream implements JobEvents {
   public void progress(int index, Progress progress) {
     // Progress is no use to a client that is behind.
     if (request.progress() && !exchange.gone() && !exchange.response().writeQueueFull()) {
-      event(
-          "lumina.progress",
-          new Answers.Rows(
-              "lumina.progress",
-              index,
-              progress.phase().name().toLowerCase(Locale.ROOT),
-              progress.rowsDone(),
-              progress.rowsTotal(),
-              progress.tokensDone(),
-              progress.tokensTotal(),
-              progress.seconds()));
+      event("lumina.progress", Answers.Rows.of("lumina.progress", index, progress));
     }
   }
 
@@ -70,26 +68,13 @@ final class EventStream implements JobEvents {
     if (exchange.gone() || exchange.response().writeQueueFull()) {
       return;
     }
-    String type = type("partial_image");
-    event(
-        type,
-        new Answers.Partial(
-            type,
-            picture.file(),
-            Instant.now().getEpochSecond(),
-            picture.size().toString(),
-            "auto",
-            "opaque",
-            request.formatName(),
-            picture.number(),
-            index,
-            picture.rowsDone(),
-            picture.rowsTotal()));
+    String type = Answers.type(request, "partial_image");
+    event(type, Answers.Partial.of(type, request, index, picture));
   }
 
   @Override
   public void drawn(int index, Picture picture) {
-    String type = type("completed");
+    String type = Answers.type(request, "completed");
     event(
         type,
         new Answers.Completed(
@@ -102,7 +87,7 @@ final class EventStream implements JobEvents {
             request.formatName(),
             picture.usage(),
             index,
-            picture.seed(),
+            Seeds.number(picture.seed()),
             picture.seconds()));
   }
 
@@ -126,11 +111,6 @@ final class EventStream implements JobEvents {
     }
     event("error", Answers.ErrorBody.of(answer));
     exchange.sent(exchange.response().end());
-  }
-
-  /** The name of an event about a picture. */
-  private String type(String event) {
-    return (request.edit() ? "image_edit." : "image_generation.") + event;
   }
 
   private void beat() {

@@ -1,16 +1,19 @@
 package io.github.lumina4j.server;
 
+import io.github.lumina4j.Seeds;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -21,9 +24,6 @@ import java.util.concurrent.TimeoutException;
  * that is being drawn finish, and frees everything; the model stays its owner's to close.
  */
 public final class LuminaServer implements AutoCloseable {
-  /** Seeds that are chosen stay below this: exact in every JSON reader. */
-  private static final long RANDOM_SEEDS = 1L << 32;
-
   /** How long answers that are ready may take to be sent when the server stops. */
   private static final Duration FAREWELL = Duration.ofSeconds(5);
 
@@ -52,8 +52,7 @@ public final class LuminaServer implements AutoCloseable {
                 metrics,
                 connections,
                 studio,
-                new RequestParser(
-                    model, options, () -> ThreadLocalRandom.current().nextLong(RANDOM_SEEDS))));
+                new RequestParser(model, options, Seeds::random)));
     http =
         vertx
             .createHttpServer(httpOptions())
@@ -75,9 +74,29 @@ public final class LuminaServer implements AutoCloseable {
       return server;
     } catch (RuntimeException e) {
       server.stop(Duration.ZERO);
-      throw new IllegalStateException(
-          "cannot listen on " + options.host() + ":" + options.port() + ": " + reason(e), e);
+      throw cannotListen(options, reason(e), e);
     }
+  }
+
+  /**
+   * Tries the address that {@link #start} would listen on, which is worth knowing before a model is
+   * loaded.
+   *
+   * @throws IllegalStateException if it cannot be listened on now
+   */
+  public static void checkAddress(ServerOptions options) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true); // as the server does: connections that are ending do no harm
+      socket.bind(new InetSocketAddress(options.host(), options.port()));
+    } catch (IOException | RuntimeException e) {
+      throw cannotListen(options, e.getMessage(), e);
+    }
+  }
+
+  private static IllegalStateException cannotListen(
+      ServerOptions options, String reason, Exception cause) {
+    return new IllegalStateException(
+        "cannot listen on " + options.host() + ":" + options.port() + ": " + reason, cause);
   }
 
   private static VertxOptions vertxOptions() {

@@ -2,9 +2,11 @@ package io.github.lumina4j.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.lumina4j.Seeds;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -108,6 +110,25 @@ final class RequestFields {
               }
               throw ApiException.invalid(name, name + " must be a whole number");
             });
+  }
+
+  /** A seed as {@link Seeds} reads them; empty if none is given, or a random one. */
+  OptionalLong seed(String name) {
+    JsonNode node = get(name).orElse(null);
+    if (node == null) {
+      return OptionalLong.empty();
+    }
+    try {
+      if (node.isIntegralNumber()) {
+        return Seeds.of(node.bigIntegerValue());
+      }
+      if (node.isTextual() && (form || node.textValue().equals("random"))) {
+        return Seeds.parse(node.textValue());
+      }
+    } catch (IllegalArgumentException e) {
+      throw ApiException.invalid(name, name + " " + e.getMessage());
+    }
+    throw ApiException.invalid(name, name + " must be a whole number, or \"random\"");
   }
 
   /** A whole number from {@code least} to {@code most}. */

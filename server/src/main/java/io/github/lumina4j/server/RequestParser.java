@@ -95,7 +95,7 @@ final class RequestParser {
       throw ApiException.invalid("progress", "progress goes with stream");
     }
     int count = fields.count("n", 1, options.maxPictures()).orElse(1);
-    GenerationRequest first = first(fields, picture, count);
+    GenerationRequest first = first(fields, picture);
     boolean jpeg = fields.word("output_format", Set.of("png", "jpeg")).orElse("png").equals("jpeg");
     Optional<Integer> compression = fields.count("output_compression", 0, 100);
     return new ImageRequest(
@@ -124,7 +124,7 @@ final class RequestParser {
     return new PartialImages(count, rows.orElse(0));
   }
 
-  private GenerationRequest first(RequestFields fields, Optional<byte[]> picture, int count) {
+  private GenerationRequest first(RequestFields fields, Optional<byte[]> picture) {
     String prompt = prompt(fields, "prompt");
     String description = prompt(fields, "description");
     Task task = task(fields, picture.isPresent());
@@ -133,7 +133,7 @@ final class RequestParser {
     Optional<ImageSize> size =
         fields.text("size").filter(text -> !text.equals("auto")).map(text -> size(text, task));
     size.ifPresent(builder::size);
-    sampling(fields, builder, count);
+    sampling(fields, builder);
     builder.decoding(decoding(fields));
     picture.map(this::read).ifPresent(builder::image);
     GenerationRequest request =
@@ -166,7 +166,7 @@ final class RequestParser {
 
   private static Task task(RequestFields fields, boolean picture) {
     String name = fields.text("task").orElse(picture ? "edit" : "t2i");
-    Task task = checked("task", () -> Tasks.byName(name));
+    Task task = checked("task", () -> Tasks.byName(name, picture));
     if (task.needsImage() != picture) {
       throw ApiException.invalid(
           "task",
@@ -182,13 +182,8 @@ final class RequestParser {
     return checked("size", () -> task.wholeSize(ImageSize.parse(text)));
   }
 
-  private void sampling(RequestFields fields, GenerationRequest.Builder builder, int count) {
-    long seed = fields.whole("seed").orElseGet(seeds::getAsLong);
-    if (seed > Long.MAX_VALUE - (count - 1)) {
-      throw ApiException.invalid(
-          "seed", "seed " + seed + " is too large for " + count + " pictures");
-    }
-    builder.seed(seed);
+  private void sampling(RequestFields fields, GenerationRequest.Builder builder) {
+    builder.seed(fields.seed("seed").orElseGet(seeds));
     fields
         .number("guidance_scale")
         .ifPresent(scale -> checked("guidance_scale", () -> builder.guidanceScale(scale)));

@@ -102,6 +102,8 @@ final class Router implements Handler<HttpServerRequest> {
       page.send(get(exchange, "page"), path);
     } else if (path.startsWith(PICTURES)) {
       picture(get(exchange, "pictures"), path.substring(PICTURES.length()));
+    } else if (path.startsWith(Jobs.PATH)) {
+      job(exchange, path.substring(Jobs.PATH.length()));
     } else if (path.startsWith(MODELS + "/")) {
       Exchange known = get(withKey(exchange), "models");
       String name = path.substring(MODELS.length() + 1);
@@ -138,6 +140,29 @@ final class Router implements Handler<HttpServerRequest> {
     exchange.send(200, kept.type(), kept.file());
   }
 
+  /** What became of a request whose client knows the address of its job. */
+  private void job(Exchange exchange, String id) {
+    exchange.route("jobs");
+    withKey(exchange);
+    HttpServerRequest request = exchange.request();
+    boolean delete = request.method() == HttpMethod.DELETE;
+    if (!delete && request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
+      throw ApiException.methodNotAllowed("GET and DELETE");
+    }
+    Jobs.Entry job = studio.jobs().get(id);
+    String accept = request.getHeader("Accept");
+    if (delete) {
+      studio.jobs().cancel(job);
+      exchange.json(200, new Answers.JobDeleted(id, "image.job", true));
+    } else if (request.method() == HttpMethod.GET
+        && accept != null
+        && accept.contains("text/event-stream")) {
+      studio.resume(exchange, job);
+    } else {
+      exchange.json(200, studio.state(job));
+    }
+  }
+
   private void generation(Exchange exchange) {
     long limit = Math.min(options.maxBodyBytes(), MAX_JSON_BYTES);
     answer(
@@ -160,8 +185,15 @@ final class Router implements Handler<HttpServerRequest> {
             body -> parse(() -> parser.edit(MultipartForm.read(type, body)))));
   }
 
+  /** Reads a request, and refuses what the model cannot draw before it waits for its turn. */
   private Future<ImageRequest> parse(Callable<ImageRequest> work) {
-    return parsing.executeBlocking(work, false);
+    return parsing.executeBlocking(
+        () -> {
+          ImageRequest request = work.call();
+          model.generator().check(request.first());
+          return request;
+        },
+        false);
   }
 
   private void answer(Exchange exchange, Future<ImageRequest> parsed) {

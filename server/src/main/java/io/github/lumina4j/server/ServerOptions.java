@@ -20,8 +20,11 @@ import java.util.Set;
  * @param maxInputPixels of a picture that is given
  * @param maxBodyBytes of one request
  * @param timeLimit from the arrival of a request to its answer, waiting included
+ * @param linger how long a job whose client has gone away goes on, and is found again after its
+ *     end; zero: it is stopped at once
  * @param keepPictures how long a picture can be fetched by its URL
- * @param keepBytes memory for such pictures; the oldest go first
+ * @param keepBytes memory for such pictures, and for those of jobs that have ended; the oldest go
+ *     first
  */
 public record ServerOptions(
     String host,
@@ -35,8 +38,11 @@ public record ServerOptions(
     long maxInputPixels,
     long maxBodyBytes,
     Duration timeLimit,
+    Duration linger,
     Duration keepPictures,
     long keepBytes) {
+
+  private static final Duration MAX_TIME = Duration.ofDays(365); // before DEFAULT, which needs it
 
   /** On 127.0.0.1:8080, for everybody on this machine. */
   public static final ServerOptions DEFAULT = builder().build();
@@ -55,6 +61,9 @@ public record ServerOptions(
     atLeastOne("body bytes", maxBodyBytes);
     check(maxBodyBytes <= Integer.MAX_VALUE / 2, "body bytes must be below 1 GiB");
     within("time limit", timeLimit);
+    check(
+        !linger.isNegative() && linger.compareTo(MAX_TIME) <= 0,
+        "time to linger must be 0 or more and at most a year");
     within("time to keep pictures", keepPictures);
     atLeastOne("bytes to keep pictures in", keepBytes);
   }
@@ -69,7 +78,7 @@ public record ServerOptions(
 
   private static void within(String what, Duration time) {
     check(
-        time.compareTo(Duration.ofMillis(1)) >= 0 && time.compareTo(Duration.ofDays(365)) <= 0,
+        time.compareTo(Duration.ofMillis(1)) >= 0 && time.compareTo(MAX_TIME) <= 0,
         what + " must be above 0 and at most a year");
   }
 
@@ -92,6 +101,7 @@ public record ServerOptions(
     private long maxInputPixels = 64_000_000;
     private long maxBodyBytes = 32L << 20;
     private Duration timeLimit = Duration.ofHours(1);
+    private Duration linger = Duration.ofMinutes(2);
     private Duration keepPictures = Duration.ofHours(1);
     private long keepBytes = 256L << 20;
 
@@ -149,6 +159,12 @@ public record ServerOptions(
       return this;
     }
 
+    /** How long a job goes on whose client has gone away; zero: it is stopped at once. */
+    public Builder linger(Duration time) {
+      this.linger = time;
+      return this;
+    }
+
     /** How long, and in how much memory, pictures can be fetched by their URL. */
     public Builder keepPictures(Duration time, long bytes) {
       this.keepPictures = time;
@@ -169,6 +185,7 @@ public record ServerOptions(
           maxInputPixels,
           maxBodyBytes,
           timeLimit,
+          linger,
           keepPictures,
           keepBytes);
     }

@@ -3,12 +3,13 @@ package io.github.lumina4j.server;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Takes checked requests to the worker and its pictures back to the clients. A client that goes
- * away takes its request with it, and so does the time limit. Used on the event loop only, but for
- * {@link #stop}.
+ * Takes checked requests to the worker and its pictures back to the clients. The time limit stops a
+ * request, and so does a client that goes away: at once, or after a time to linger if its job has
+ * an address to come back to. Used on the event loop only, but for {@link #stop}.
  */
 final class Studio {
   private final Vertx vertx;
@@ -16,12 +17,14 @@ final class Studio {
   private final FairQueue<Job> queue;
   private final Worker worker;
   private final Pace pace = new Pace();
+  private final Jobs jobs;
 
   Studio(Vertx vertx, ServedModel model, ServerOptions options, Metrics metrics) {
     this.vertx = vertx;
     this.options = options;
     queue = new FairQueue<>(options.queueCapacity(), options.queuePerClient());
     worker = new Worker(queue, model, metrics, pace);
+    jobs = new Jobs(vertx, options, worker::abort);
     metrics.gauge("lumina.queue.waiting", "Requests that wait", queue::size);
     metrics.gauge("lumina.drawing", "Whether a picture is being drawn", () -> busy() ? 1 : 0);
     worker.start();
@@ -42,37 +45,93 @@ final class Studio {
     if (exchange.gone()) {
       return;
     }
-    Context loop = vertx.getOrCreateContext();
+    Submission job = new Submission(exchange, request);
     EventStream stream = request.stream() ? new EventStream(vertx, exchange, request) : null;
     JobEvents reply = stream != null ? stream : new WholeReply(exchange, request, links);
-    String address = exchange.request().remoteAddress().hostAddress();
-    Job job = new Job(address + " " + request.user(), request, new LoopEvents(loop, reply));
-    long limit =
-        vertx.setTimer(
-            options.timeLimit().toMillis(),
-            id -> worker.abort(job, ApiException.timeLimit(options.timeLimit())));
+    job.feed.attach(reply);
+    FairQueue.Offer offer = queue.offer(job.job.client(), job.job);
+    if (offer != FairQueue.Offer.ACCEPTED) {
+      job.feed.failed(refusal(offer));
+      return;
+    }
+    exchange.response().putHeader("X-Queue-Position", Integer.toString(position(job.job)));
+    if (stream == null) {
+      // It has no address that its client could know: nobody would come back for it.
+      exchange.response().closeHandler(closed -> worker.abort(job.job, ApiException.clientGone()));
+      return;
+    }
+    job.entry = jobs.add(job.job, job.feed);
+    follow(exchange, job.job, job.feed, job.entry, stream);
+  }
+
+  /**
+   * Answers with the events of a job that goes on: pictures that are made come first, then what
+   * happens from now on.
+   */
+  void resume(Exchange exchange, Jobs.Entry entry) {
+    EventStream stream = new EventStream(vertx, exchange, entry.job().request());
+    follow(exchange, entry.job(), entry.feed(), Optional.of(entry), stream);
+    entry.feed().attach(stream);
+    entry.touch();
+  }
+
+  /** How far a job is. */
+  Answers.JobState state(Jobs.Entry entry) {
+    entry.touch();
+    return Answers.JobState.of(entry, position(entry.job()));
+  }
+
+  /** The jobs that have an address. */
+  Jobs jobs() {
+    return jobs;
+  }
+
+  private void follow(
+      Exchange exchange, Job job, JobFeed feed, Optional<Jobs.Entry> entry, EventStream stream) {
     exchange
         .response()
         .closeHandler(
             closed -> {
-              if (stream != null) {
-                stream.close();
+              stream.close();
+              feed.detach(stream);
+              if (entry.isPresent()) {
+                entry.get().touch();
+              } else {
+                worker.abort(job, ApiException.clientGone());
               }
-              vertx.cancelTimer(limit);
-              worker.abort(job, ApiException.clientGone());
             });
-    FairQueue.Offer offer = queue.offer(job.client(), job);
-    if (offer != FairQueue.Offer.ACCEPTED) {
-      vertx.cancelTimer(limit);
-      reply.failed(refusal(offer));
-      return;
+    entry.ifPresent(stream::address);
+    stream.position(() -> position(job));
+  }
+
+  private int position(Job job) {
+    return queue.position(job.client(), job);
+  }
+
+  /** A request that becomes a job, with what belongs to it. */
+  private final class Submission {
+    private final Job job;
+    private final JobFeed feed;
+    private Optional<Jobs.Entry> entry = Optional.empty();
+
+    Submission(Exchange exchange, ImageRequest request) {
+      long limit =
+          vertx.setTimer(
+              options.timeLimit().toMillis(),
+              id -> worker.abort(job(), ApiException.timeLimit(options.timeLimit())));
+      feed =
+          new JobFeed(
+              () -> {
+                vertx.cancelTimer(limit);
+                entry.ifPresent(Jobs.Entry::touch);
+              });
+      String address = exchange.request().remoteAddress().hostAddress();
+      Context loop = vertx.getOrCreateContext();
+      job = new Job(address + " " + request.user(), request, new LoopEvents(loop, feed));
     }
-    exchange
-        .response()
-        .putHeader("X-Queue-Position", Integer.toString(queue.position(job.client(), job)));
-    exchange.response().bodyEndHandler(end -> vertx.cancelTimer(limit));
-    if (stream != null) {
-      stream.position(() -> queue.position(job.client(), job));
+
+    private Job job() {
+      return job;
     }
   }
 
@@ -95,6 +154,8 @@ final class Studio {
    */
   void stop(Duration grace) throws InterruptedException {
     queue.close().forEach(job -> job.fail(ApiException.stopping()));
+    // Nobody could come back for them.
+    vertx.runOnContext(v -> jobs.stopUnheard(ApiException.stopping()));
     worker.stop(grace);
   }
 }

@@ -1,7 +1,6 @@
 package io.github.lumina4j.server;
 
 import io.github.lumina4j.Progress;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -36,26 +35,12 @@ final class WholeReply implements JobEvents {
     if (exchange.gone()) {
       return;
     }
-    exchange.json(
-        200,
-        new Answers.Images(
-            Instant.now().getEpochSecond(),
-            pictures.stream().map(this::image).toList(),
-            request.formatName(),
-            pictures.stream().map(Picture::usage).reduce(Picture.Usage::plus).orElseThrow()));
+    Function<Picture, String> urls = request.url() ? links : picture -> null;
+    exchange.json(200, Answers.Images.of(request, pictures, urls));
   }
 
   @Override
   public void failed(ApiException answer) {
     exchange.fail(answer);
-  }
-
-  private Answers.Image image(Picture picture) {
-    return new Answers.Image(
-        request.url() ? null : picture.file(),
-        request.url() ? links.apply(picture) : null,
-        picture.seed(),
-        picture.size().toString(),
-        picture.seconds());
   }
 }

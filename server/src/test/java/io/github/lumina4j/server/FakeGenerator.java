@@ -37,11 +37,21 @@ final class FakeGenerator implements Generator {
   /** Thrown instead of drawing, until it is null. */
   volatile Throwable failure;
 
+  /** Thrown by {@link #check}, until it is null. */
+  volatile RuntimeException refusal;
+
   /** The numbers of pictures that were asked for at once. */
   final List<Integer> groups = new CopyOnWriteArrayList<>();
 
   List<String> prompts() {
     return requests.stream().map(GenerationRequest::prompt).toList();
+  }
+
+  @Override
+  public void check(GenerationRequest request) {
+    if (refusal != null) {
+      throw refusal;
+    }
   }
 
   @Override
@@ -52,7 +62,7 @@ final class FakeGenerator implements Generator {
       CancellationToken cancellation,
       Consumer<GenerationResult> results) {
     groups.add(count);
-    Generator.super.generateAll(request, count, listener, cancellation, results);
+    Generator.oneByOne(this, request, count, listener, cancellation, results);
   }
 
   @Override

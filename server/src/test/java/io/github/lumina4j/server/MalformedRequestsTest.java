@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,11 +41,12 @@ class MalformedRequestsTest extends ServerTest {
         "'{\"prompt\":\"x\",\"n\":1.5}' | n | whole number",
         "'{\"prompt\":\"x\",\"size\":\"big\"}' | size | WIDTHxHEIGHT",
         "'{\"prompt\":\"x\",\"size\":\"512x512\"}' | size | exceeds the limit of 65536 pixels",
-        "'{\"prompt\":\"x\",\"seed\":9223372036854775807,\"n\":2}' | seed | too large for 2",
+        "'{\"prompt\":\"x\",\"seed\":18446744073709551616}' | seed | whole number from 0 to 1844674407",
+        "'{\"prompt\":\"x\",\"seed\":1.0}' | seed | whole number",
         "'{\"prompt\":\"x\",\"seed\":\"7\"}' | seed | whole number",
-        "'{\"prompt\":\"x\",\"guidance_scale\":-1}' | guidance_scale | 0 or more",
-        "'{\"prompt\":\"x\",\"guidance_scale\":1e999}' | guidance_scale | 0 or more",
-        "'{\"prompt\":\"x\",\"temperature\":0}' | temperature | above 0",
+        "'{\"prompt\":\"x\",\"guidance_scale\":-1}' | guidance_scale | between 0 and 1000",
+        "'{\"prompt\":\"x\",\"guidance_scale\":1e999}' | guidance_scale | between 0 and 1000",
+        "'{\"prompt\":\"x\",\"temperature\":0}' | temperature | between 0.001 and 1000",
         "'{\"prompt\":\"x\",\"top_k\":0}' | top_k | must be 1 to",
         "'{\"prompt\":\"x\",\"speculate\":\"fast\"}' | speculate | must be one of gum, mc, mc-lambda",
         "'{\"prompt\":\"x\",\"window\":8}' | window | goes with speculate",
@@ -93,6 +95,12 @@ class MalformedRequestsTest extends ServerTest {
     assertError(
         edit(Arrays.copyOf(form(given), form(given).length - 10)), 400, "invalid_value", "cut off");
     assertError(edit(form("no".getBytes(StandardCharsets.UTF_8))), 400, "invalid_value", "picture");
+    byte[] heic = HexFormat.of().parseHex("0000001866747970686569630000000068656963");
+    assertError(
+        edit(form(heic)),
+        400,
+        "invalid_value",
+        "this is a HEIC picture (as iPhones take them); convert it to JPEG or PNG first");
     assertError(edit(form(given, "prompt", "x", "prompt", "y")), 400, "invalid_value", "once");
     assertError(edit(form(given, "mask", "x")), 400, "invalid_value", "masks");
     assertError(edit(form(given, "colour", "x")), 400, "unknown_parameter", "'colour'");

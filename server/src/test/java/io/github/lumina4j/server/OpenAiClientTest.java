@@ -382,6 +382,17 @@ class OpenAiClientTest extends ServerTest {
   }
 
   @Test
+  void what_the_model_cannot_draw_is_refused_before_it_waits() {
+    connect();
+    generator.refusal =
+        new LuminaException(ErrorCode.INVALID_ARGUMENT, "the prompt has 12,000 tokens");
+    assertThat(refused(BadRequestException.class, fox())).hasMessageContaining("12,000 tokens");
+    assertThat(generator.requests).isEmpty();
+    generator.refusal = null;
+    client.images().generate(fox().build());
+  }
+
+  @Test
   void a_stream_that_fails_at_once_has_a_status() {
     connect();
     generator.failure = new IllegalArgumentException("a control token");

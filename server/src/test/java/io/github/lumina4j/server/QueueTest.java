@@ -102,6 +102,10 @@ class QueueTest extends ServerTest {
                 .build(),
             BodyHandlers.ofLines());
     Iterator<String> lines = stream.body().iterator();
+    assertThat(lines.next()).isEqualTo("event: lumina.job");
+    assertThat(json(lines.next().substring(6)).get("url").textValue())
+        .isEqualTo("/v1/images/jobs/" + stream.headers().firstValue("X-Job-Id").orElseThrow());
+    assertThat(lines.next()).isEmpty();
     assertThat(lines.next()).isEqualTo("event: lumina.queued");
     assertThat(json(lines.next().substring(6)).get("position").intValue()).isEqualTo(1);
     generator.held = false;
@@ -161,7 +165,7 @@ class QueueTest extends ServerTest {
 
   @Test
   void a_client_that_leaves_a_stream_takes_its_request_with_it() throws Exception {
-    start(options());
+    start(options().linger(Duration.ZERO));
     generator.held = true;
     Socket stream = open("{\"prompt\":\"x\",\"stream\":true,\"progress\":true}");
     await(generator.begun);

@@ -61,6 +61,7 @@ class LuminaImageModelTest {
     ImageModel model = LuminaImageModel.builder().pipeline(pipeline).size(32, 32).seed(7).build();
     Response<List<Image>> response = model.generate("a fox", 3);
     assertThat(response.content()).hasSize(3).doesNotHaveDuplicates();
+    assertThat(pipeline.groups).containsExactly(3); // at once, to be drawn side by side
     assertThat(response.content().stream().map(image -> read(image).rgb(0, 31)))
         .containsExactly(0x070707, 0x080808, 0x090909);
     assertThat(response.metadata()).containsEntry(LuminaImageModel.SEEDS, List.of(7L, 8L, 9L));

@@ -18,7 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param device where the model runs
  * @param precision number format of the transformer: auto, fp32 or bf16
  * @param quantization of the matrices while the model loads, such as int8 or int4
- * @param threads processor threads, 0 for one per core
+ * @param threads processor threads, 0 for one per allowed processor
  * @param width of pictures in pixels, a multiple of 32; together with height
  * @param height of pictures in pixels, a multiple of 32; together with width
  * @param guidanceScale strength of classifier-free guidance, at least 0
@@ -26,7 +26,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param temperature above 0
  * @param seed of the first picture of each call; random where it is not set
  * @param speculate how guesses are judged when a pass is to decide several codes, such as mc
- * @param window tokens that such a pass feeds, 4 to 64; 0 for what suits the device
+ * @param window tokens that such a pass feeds, 4 to 64; 0 for the usual number, 16
  */
 @ConfigurationProperties("lumina4j")
 public record LuminaProperties(

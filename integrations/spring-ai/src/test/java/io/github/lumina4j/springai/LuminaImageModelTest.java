@@ -99,6 +99,7 @@ class LuminaImageModelTest {
     model.call(new ImagePrompt(List.of(new ImageMessage("a fox")))); // without any options
     assertThat(pipeline.requests)
         .containsExactly(usual.size(64, 32).seed(7).build(), usual.size(64, 32).seed(8).build());
+    assertThat(pipeline.groups).containsExactly(2); // at once, to be drawn side by side
 
     // The portable ones, of which a style has no effect.
     ImageOptions portable =

@@ -8,6 +8,7 @@ const WORDS = ["prompt", "task", "description", "size", "speculate"];
 let tasks = [];
 let given = null; // the picture to start from: a Blob
 let running = null; // an AbortController while a request is under way
+let job = null; // the id by which the server knows that request
 
 const key = {
   get: () => sessionStorage.getItem("key") ?? "",
@@ -132,17 +133,25 @@ async function draw() {
   try {
     const response = await ask(values);
     if (!response.ok) throw new Error(await problem(response));
+    job = response.headers.get("X-Job-Id");
     for await (const event of events(response)) show(event, values, picture);
   } catch (failure) {
     say(failure.name === "AbortError" ? "Cancelled." : failure.message, failure.name !== "AbortError");
   } finally {
-    running = null;
+    running = job = null;
     busy(false);
   }
 }
 
+/** Hanging up alone would leave the job to whoever comes back for it. */
+function cancel() {
+  if (job) fetch(`v1/images/jobs/${job}`, { method: "DELETE", headers: headers() }).catch(() => {});
+  running?.abort();
+}
+
 function show(event, values, picture) {
   if (event.error) throw new Error(event.error.message);
+  if (event.type === "lumina.job") return;
   if (event.type === "lumina.queued") {
     say(event.position ? `Waiting, place ${event.position}.` : "Starting.");
   } else if (event.type === "lumina.progress") {
@@ -240,7 +249,7 @@ $("settings").addEventListener("submit", (event) => {
   event.preventDefault();
   draw();
 });
-$("cancel").onclick = () => running?.abort();
+$("cancel").onclick = cancel;
 $("task").onchange = showTask;
 $("file").onchange = () => takePicture($("file").files[0]);
 $("key").onchange = () => {
@@ -259,7 +268,7 @@ $("drop").addEventListener("keydown", (event) => {
   }
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") running?.abort();
+  if (event.key === "Escape") cancel();
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) $("settings").requestSubmit();
 });
 document.addEventListener("paste", (event) => takePicture(event.clipboardData.files[0]));
