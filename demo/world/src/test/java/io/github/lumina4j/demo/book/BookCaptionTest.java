@@ -70,7 +70,7 @@ class BookCaptionTest {
   void a_slip_changes_one_place_and_never_the_first_letter() {
     for (int i = 0; i < 300; i++) {
       String text = Typo.in("a rocket", new SplitMix(1, i));
-      assertThat(text).startsWith("a r").endsWith("t").isNotEqualTo("a rocket!");
+      assertThat(text).startsWith("a r").isNotEqualTo("a rocket");
       assertThat(text.length()).isBetween(7, 9);
     }
     assertThat(Typo.in("a fox", new SplitMix(1, 1))).isEqualTo("a fox");

@@ -6,9 +6,12 @@ import io.github.lumina4j.demo.book.BookScene;
 import io.github.lumina4j.demo.book.Place;
 import io.github.lumina4j.demo.book.PlacedThing;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.stream.Stream;
 
 /**
@@ -26,17 +29,21 @@ public final class BookReader {
   private static final double MOST_ERROR = 34;
   // And the box without it must differ by more than this.
   private static final double LEAST_DIFFERENCE = 9;
+  // In the search a thing must take away at least this, a mean of squares; noise is less.
+  private static final double WORTH_A_LOOK = LEAST_DIFFERENCE * LEAST_DIFFERENCE / 4;
   // A cell that differs by more than this shows something unknown.
-  private static final double UNKNOWN = 40;
+  private static final double UNKNOWN = 48;
   // Squared differences of pixels in the search for the place count up to this.
   private static final double ELSEWHERE = 3 * 40 * 40;
 
-  private final RgbImage picture;
+  private static final List<EmptyPlace> EMPTY_PLACES = EmptyPlace.all();
+
   private final CoarsePicture coarse;
+  private final CoarsePicture fine;
 
   private BookReader(RgbImage picture) {
-    this.picture = picture;
-    this.coarse = CoarsePicture.of(picture);
+    this.coarse = CoarsePicture.of(picture, CoarsePicture.SEARCH);
+    this.fine = CoarsePicture.of(picture, CoarsePicture.COMPARE);
   }
 
   /**
@@ -74,29 +81,38 @@ public final class BookReader {
   }
 
   private BookScene nearestPlace() {
-    BookScene best = null;
-    double least = Double.POSITIVE_INFINITY;
-    for (Place place : Place.values()) {
-      for (boolean night : place.hasNight() ? new boolean[] {false, true} : new boolean[] {false}) {
-        BookScene empty = new BookScene(place, night, List.of());
-        double difference = difference(BookRenderer.picture(empty));
-        if (difference < least) {
-          least = difference;
-          best = empty;
-        }
-      }
-    }
-    return best;
+    return EMPTY_PLACES.stream()
+        .min(Comparator.comparingDouble(empty -> elsewhere(empty.picture)))
+        .orElseThrow()
+        .scene;
   }
 
-  private double difference(RgbImage other) {
+  /** The sum of squared differences, in which things count no more than {@link #ELSEWHERE}. */
+  private double elsewhere(CoarsePicture other) {
     double sum = 0;
-    for (int y = 0; y < BookScene.PIXELS; y++) {
-      for (int x = 0; x < BookScene.PIXELS; x++) {
-        sum += Math.min(ELSEWHERE, squared(picture.rgb(x, y), other.rgb(x, y)));
+    for (int i = 0; i < coarse.levels().length; i += RgbImage.CHANNELS) {
+      double squared = 0;
+      for (int channel = i; channel < i + RgbImage.CHANNELS; channel++) {
+        double difference = coarse.levels()[channel] - other.levels()[channel];
+        squared += difference * difference;
       }
+      sum += Math.min(ELSEWHERE, squared);
     }
     return sum;
+  }
+
+  private record EmptyPlace(BookScene scene, CoarsePicture picture) {
+    static List<EmptyPlace> all() {
+      List<EmptyPlace> all = new ArrayList<>();
+      for (Place place : Place.values()) {
+        for (boolean night : place.hasNight() ? List.of(false, true) : List.of(false)) {
+          BookScene scene = new BookScene(place, night, List.of());
+          RgbImage picture = BookRenderer.picture(scene);
+          all.add(new EmptyPlace(scene, CoarsePicture.of(picture, CoarsePicture.SEARCH)));
+        }
+      }
+      return List.copyOf(all);
+    }
   }
 
   private record Candidate(ThingTemplate template, int cellX, int cellY, double gain) {}
@@ -107,26 +123,39 @@ public final class BookReader {
       return Optional.empty();
     }
     RgbImage drawn = BookRenderer.picture(scene);
-    CoarsePicture background = CoarsePicture.of(drawn);
-    BoxSums differences = ThingTemplate.differences(coarse, background);
-    List<Candidate> candidates = new ArrayList<>();
-    for (ThingTemplate template : ThingTemplate.of()) {
-      candidate(template, scene, background, differences).ifPresent(candidates::add);
-    }
-    return candidates.stream()
-        .sorted(Comparator.comparingDouble(Candidate::gain).reversed())
-        .limit(CANDIDATES)
+    CoarsePicture background = CoarsePicture.of(drawn, CoarsePicture.SEARCH);
+    CoarsePicture without = CoarsePicture.of(drawn, CoarsePicture.COMPARE);
+    return likeliest(scene, background).stream()
         .flatMap(c -> placed(scene, c.template, c.cellX, c.cellY).stream())
-        .flatMap(thing -> seen(scene, thing, drawn).stream())
+        .flatMap(thing -> seen(scene, thing, without).stream())
         .max(Comparator.comparingDouble(Seen::gain))
         .map(Seen::thing);
   }
 
-  /** The template where it explains most, or none if it explains nothing anywhere. */
+  /** The templates that explain most, each where it does so. */
+  private Collection<Candidate> likeliest(BookScene scene, CoarsePicture background) {
+    BoxSums differences = ThingTemplate.differences(coarse, background);
+    Queue<Candidate> best = new PriorityQueue<>(Comparator.comparingDouble(Candidate::gain));
+    for (ThingTemplate template : ThingTemplate.of()) {
+      double least = WORTH_A_LOOK * template.side() * template.side() * RgbImage.CHANNELS;
+      double enough = best.size() < CANDIDATES ? least : Math.max(least, best.peek().gain());
+      candidate(template, scene, background, differences, enough).ifPresent(best::add);
+      if (best.size() > CANDIDATES) {
+        best.remove();
+      }
+    }
+    return best;
+  }
+
+  /** The template where it explains most, or none if that is nowhere more than {@code enough}. */
   private Optional<Candidate> candidate(
-      ThingTemplate template, BookScene scene, CoarsePicture background, BoxSums differences) {
-    Candidate best = new Candidate(template, 0, 0, 0);
-    int scale = BookScene.CELL / CoarsePicture.STEP;
+      ThingTemplate template,
+      BookScene scene,
+      CoarsePicture background,
+      BoxSums differences,
+      double enough) {
+    Candidate best = new Candidate(template, 0, 0, enough);
+    int scale = BookScene.CELL / CoarsePicture.SEARCH;
     int last = BookScene.CELLS - template.size().cells();
     for (int y = 0; y <= last; y++) {
       for (int x = 0; x <= last; x++) {
@@ -142,7 +171,7 @@ public final class BookReader {
         }
       }
     }
-    return best.gain > 0 ? Optional.of(best) : Optional.empty();
+    return best.gain > enough ? Optional.of(best) : Optional.empty();
   }
 
   /** The thing of a template at a position, on the ground and in the air if both can be. */
@@ -156,51 +185,30 @@ public final class BookReader {
   private record Seen(SeenThing thing, double gain) {}
 
   /** Compares the box of a thing with the picture; none if it does not explain it. */
-  private Optional<Seen> seen(BookScene scene, PlacedThing thing, RgbImage without) {
-    RgbImage with =
-        BookRenderer.picture(new BookScene(scene.place(), scene.night(), List.of(thing)));
-    double before = 0;
-    double after = 0;
-    int side = thing.size().pixels();
-    for (int y = thing.cellY() * BookScene.CELL; y < thing.foot() * BookScene.CELL; y++) {
-      int left = thing.cellX() * BookScene.CELL;
-      for (int x = left; x < left + side; x++) {
-        before += squared(picture.rgb(x, y), without.rgb(x, y));
-        after += squared(picture.rgb(x, y), with.rgb(x, y));
-      }
-    }
-    double error = Math.sqrt(after / (side * side * RgbImage.CHANNELS));
-    double difference = Math.sqrt(before / (side * side * RgbImage.CHANNELS));
+  private Optional<Seen> seen(BookScene scene, PlacedThing thing, CoarsePicture without) {
+    BookScene alone = new BookScene(scene.place(), scene.night(), List.of(thing));
+    CoarsePicture with = CoarsePicture.of(BookRenderer.picture(alone), CoarsePicture.COMPARE);
+    int cells = thing.size().cells();
+    double difference = fine.difference(without, thing.cellX(), thing.cellY(), cells);
+    double error = fine.difference(with, thing.cellX(), thing.cellY(), cells);
+    double before = difference * difference;
+    double after = error * error;
     boolean explains =
         difference > LEAST_DIFFERENCE && error < MOST_ERROR && after < (1 - EXPLAINED) * before;
     return explains
-        ? Optional.of(new Seen(new SeenThing(thing, error), before - after))
+        ? Optional.of(new Seen(new SeenThing(thing, error), (before - after) * cells * cells))
         : Optional.empty();
   }
 
   /** How many cells neither the place nor the things explain. */
   private int unknown(BookScene scene) {
-    RgbImage drawn = BookRenderer.picture(scene);
-    int cell = BookScene.CELL;
+    CoarsePicture drawn = CoarsePicture.of(BookRenderer.picture(scene), CoarsePicture.COMPARE);
     int unknown = 0;
     for (int i = 0; i < BookScene.CELLS * BookScene.CELLS; i++) {
-      int left = i % BookScene.CELLS * cell;
-      int top = i / BookScene.CELLS * cell;
-      double sum = 0;
-      for (int y = top; y < top + cell; y++) {
-        for (int x = left; x < left + cell; x++) {
-          sum += squared(picture.rgb(x, y), drawn.rgb(x, y));
-        }
-      }
-      unknown += Math.sqrt(sum / (cell * cell * RgbImage.CHANNELS)) > UNKNOWN ? 1 : 0;
+      int left = i % BookScene.CELLS;
+      int top = i / BookScene.CELLS;
+      unknown += fine.difference(drawn, left, top, 1) > UNKNOWN ? 1 : 0;
     }
     return unknown;
-  }
-
-  private static int squared(int rgb, int other) {
-    int red = (rgb >> 16 & 0xff) - (other >> 16 & 0xff);
-    int green = (rgb >> 8 & 0xff) - (other >> 8 & 0xff);
-    int blue = (rgb & 0xff) - (other & 0xff);
-    return red * red + green * green + blue * blue;
   }
 }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A thing as it looks a quarter as wide and high, see {@link CoarsePicture}.
+ * A thing as it looks in a {@link CoarsePicture} of the step {@link CoarsePicture#SEARCH}.
  *
  * @param side pixels each way
  * @param alpha [side, side]: how much of each pixel it covers, 0 to 1
@@ -38,7 +38,7 @@ record ThingTemplate(ThingName name, ThingSize size, int side, float[] alpha, fl
 
   private static ThingTemplate of(ThingName name, ThingSize size) {
     Sprite sprite = BookRenderer.sprite(name, size);
-    int step = CoarsePicture.STEP;
+    int step = CoarsePicture.SEARCH;
     int side = sprite.side() / step;
     float[] alpha = new float[side * side];
     float[] covered = new float[side * side * RgbImage.CHANNELS];
@@ -56,12 +56,12 @@ record ThingTemplate(ThingName name, ThingSize size, int side, float[] alpha, fl
 
   /** What a background does not explain: the most that {@link #gain} can be in each box. */
   static BoxSums differences(CoarsePicture picture, CoarsePicture background) {
-    float[] differences = new float[CoarsePicture.SIDE * CoarsePicture.SIDE];
+    float[] differences = new float[picture.side() * picture.side()];
     for (int i = 0; i < picture.levels().length; i++) {
       float without = Math.min(MOST, Math.abs(picture.levels()[i] - background.levels()[i]));
       differences[i / RgbImage.CHANNELS] += without * without;
     }
-    return BoxSums.of(differences, CoarsePicture.SIDE);
+    return BoxSums.of(differences, picture.side());
   }
 
   /**
@@ -75,7 +75,7 @@ record ThingTemplate(ThingName name, ThingSize size, int side, float[] alpha, fl
     for (int y = 0; y < side; y++) {
       for (int x = 0; x < side; x++) {
         int pixel = y * side + x;
-        int at = ((top + y) * CoarsePicture.SIDE + left + x) * RgbImage.CHANNELS;
+        int at = ((top + y) * picture.side() + left + x) * RgbImage.CHANNELS;
         float through = 1 - alpha[pixel];
         for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
           float behind = background.levels()[at + channel];
