@@ -128,6 +128,18 @@ class LauncherTest {
   }
 
   @Test
+  void an_archive_of_classes_that_no_longer_fits_is_passed_over_in_silence() throws Exception {
+    Files.createDirectories(tree.resolve("build"));
+    Files.write(tree.resolve("build/classes.jsa"), new byte[4096]);
+    run(tree.resolve("lumina"), "--version"); // builds
+    variables.put("LUMINA_JAVA_OPTS", "-Xmx40m"); // less than the young generation asked for
+    Program.Result result = run(tree.resolve("lumina"), "--version");
+    assertThat(result.code()).isZero();
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).startsWith("lumina " + Version.NUMBER);
+  }
+
+  @Test
   void a_build_that_fails_ends_it() throws Exception {
     script("ci/setup.sh", "#!/bin/sh\necho no network >&2\nexit 7\n");
     Program.Result result = run(tree.resolve("lumina"), "--version");
