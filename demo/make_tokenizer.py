@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the demo model's tokenizer: demo/model/tokenizer.json and tokenizer_config.json.
 
-Byte-level BPE as the released tokenizer has it (spec/model.md 4.1: NFC, the Qwen2 split, no prefix
+Byte-level BPE as in the released tokenizer (docs/spec/model.md 4.1: NFC, the Qwen2 split, no prefix
 space), but with merges learned from the demo's own sentences: the templates of tasks.json filled
 with the captions and instructions of the demo world. It can write any text; a word of the demo
 world is one token. Ids: 256 bytes, the merges, then the added tokens; image codes follow at the
@@ -34,7 +34,7 @@ CODEBOOK_SIZE = 512
 CODE_ALIGNMENT = 64
 LARGEST_GRID = 16  # cells of 32 pixels: pictures up to 512 pixels wide or high
 
-# spec/model.md 4.1
+# docs/spec/model.md 4.1
 SPLIT = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"
     r"|\s*[\r\n]+|\s+(?!\S)|\s+"
