@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Makes the demo model's tokenizer: demo/model/tokenizer.json and tokenizer_config.json.
+"""Makes a demo model's tokenizer: tokenizer.json and tokenizer_config.json, in demo/model for the
+world of shapes and in demo/book for the picture book.
 
 Byte-level BPE as in the released tokenizer (docs/spec/model.md 4.1: NFC, the Qwen2 split, no prefix
 space), but with merges learned from the demo's own sentences: the templates of tasks.json filled
 with the captions and instructions of the demo world. It can write any text; a word of the demo
-world is one token. Ids: 256 bytes, the merges, then the added tokens; image codes follow at the
+world is one token. What the picture book says comes from the program itself. Ids: 256 bytes, the merges, then the added tokens; image codes follow at the
 next multiple of 64.
 
 BPE never merges across the split, so a template costs at least a token a word. The fixed wording
@@ -15,8 +16,11 @@ The same input gives the same bytes. The result is committed; run again after ta
 
     pip install tokenizers==0.23.3
     python demo/make_tokenizer.py
+    ./lumina demo-data prompts --world book --seed 1 --count 10000 >prompts.tsv
+    python demo/make_tokenizer.py prompts.tsv
 """
 
+import dataclasses
 import itertools
 import json
 import pathlib
@@ -27,10 +31,7 @@ from tokenizers import pre_tokenizers, trainers
 
 HERE = pathlib.Path(__file__).resolve().parent
 TASKS = HERE.parent / "java/src/main/resources/io/github/lumina4j/tasks.json"
-FOLDER = HERE / "model"
 
-MERGES = 400  # at most; fewer once every word of the corpus is one token
-CODEBOOK_SIZE = 512
 CODE_ALIGNMENT = 64
 LARGEST_GRID = 16  # cells of 32 pixels: pictures up to 512 pixels wide or high
 
@@ -69,6 +70,19 @@ SIZES = ["small", "large"]
 NUMBERS = ["two", "three", "four"]
 PLACES = ["left of", "right of", "above", "below"]
 DIRECTIONS = ["left", "right", "up", "down"]
+
+
+@dataclasses.dataclass
+class World:
+    """What differs between the worlds."""
+
+    folder: pathlib.Path
+    side: int  # of a picture, in pixels
+    merges: int  # at most; fewer once every word of the corpus is one token
+    codebook_size: int
+    texts: list  # captions and instructions, as often as they are to count
+    description: str  # of a given picture
+    caption: str  # a long one, for the report
 
 
 def captions():
@@ -116,26 +130,39 @@ def spellings(text):
     yield text[0].upper() + text[1:] + "."
 
 
-def fill(task, prompt):
-    height = 96 * task["panels"]
+def shapes():
+    texts = [t for words in (captions(), instructions()) for w in words for t in spellings(w)]
+    caption = "A large red star left of a blue heart on a mint background."
+    return World(HERE / "model", 96, 400, 512, texts, "a red circle", caption)
+
+
+def book(prompts):
+    """The lines of demo-data prompts: task, prompt and, of subjects, a description."""
+    lines = pathlib.Path(prompts).read_text(encoding="utf-8").splitlines()
+    texts = [text for line in lines for text in line.split("\t")[1:] if text]
+    caption = "A large red car to the left of a pine tree in the snow at night."
+    return World(HERE / "book", 128, 1100, 1024, texts, "a teddy bear", caption)
+
+
+def fill(world, task, prompt):
     return (
         task["template"]
-        .replace("{w}", "96")
-        .replace("{h}", str(height))
+        .replace("{w}", str(world.side))
+        .replace("{h}", str(world.side * task["panels"]))
         .replace("{prompt}", prompt)
-        .replace("{description}", "a red circle")
+        .replace("{description}", world.description)
     )
 
 
-def sentences(tasks):
-    texts = [t for words in (captions(), instructions()) for w in words for t in spellings(w)]
+def sentences(world, tasks):
+    texts = list(world.texts)
     # The words of the templates count a hundred times each, the templates themselves are few.
     for task in tasks:
-        texts.extend([fill(task, "")] * 100)
+        texts.extend([fill(world, task, "")] * 100)
     return texts
 
 
-def train(texts):
+def train(world, texts):
     tokenizer = Tokenizer(models.BPE(unk_token=None, fuse_unk=False, byte_fallback=False))
     tokenizer.normalizer = normalizers.NFC()
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
@@ -146,7 +173,7 @@ def train(texts):
     )
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
-        vocab_size=256 + MERGES,
+        vocab_size=256 + world.merges,
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
@@ -164,9 +191,9 @@ def add_tokens(tokenizer):
     tokenizer.add_tokens([token(text, False) for text in PHRASES])
 
 
-def write(tokenizer):
-    FOLDER.mkdir(exist_ok=True)
-    tokenizer.save(str(FOLDER / "tokenizer.json"), pretty=True)
+def write(world, tokenizer):
+    world.folder.mkdir(exist_ok=True)
+    tokenizer.save(str(world.folder / "tokenizer.json"), pretty=True)
     config = {
         "tokenizer_class": "Qwen2Tokenizer",
         "bos_token": None,
@@ -177,41 +204,41 @@ def write(tokenizer):
         "add_prefix_space": False,
         "clean_up_tokenization_spaces": False,
     }
-    (FOLDER / "tokenizer_config.json").write_text(json.dumps(config, indent=2) + "\n")
+    (world.folder / "tokenizer_config.json").write_text(json.dumps(config, indent=2) + "\n")
 
 
-def report(tokenizer, tasks):
+def report(world, tokenizer, tasks):
     words = {
         word
-        for text in sentences(tasks)
+        for text in sentences(world, tasks)
         for word, _ in tokenizer.pre_tokenizer.pre_tokenize_str(text)
     }
     split = sorted(w for w in words if tokenizer.token_to_id(w) is None)
     print(f"{len(words)} different words, {len(split)} of them more than one token: {split}")
-    caption = "A large red star left of a blue heart on a mint background."
     print(f"tokens of a prompt, with BOS and separator; the caption alone: "
-          f"{len(tokenizer.encode(caption).ids)}")
+          f"{len(tokenizer.encode(world.caption).ids)}")
     for task in tasks:
-        encoded = tokenizer.encode(fill(task, caption))
+        encoded = tokenizer.encode(fill(world, task, world.caption))
         print(f"  {len(encoded.ids) + 2:3}  {task['name']}")
     size = tokenizer.get_vocab_size(with_added_tokens=True)
     offset = -(-size // CODE_ALIGNMENT) * CODE_ALIGNMENT
     print(f"merges: {tokenizer.get_vocab_size(with_added_tokens=False) - 256}, ids: {size}")
-    print(f"image_token_offset: {offset}, image_codebook_size: {CODEBOOK_SIZE}, "
-          f"vocab_size: {offset + CODEBOOK_SIZE}")
+    print(f"image_token_offset: {offset}, image_codebook_size: {world.codebook_size}, "
+          f"vocab_size: {offset + world.codebook_size}")
     for token in (BOS, "<racm3:break>", "<eoss>", "<reserved08799>", "<reserved08706>"):
         print(f"{token}: {tokenizer.token_to_id(token)}")
 
 
 def main():
+    world = book(sys.argv[1]) if len(sys.argv) > 1 else shapes()
     tasks = json.loads(TASKS.read_text(encoding="utf-8"))
     for phrase in PHRASES:
-        if not any(phrase in fill(task, "") for task in tasks):
+        if not any(phrase in fill(world, task, "") for task in tasks):
             sys.exit(f"no template has this wording any more: {phrase!r}")
-    tokenizer = train(sentences(tasks))
+    tokenizer = train(world, sentences(world, tasks))
     add_tokens(tokenizer)
-    write(tokenizer)
-    report(tokenizer, tasks)
+    write(world, tokenizer)
+    report(world, tokenizer, tasks)
 
 
 if __name__ == "__main__":

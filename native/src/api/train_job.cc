@@ -80,8 +80,7 @@ TrainingSummary run_training(const std::string& options, TrainingObserver* obser
     job.fail("there is no kind " + kind);
   }
   training::LoopOptions loop = loop_options(job, accumulation, updates_per_epoch);
-  // Convolutions are trained by AdamW alone: the option is unknown there.
-  if (kind == "transformer") loop.optimiser.muon = uses_muon(job);
+  loop.optimiser.muon = uses_muon(job);
   if (loop.optimiser.muon && job.has("lora")) job.fail("adapters are trained by adamw only");
   job.finish();
   nlohmann::json described = job.json();

@@ -100,8 +100,8 @@ void require_memory(std::int64_t needed, at::Device device, const std::string& p
   if (device.is_cpu()) return require_memory(needed, purpose);
   const std::int64_t available = available_memory(device);
   if (needed <= available) return;
-  throw Error(ErrorCode::kOutOfMemory, purpose + " needs " + gigabytes(needed) + ", only " +
-                                           gigabytes(available) + " are free on the GPU");
+  throw Error(ErrorCode::kOutOfMemory, purpose + " needs " + readable_size(needed) + ", only " +
+                                           readable_size(available) + " are free on the GPU");
 }
 
 std::string cpu_description() {

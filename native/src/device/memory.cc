@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <iterator>
 
 #include "device/control_group.h"
 #include "lumina/status.h"
@@ -54,14 +55,21 @@ void reset_peak_resident_memory() {
 void require_memory(std::int64_t needed, const std::string& purpose) {
   const std::int64_t available = available_memory();
   if (needed > available) {
-    throw Error(ErrorCode::kOutOfMemory, purpose + " needs " + gigabytes(needed) + ", only " +
-                                             gigabytes(available) + " are available");
+    throw Error(ErrorCode::kOutOfMemory, purpose + " needs " + readable_size(needed) + ", only " +
+                                             readable_size(available) + " are available");
   }
 }
 
-std::string gigabytes(std::int64_t bytes) {
+std::string readable_size(std::int64_t bytes) {
+  constexpr const char* kUnits[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+  auto size = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  while (size >= 1024.0 && unit + 1 < std::size(kUnits)) {
+    size /= 1024.0;
+    ++unit;
+  }
   char text[32];
-  std::snprintf(text, sizeof text, "%.2f GB", static_cast<double>(bytes) / 1e9);
+  std::snprintf(text, sizeof text, unit == 0 ? "%.0f %s" : "%.1f %s", size, kUnits[unit]);
   return text;
 }
 

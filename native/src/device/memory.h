@@ -20,6 +20,6 @@ void reset_peak_resident_memory();
 // Throws Error(kOutOfMemory) with both figures if `needed` exceeds what is available.
 void require_memory(std::int64_t needed, const std::string& purpose);
 
-std::string gigabytes(std::int64_t bytes);  // "3.2 GB"
+std::string readable_size(std::int64_t bytes);  // "17.4 MiB"
 
 }  // namespace lumina::device

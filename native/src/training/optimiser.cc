@@ -16,8 +16,15 @@ namespace {
 // (Liu et al., arXiv:2502.16982, section 2.2).
 constexpr double kUsualUpdate = 0.2;
 
-// The weights q_proj .. down_proj of the layers, not embedding, head, norms and adapters.
-bool is_layer_matrix(const std::string& name, const at::Tensor& tensor) {
+// Narrower convolutions are those from and to colours and latents.
+constexpr std::int64_t kHiddenChannels = 32;
+
+// The weights q_proj .. down_proj of a transformer's layers, not embedding, head, norms and
+// adapters; in MoVQGAN, the convolutions between hidden layers.
+bool is_hidden_matrix(const std::string& name, const at::Tensor& tensor) {
+  if (tensor.dim() == 4) {
+    return tensor.size(0) >= kHiddenChannels && tensor.size(1) >= kHiddenChannels;
+  }
   constexpr std::string_view kEnd = "_proj.weight";
   return tensor.dim() == 2 && name.size() > kEnd.size() &&
          name.compare(name.size() - kEnd.size(), kEnd.size(), kEnd) == 0;
@@ -30,7 +37,7 @@ Optimiser::Optimiser(const ParameterSet& parameters, const OptimiserOptions& opt
   for (std::size_t i = 0; i < parameters.names().size(); ++i) {
     const at::Tensor tensor = parameters.tensors()[i].detach();
     first_.push_back(at::zeros_like(tensor));
-    const bool muon = options_.muon && is_layer_matrix(parameters.names()[i], tensor);
+    const bool muon = options_.muon && is_hidden_matrix(parameters.names()[i], tensor);
     second_.push_back(muon ? at::Tensor() : at::zeros_like(tensor));
   }
 }
@@ -62,10 +69,13 @@ void Optimiser::muon_step(const at::Tensor& weight, const at::Tensor& gradient, 
                           double learning_rate) const {
   first.lerp_(gradient, 1.0 - options_.momentum);
   const at::Tensor ahead = at::lerp(gradient, first, options_.momentum);  // Nesterov's
-  const auto longer = static_cast<double>(std::max(weight.size(0), weight.size(1)));
+  // A kernel [out, in, h, w] is the matrix [out, in h w] that its patches are multiplied by.
+  const at::Tensor matrix = ahead.reshape({ahead.size(0), -1});
+  const auto longer = static_cast<double>(std::max(matrix.size(0), matrix.size(1)));
   at::Tensor value = weight.detach();
   value.mul_(1.0 - learning_rate * options_.weight_decay);
-  value.add_(orthogonalised(ahead), -learning_rate * kUsualUpdate * std::sqrt(longer));
+  value.add_(orthogonalised(matrix).view(value.sizes()),
+             -learning_rate * kUsualUpdate * std::sqrt(longer));
 }
 
 double clip_gradients(ParameterSet& parameters, double limit) {

@@ -6,12 +6,13 @@
 #include <fstream>
 
 #include "recipe/recipe.h"
+#include "support/places.h"
 
 namespace lumina::testing {
 
 const nlohmann::json& movqgan_golden() {
   static const nlohmann::json golden = [] {
-    std::ifstream file(LUMINA_TEST_DATA "/movqgan_golden.json");
+    std::ifstream file(test_data("movqgan_golden.json"));
     return nlohmann::json::parse(file);
   }();
   return golden;

@@ -9,12 +9,13 @@
 
 #include "model/layout.h"
 #include "recipe/recipe.h"
+#include "support/places.h"
 
 namespace lumina::testing {
 
 const nlohmann::json& language_model_golden() {
   static const nlohmann::json golden =
-      nlohmann::json::parse(std::ifstream(LUMINA_TEST_DATA "/language_model.json"));
+      nlohmann::json::parse(std::ifstream(test_data("language_model.json")));
   return golden;
 }
 

@@ -116,10 +116,13 @@ TEST(DeviceTest, a_gpu_that_is_not_there_is_told_with_the_way_out) {
 
 TEST(MemoryTest, a_refusal_has_both_figures) {
   const auto available = device::available_memory();
-  expect_error(ErrorCode::kOutOfMemory, "loading the weights needs 99999.00 GB, only ",
+  expect_error(ErrorCode::kOutOfMemory, "loading the weights needs 90.9 TiB, only ",
                [] { device::require_memory(99'999'000'000'000, "loading the weights"); });
   EXPECT_GT(available, 0);
   device::require_memory(1, "a byte");
+  EXPECT_EQ(device::readable_size(1023), "1023 B");
+  EXPECT_EQ(device::readable_size(18'245'222), "17.4 MiB");
+  EXPECT_EQ(device::readable_size(std::int64_t{3} << 30), "3.0 GiB");
 }
 
 TEST(MemoryTest, a_large_cache_makes_way_for_the_decoder) {

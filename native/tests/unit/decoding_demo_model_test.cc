@@ -11,6 +11,7 @@
 #include "decoding/decode.h"
 #include "decoding/place_sampler.h"
 #include "sampling/options.h"
+#include "support/places.h"
 
 namespace lumina::decoding {
 namespace {
@@ -34,7 +35,7 @@ TokenIds demo_token_ids() {
 const model::Transformer& demo_model() {
   static const api::Loaded loaded = [] {
     EngineOptions options;
-    options.model_dir = LUMINA_DEMO_MODEL;
+    options.model_dir = testing::demo_model();
     options.dtype = "fp32";
     options.token_ids = demo_token_ids();
     return api::load(options);

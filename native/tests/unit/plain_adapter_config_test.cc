@@ -7,6 +7,7 @@
 
 #include "checkpoint/adapter_config.h"
 #include "support/expect_error.h"
+#include "support/places.h"
 
 namespace lumina::checkpoint {
 namespace {
@@ -103,7 +104,7 @@ TEST(AdapterConfigTest, unknown_keys_are_refused_unless_they_say_nothing) {
 
 // A key that the table lacks would be refused here, with "does not know".
 TEST(AdapterConfigTest, every_key_of_peft_is_known) {
-  std::ifstream file(LUMINA_TEST_DATA "/adapter_config_keys.txt");
+  std::ifstream file(testing::test_data("adapter_config_keys.txt"));
   int count = 0;
   for (std::string line; std::getline(file, line);) {
     if (line.find(' ') != std::string::npos) continue;  // a heading

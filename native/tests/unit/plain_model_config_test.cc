@@ -6,6 +6,7 @@
 
 #include "checkpoint/model_config.h"
 #include "support/expect_error.h"
+#include "support/places.h"
 #include "support/temporary_folder.h"
 
 namespace lumina::checkpoint {
@@ -223,7 +224,7 @@ TEST(ModelConfigTest, unknown_keys_are_refused_unless_they_say_nothing) {
 }
 
 TEST(ModelConfigTest, every_key_that_transformers_write_is_known) {
-  std::ifstream file(LUMINA_TEST_DATA "/config_keys.txt");
+  std::ifstream file(testing::test_data("config_keys.txt"));
   int count = 0;
   for (std::string line; std::getline(file, line);) {
     if (line.find(' ') != std::string::npos) continue;  // a heading
@@ -241,7 +242,7 @@ TEST(ModelConfigTest, every_key_that_transformers_write_is_known) {
 TEST(ModelConfigTest, reads_the_files_that_transformers_write) {
   using Type = RopeScaling::Type;
   int count = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(LUMINA_TEST_DATA "/configs")) {
+  for (const auto& entry : std::filesystem::directory_iterator(testing::test_data("configs"))) {
     const std::string name = entry.path().stem().string();
     const ModelConfig config = ModelConfig::read(entry.path().string());
     ++count;

@@ -121,5 +121,41 @@ TEST(Muon, UpdatesTheMatricesOfTheLayersAndLeavesTheRestToAdamW) {
   EXPECT_GT(matrices, 3 * 7);
 }
 
+TEST(Muon, TakesAHiddenKernelAsTheMatrixOfItsPatches) {
+  constexpr double kRate = 1e-2;
+  ParameterSet parameters;
+  const auto add = [&](const char* name, std::vector<std::int64_t> shape) {
+    at::Generator random = generator(7, Draw::kDropout, parameters.names().size(), 0);
+    parameters.add(name, at::empty(shape).normal_(0.0, 0.1, random));
+    parameters.tensors().back().mutable_grad() = at::empty(shape).normal_(0.0, 1e-3, random);
+  };
+  add("decoder.mid.block_1.conv1.weight", {64, 32, 3, 3});
+  add("decoder.mid.attn_1.q.weight", {32, 32, 1, 1});
+  add("decoder.conv_in.weight", {32, 4, 3, 3});   // from latents
+  add("decoder.conv_out.weight", {3, 32, 3, 3});  // to colours
+  add("decoder.norm_out.conv_y.weight", {64, 4, 1, 1});
+  add("decoder.mid.block_1.conv1.bias", {64});
+  constexpr std::size_t kHidden = 2;
+  OptimiserOptions options;
+  options.muon = true;
+  std::vector<at::Tensor> before;
+  for (const at::Tensor& tensor : parameters.tensors()) before.push_back(tensor.detach().clone());
+  Optimiser muon(parameters, options);
+  muon.step(parameters, kRate);
+
+  const at::NoGradGuard no_grad;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    SCOPED_TRACE(parameters.names()[i]);
+    EXPECT_EQ(muon.second_moments()[i].defined(), i >= kHidden);
+    if (i >= kHidden) continue;
+    const at::Tensor& gradient = parameters.tensors()[i].grad();
+    const at::Tensor rows = gradient.reshape({gradient.size(0), -1});
+    const double scale = 0.2 * std::sqrt(std::max(rows.size(0), rows.size(1)));
+    const at::Tensor update = orthogonalised(rows) * (kRate * scale);
+    const at::Tensor actual = (before[i] - parameters.tensors()[i].detach()).reshape(rows.sizes());
+    EXPECT_LT((actual - update).norm().item<double>(), 0.01 * update.norm().item<double>());
+  }
+}
+
 }  // namespace
 }  // namespace lumina::training

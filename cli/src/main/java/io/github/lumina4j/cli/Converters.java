@@ -10,6 +10,7 @@ import io.github.lumina4j.Precision;
 import io.github.lumina4j.Quantization;
 import io.github.lumina4j.SamplingOptions.GuidanceSchedule;
 import io.github.lumina4j.SamplingOptions.Mode;
+import io.github.lumina4j.demo.DemoWorld;
 import io.github.lumina4j.Seeds;
 import io.github.lumina4j.demo.TaskShares;
 import io.github.lumina4j.training.Optimizer;
@@ -136,6 +137,12 @@ final class Converters {
     @Override
     public TaskShares convert(String text) {
       return checked(TaskShares::parse, text);
+    }
+  }
+
+  static final class World extends Words<DemoWorld> {
+    World() {
+      super(DemoWorld.values(), DemoWorld::id);
     }
   }
 

@@ -1,13 +1,14 @@
 package io.github.lumina4j.cli;
 
 import io.github.lumina4j.RgbImage;
-import io.github.lumina4j.demo.SampleStream;
+import io.github.lumina4j.demo.SampleSource;
+import io.github.lumina4j.demo.TaskShares;
 import io.github.lumina4j.training.PixelShards;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,8 +43,7 @@ final class DemoPixelsCommand extends Command {
               + "above each other; samples with one panel are left out.")
   private int panels = 1;
 
-  @Option(names = "--seed", paramLabel = "N", description = "The seed (default: 0).")
-  private long seed;
+  @Mixin private DemoWorldMixin world;
 
   DemoPixelsCommand(Environment environment) {
     super(environment);
@@ -55,27 +55,26 @@ final class DemoPixelsCommand extends Command {
     if (panels < 1 || panels > MAX_PANELS) {
       throw new IllegalArgumentException("--panels must be 1 or 2, not " + panels);
     }
-    Map<String, String> madeBy = new LinkedHashMap<>();
-    madeBy.put("demo_seed", Long.toString(seed));
+    SampleSource samples = world.samples(TaskShares.USUAL);
+    Map<String, String> madeBy = world.madeBy();
     madeBy.put("demo_panels", Integer.toString(panels));
     DemoDataReport report;
     try (PixelShards.Writer writer = new PixelShards.Writer(folder, PixelShards.NAME, madeBy)) {
       report = DemoDataReport.from(writer.records());
-      add(writer, report);
+      add(writer, samples, report);
     }
     report.print(out(), report().json(), folder, PixelShards.files(folder).size());
   }
 
-  private void add(PixelShards.Writer writer, DemoDataReport report) {
+  private void add(PixelShards.Writer writer, SampleSource samples, DemoDataReport report) {
     long earlier = writer.nextId();
     long before = report.records();
-    SampleStream stream = new SampleStream(seed);
     try (CountingProgress progress =
         CountingProgress.of(
             environment().terminal(), report().quiet(), err(), "pictures", count - before)) {
       for (long index = earlier / MAX_PANELS; report.records() < count; index++) {
         checkCancelled();
-        List<List<RgbImage>> pictures = pictures(stream.sample(index).panels());
+        List<List<RgbImage>> pictures = pictures(samples.sample(index).panels());
         for (int i = 0; i < pictures.size() && report.records() < count; i++) {
           long id = index * MAX_PANELS + i;
           if (id >= earlier) {

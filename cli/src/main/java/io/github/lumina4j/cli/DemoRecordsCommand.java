@@ -3,7 +3,7 @@ package io.github.lumina4j.cli;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.Precision;
 import io.github.lumina4j.Tasks;
-import io.github.lumina4j.demo.SampleStream;
+import io.github.lumina4j.demo.SampleSource;
 import io.github.lumina4j.demo.TaskShares;
 import io.github.lumina4j.demo.TrainingSample;
 import io.github.lumina4j.model.CheckpointFolder;
@@ -11,7 +11,6 @@ import io.github.lumina4j.training.RecordBuilder;
 import io.github.lumina4j.training.RecordShards;
 import io.github.lumina4j.training.TrainingExample;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -50,8 +49,7 @@ final class DemoRecordsCommand extends Command {
       description = "The number of the first sample (default: 0).")
   private long first;
 
-  @Option(names = "--seed", paramLabel = "N", description = "The seed (default: 0).")
-  private long seed;
+  @Mixin private DemoWorldMixin world;
 
   @Option(
       names = "--shares",
@@ -75,12 +73,12 @@ final class DemoRecordsCommand extends Command {
       throw new IllegalArgumentException(
           "--first must be 0 or more and leave room for --count, not " + first);
     }
+    SampleSource samples = world.samples(shares);
     Models models = new Models(environment(), this::note);
     CheckpointFolder checkpoint = models.checkpoint(model);
     PipelineOptions options = models.picturesOnly(model, Precision.FP32);
     Path imageTokenizer = options.imageTokenizer().orElseThrow();
-    Map<String, String> madeBy = new LinkedHashMap<>();
-    madeBy.put("demo_seed", Long.toString(seed));
+    Map<String, String> madeBy = world.madeBy();
     madeBy.put("demo_first", Long.toString(first));
     madeBy.put("demo_shares", shares.toString());
     madeBy.putAll(Tokenizers.madeBy(checkpoint, imageTokenizer));
@@ -93,7 +91,7 @@ final class DemoRecordsCommand extends Command {
         try (Backend.Session session = backend().open(options)) {
           CachedEncoder encoder = new CachedEncoder(session::encode);
           try (RecordBuilder builder = RecordBuilder.open(checkpoint, encoder)) {
-            add(writer, encoder, builder, report);
+            add(writer, samples, encoder, builder, report);
           }
         }
       }
@@ -103,10 +101,10 @@ final class DemoRecordsCommand extends Command {
 
   private void add(
       RecordShards.Writer writer,
+      SampleSource source,
       CachedEncoder encoder,
       RecordBuilder builder,
       DemoDataReport report) {
-    SampleStream stream = new SampleStream(seed, shares);
     long before = report.records();
     try (CountingProgress progress =
         CountingProgress.of(
@@ -116,7 +114,7 @@ final class DemoRecordsCommand extends Command {
         long index = first + report.records();
         long end = Math.min(index + TOGETHER, first + count);
         List<TrainingSample> samples =
-            LongStream.range(index, end).mapToObj(stream::sample).toList();
+            LongStream.range(index, end).mapToObj(source::sample).toList();
         encoder.prepare(samples.stream().flatMap(sample -> sample.panels().stream()).toList());
         for (TrainingSample sample : samples) {
           writer.add(

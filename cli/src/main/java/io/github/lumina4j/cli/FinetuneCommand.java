@@ -2,7 +2,6 @@ package io.github.lumina4j.cli;
 
 import io.github.lumina4j.Precision;
 import io.github.lumina4j.training.Finetuning;
-import io.github.lumina4j.training.Optimizer;
 import io.github.lumina4j.training.StartingModel;
 import io.github.lumina4j.training.TrainingLength;
 import java.nio.file.Path;
@@ -59,13 +58,6 @@ final class FinetuneCommand extends Command {
   private List<DataArgument> data;
 
   @Mixin private TrainingMixin training;
-
-  @Option(
-      names = "--optimizer",
-      paramLabel = "NAME",
-      converter = Converters.OptimizerName.class,
-      description = "adamw, or muon for the matrices of the layers (default: adamw).")
-  private Optimizer optimizer = Optimizer.ADAMW;
 
   @Option(
       names = "--epochs",
@@ -175,7 +167,7 @@ final class FinetuneCommand extends Command {
             .promptDropout(promptDropout)
             .dropout(dropout)
             .zLoss(zLoss)
-            .optimizer(optimizer)
+            .optimizer(training.optimizer())
             .checkpointing(checkpointing)
             .weights(saveDtype)
             .options(

@@ -194,6 +194,7 @@ final class TrainImageTokenizerCommand extends Command {
             .restartEvery(restartEvery)
             .restartUntil(restartUntil)
             .mergeDistance(mergeDistance)
+            .optimizer(training.optimizer())
             .weights(saveDtype)
             .options(
                 training.toOptions(

@@ -2,6 +2,7 @@ package io.github.lumina4j.cli;
 
 import io.github.lumina4j.Device;
 import io.github.lumina4j.Precision;
+import io.github.lumina4j.training.Optimizer;
 import io.github.lumina4j.training.TrainingLength;
 import io.github.lumina4j.training.TrainingOptions;
 import java.nio.file.Path;
@@ -18,6 +19,14 @@ final class TrainingMixin {
               + "and the model at the end (final). If it holds an unfinished run of the "
               + "same command, that run goes on.")
   private Path output;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      converter = Converters.OptimizerName.class,
+      description =
+          "adamw, or muon for the matrices and convolutions of the hidden layers (default: adamw).")
+  private Optimizer optimizer = Optimizer.ADAMW;
 
   @Option(
       names = "--learning-rate",
@@ -89,6 +98,10 @@ final class TrainingMixin {
 
   Path output() {
     return output;
+  }
+
+  Optimizer optimizer() {
+    return optimizer;
   }
 
   /**

@@ -3,7 +3,10 @@ package io.github.lumina4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.lumina4j.RgbImage;
+import io.github.lumina4j.demo.DemoWorld;
+import io.github.lumina4j.demo.SampleSource;
 import io.github.lumina4j.demo.SampleStream;
+import io.github.lumina4j.demo.TaskShares;
 import io.github.lumina4j.demo.TrainingSample;
 import io.github.lumina4j.image.Panels;
 import io.github.lumina4j.model.SafetensorsFile;
@@ -102,6 +105,36 @@ class DemoDataCommandTest extends CommandTest {
   }
 
   @Test
+  void the_book_has_pictures_of_its_own_size_and_its_own_folders() {
+    Object[] book = {
+      "demo-data", "pixels", file("out"), "--world", "book", "--count", 3, "--seed", 5
+    };
+    succeed(book);
+    SafetensorsFile shard = SafetensorsFile.read(PixelShards.files(file("out")).get(0));
+    assertThat(shard.bytes("pixels")).hasSize(3 * 128 * 128 * 3);
+    byte[] first =
+        DemoWorld.BOOK.samples(5, TaskShares.USUAL, 4).sample(0).panels().get(0).pixels();
+    assertThat(Arrays.copyOf(shard.bytes("pixels"), first.length)).isEqualTo(first);
+    assertThat(pixels(4, 1, 5).err()).contains("made with demo_world book, not shapes");
+  }
+
+  @Test
+  void prompts_are_what_the_samples_say() {
+    Program.Result result =
+        succeed("demo-data", "prompts", "--world", "book", "--count", 40, "--most-things", 1);
+    SampleSource samples = DemoWorld.BOOK.samples(0, TaskShares.USUAL, 1);
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      TrainingSample sample = samples.sample(i);
+      String description = sample.description() == null ? "" : "\t" + sample.description();
+      expected.add(sample.task() + "\t" + sample.prompt() + description);
+    }
+    assertThat(result.out().lines().toList()).isEqualTo(expected);
+    assertThat(succeed("demo-data", "prompts", "--count", 1, "--json").out())
+        .startsWith("{\"task\":");
+  }
+
+  @Test
   void records_are_the_samples_from_the_first_on() {
     assertThat(records("all", 0, 20).code()).isZero();
     List<TokenRecord> all = records("all");
@@ -155,7 +188,7 @@ class DemoDataCommandTest extends CommandTest {
 
   @Test
   void what_makes_no_sense_is_refused() {
-    refuse(2, "a command is needed: pixels or records", "demo-data");
+    refuse(2, "a command is needed: pixels, records or prompts", "demo-data");
     refuse(2, "--count must be 1 or more, not 0", "demo-data", "pixels", file("o"), "--count", 0);
     refuse(
         2,
@@ -169,12 +202,36 @@ class DemoDataCommandTest extends CommandTest {
         2,
         "'paint=1' is not KIND=SHARE; kinds: t2i, pair, ",
         List.of("demo-data", "records", file("o"), "--count", 1, "--shares", "paint=1").toArray());
+    refuse(
+        2,
+        "must be shapes or book (got 'sea')",
+        List.of("demo-data", "pixels", file("o"), "--count", 1, "--world", "sea").toArray());
+    refuse(
+        2,
+        "--most-things needs --world book",
+        "demo-data",
+        "prompts",
+        "--count",
+        1,
+        "--most-things",
+        2);
+    refuse(
+        2,
+        "--most-things must be between 1 and 4 (got 5)",
+        "demo-data",
+        "prompts",
+        "--count",
+        1,
+        "--world",
+        "book",
+        "--most-things",
+        5);
     refuse(2, "missing: --count N", "demo-data", "records", file("o"));
   }
 
   @Test
   void its_own_commands_have_help_with_exit_codes() {
-    for (String name : List.of("pixels", "records")) {
+    for (String name : List.of("pixels", "records", "prompts")) {
       Program.Result result = succeed("demo-data", name, "--help");
       assertThat(result.out()).contains("--count", "--seed", "Exit codes:", "  130  ");
       assertThat(result.out().lines()).allMatch(line -> line.length() <= 80);

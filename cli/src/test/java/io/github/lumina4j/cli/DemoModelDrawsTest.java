@@ -56,7 +56,7 @@ class DemoModelDrawsTest {
           Map.entry("pair-segmentation", 1),
           Map.entry("i2i-depth", 1),
           Map.entry("i2i-canny", 1),
-          Map.entry("subject", 2),
+          Map.entry("subject", 6),
           Map.entry("edit", 1));
 
   @TempDir static Path cache;

@@ -9,7 +9,8 @@ public enum Optimizer {
   /** AdamW on every weight (Loshchilov and Hutter, arXiv:1711.05101). */
   ADAMW,
   /**
-   * Muon (Jordan et al. 2024) on the matrices of the layers, AdamW on all other weights. Updates
+   * Muon (Jordan et al. 2024) on the matrices of a transformer's layers and on the convolutions
+   * between MoVQGAN's hidden layers, AdamW on all other weights. Updates
    * are scaled so that learning rates of AdamW fit (Liu et al., arXiv:2502.16982). Fresh models
    * learn faster with it; a step takes a little longer.
    */

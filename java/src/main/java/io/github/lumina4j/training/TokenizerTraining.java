@@ -33,6 +33,7 @@ import java.util.OptionalInt;
  * @param mergeDistance after that, codes nearer than this to one that is used more are the same
  *     code, so that what looks the same has fewer names, which a language model learns faster; 0
  *     for none
+ * @param optimizer how gradients become updates
  * @param weights number format of the saved weights, fp32 or bf16
  * @param options common to all training; length and warm-up in steps
  */
@@ -49,6 +50,7 @@ public record TokenizerTraining(
     int restartEvery,
     double restartUntil,
     double mergeDistance,
+    Optimizer optimizer,
     Precision weights,
     TrainingOptions options)
     implements TrainingJob {
@@ -124,6 +126,7 @@ public record TokenizerTraining(
     Objects.requireNonNull(from, "from");
     Objects.requireNonNull(shape, "shape");
     Objects.requireNonNull(freeSteps, "freeSteps");
+    Objects.requireNonNull(optimizer, "optimizer");
     Objects.requireNonNull(weights, "weights");
     Objects.requireNonNull(options, "options");
     Checks.require(!sources.isEmpty(), "no pixel records to train on");
@@ -200,6 +203,7 @@ public record TokenizerTraining(
     return json.put("restart_every", restartEvery)
         .put("restart_until", restartUntil)
         .put("merge_distance", mergeDistance)
+        .put("optimizer", optimizer.id())
         .put("weights", weights.id());
   }
 
@@ -217,6 +221,7 @@ public record TokenizerTraining(
     private int restartEvery = 50;
     private double restartUntil = 0.8;
     private double mergeDistance;
+    private Optimizer optimizer = Optimizer.ADAMW;
     private Precision weights = Precision.FP32;
     private TrainingOptions options = defaultOptions();
 
@@ -281,6 +286,11 @@ public record TokenizerTraining(
       return this;
     }
 
+    public Builder optimizer(Optimizer optimizer) {
+      this.optimizer = optimizer;
+      return this;
+    }
+
     public Builder weights(Precision weights) {
       this.weights = weights;
       return this;
@@ -306,6 +316,7 @@ public record TokenizerTraining(
           restartEvery,
           restartUntil,
           mergeDistance,
+          optimizer,
           weights,
           options);
     }

@@ -6,10 +6,10 @@ package io.github.lumina4j.demo;
  * @param x the corners' x, to the right
  * @param y the corners' y, downwards; as many
  */
-record Polygon(double[] x, double[] y) {
+public record Polygon(double[] x, double[] y) {
 
   /** The distance of a point from the nearest edge, negative inside (even-odd rule). */
-  double distance(double px, double py) {
+  public double distance(double px, double py) {
     double nearest = Double.POSITIVE_INFINITY;
     boolean inside = false;
     for (int i = 0, j = x.length - 1; i < x.length; j = i++) {

@@ -3,13 +3,8 @@ package io.github.lumina4j.demo;
 import io.github.lumina4j.RgbImage;
 import java.util.List;
 
-/**
- * The training data of the demo model: an endless sequence of samples of all its tasks, of scenes
- * of {@link Split#TRAINING}. A sample is a function of the seed, the shares of the tasks and its
- * index alone, so that any number of workers can draw any part of it, in any order, and a restart
- * goes on where it stopped. Immutable.
- */
-public final class SampleStream {
+/** The samples of the world of shapes: of all its tasks, of scenes of {@link Split#TRAINING}. */
+public final class SampleStream implements SampleSource {
   // Equally likely.
   private static final List<MapKind> MAPS = List.of(MapKind.values());
   private static final List<MapKind> CONTROLS = List.of(MapKind.DEPTH, MapKind.CANNY);
@@ -33,7 +28,7 @@ public final class SampleStream {
     this.shares = shares;
   }
 
-  /** The sample of that index; any index is fine. */
+  @Override
   public TrainingSample sample(long index) {
     SplitMix random = new SplitMix(seed, index);
     int kind =

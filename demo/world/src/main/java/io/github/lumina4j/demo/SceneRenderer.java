@@ -23,7 +23,7 @@ public final class SceneRenderer {
 
   /** The picture: shaded shapes with a thin rim and a soft shadow. */
   public static RgbImage picture(Scene scene) {
-    Canvas canvas = new Canvas();
+    Canvas canvas = new Canvas(Scene.PIXELS);
     Background background = scene.background();
     canvas.fill(background::level);
     for (SceneObject object : scene.objects()) {
@@ -43,7 +43,7 @@ public final class SceneRenderer {
 
   /** Grey: the background {@link #FAR}, objects by {@link ObjectSize#depth}, near is bright. */
   public static RgbImage depth(Scene scene) {
-    Canvas canvas = new Canvas();
+    Canvas canvas = new Canvas(Scene.PIXELS);
     canvas.fill(channel -> FAR);
     for (SceneObject object : scene.objects()) {
       int grey = object.size().depth() * 0x010101;
@@ -54,7 +54,7 @@ public final class SceneRenderer {
 
   /** The outlines of the shapes as white lines of 2 pixels on black. */
   public static RgbImage canny(Scene scene) {
-    Canvas canvas = new Canvas();
+    Canvas canvas = new Canvas(Scene.PIXELS);
     for (SceneObject object : scene.objects()) {
       forPixels(
           object,
@@ -66,7 +66,7 @@ public final class SceneRenderer {
 
   /** Every shape filled with {@link Shape#segmentationRgb} on black, without mixed pixels. */
   public static RgbImage segmentation(Scene scene) {
-    Canvas canvas = new Canvas();
+    Canvas canvas = new Canvas(Scene.PIXELS);
     for (SceneObject object : scene.objects()) {
       int rgb = object.shape().segmentationRgb();
       forPixels(object, (mask, i, x, y) -> canvas.blend(x, y, rgb, mask.distance()[i] < 0 ? 1 : 0));
@@ -91,11 +91,22 @@ public final class SceneRenderer {
         (mask, i, x, y) -> {
           double shadow = Mask.clamp((soft - mask.shadow()[i]) / (2 * soft));
           canvas.blend(x, y, 0, SHADOW_STRENGTH * shadow);
-          double rim = Mask.clamp(mask.distance()[i] + RIM_PIXELS + 0.5);
           double across = (i % mask.side() + i / mask.side()) / (2.0 * mask.side() - 2);
-          double light = LIGHT + (SHADE - LIGHT) * across;
-          canvas.blend(x, y, scaled(rgb, light * (1 - rim * (1 - RIM_SHADE))), mask.coverage(i));
+          canvas.blend(x, y, shaded(rgb, mask.distance()[i], across), mask.coverage(i));
         });
+  }
+
+  /**
+   * The colour of a shape at a pixel: light falls from the top left, and the rim is darker.
+   *
+   * @param rgb the shape's colour, {@code 0xRRGGBB}
+   * @param distance of the pixel from the outline in pixels, negative inside
+   * @param across where the pixel lies from the top left corner of the box, 0, to the other, 1
+   */
+  public static int shaded(int rgb, double distance, double across) {
+    double rim = Mask.clamp(distance + RIM_PIXELS + 0.5);
+    double light = LIGHT + (SHADE - LIGHT) * across;
+    return scaled(rgb, light * (1 - rim * (1 - RIM_SHADE)));
   }
 
   /** The colour with every channel times a factor, as far as it goes. */

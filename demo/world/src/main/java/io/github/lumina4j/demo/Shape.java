@@ -45,7 +45,7 @@ public enum Shape {
    * @param y from the centre downwards
    * @param radius half the side of the square that the shape fills
    */
-  double distance(double x, double y, double radius) {
+  public double distance(double x, double y, double radius) {
     // A polygon that is smaller by the rounding, grown by it: corners become arcs.
     double grown = rounding * radius;
     double scale = radius - grown;

@@ -25,13 +25,17 @@ public enum Split {
     return containsContent(scene.objects().stream().map(SceneObject::name).toList());
   }
 
-  /** The same for the names of a scene's objects, in any order. */
-  public boolean containsContent(List<ObjectName> names) {
+  /**
+   * The same for the names of a scene's objects, in any order.
+   *
+   * @param names each object's name, as its {@code toString} gives it
+   */
+  public boolean containsContent(List<?> names) {
     return names.size() < 2 || heldOut(names) == (this == HELD_OUT);
   }
 
-  private static boolean heldOut(List<ObjectName> names) {
-    List<String> sorted = names.stream().map(ObjectName::toString).sorted().toList();
+  private static boolean heldOut(List<?> names) {
+    List<String> sorted = names.stream().map(Object::toString).sorted().toList();
     // FNV-1a, then mixed, since its low bits alone are no good hash.
     long hash = 0xcbf29ce484222325L;
     for (byte b : String.join("+", sorted).getBytes(StandardCharsets.US_ASCII)) {

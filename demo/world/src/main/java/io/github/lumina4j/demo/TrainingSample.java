@@ -10,7 +10,8 @@ import java.util.Objects;
  * @param task the name of a built-in task, see {@link io.github.lumina4j.Tasks}
  * @param prompt empty for dense prediction
  * @param description of the given picture; null unless the task is {@code subject}
- * @param panels the picture, or the upper and the lower panel; each {@link Scene#PIXELS} square
+ * @param panels the picture, or the upper and the lower panel; each square, all of a world of one
+ *     size
  */
 public record TrainingSample(
     String task, String prompt, String description, List<RgbImage> panels) {

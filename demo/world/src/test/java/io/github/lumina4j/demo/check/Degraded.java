@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Pictures as bad as an image tokenizer leaves them, or somewhat worse: about 25 dB. */
-final class Degraded {
+public final class Degraded {
   private static final double JPEG_QUALITY = 0.5;
   private static final int NOISE = 8;
   private static final int SHIFT = 8;
@@ -19,7 +19,7 @@ final class Degraded {
   private Degraded() {}
 
   /** The picture blurred, with noise, shifted in colour, and out of a JPEG file. */
-  static RgbImage of(RgbImage picture, long seed) {
+  public static RgbImage of(RgbImage picture, long seed) {
     SplitMix random = new SplitMix(seed, 0);
     int[] shift = {shift(random), shift(random), shift(random)};
     byte[] pixels = blurred(picture);

@@ -1,0 +1,209 @@
+package io.github.lumina4j.demo.book;
+
+import io.github.lumina4j.demo.Edit.Direction;
+import io.github.lumina4j.demo.ObjectColor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One change of a scene that leaves everything else as it is. Things are meant by their names, so a
+ * name must fit exactly one thing of the scene.
+ */
+public sealed interface BookEdit {
+  /** How far {@link Move} moves, in cells. */
+  int MOVE_CELLS = 4;
+
+  /**
+   * The scene after the change.
+   *
+   * @throws IllegalArgumentException if a name does not fit exactly one thing, or there is no room
+   */
+  BookScene apply(BookScene scene);
+
+  /** What a user would say, such as {@code make the red car green}. */
+  String instruction(Phrasing phrasing);
+
+  /** What the changed thing is called before the change, or after it if new; none of places. */
+  Optional<ThingName> target();
+
+  /** The thing gets another colour. */
+  record Recolour(ThingName thing, ObjectColor color) implements BookEdit {
+    @Override
+    public BookScene apply(BookScene scene) {
+      PlacedThing placed = scene.named(thing);
+      return scene.without(placed).with(placed.as(new ThingName(thing.thing(), color)));
+    }
+
+    @Override
+    public String instruction(Phrasing phrasing) {
+      return phrasing.pick(List.of("make", "paint", "colour"))
+          + " the "
+          + thing
+          + " "
+          + color.word();
+    }
+
+    @Override
+    public Optional<ThingName> target() {
+      return Optional.of(thing);
+    }
+  }
+
+  /**
+   * A new thing.
+   *
+   * @param thing the thing where it will be; the instruction says only what it is
+   * @param relation where it is seen from {@code anchor}; null if unsaid
+   * @param anchor a thing of the scene; null exactly if the relation is
+   */
+  record Add(PlacedThing thing, BookRelation relation, ThingName anchor) implements BookEdit {
+    /**
+     * @throws IllegalArgumentException if only one of relation and anchor is given
+     */
+    public Add {
+      Objects.requireNonNull(thing, "thing");
+      if ((relation == null) != (anchor == null)) {
+        throw new IllegalArgumentException("relation " + relation + " to " + anchor);
+      }
+    }
+
+    @Override
+    public BookScene apply(BookScene scene) {
+      if (relation != null && !relation.holds(thing, scene.named(anchor))) {
+        throw new IllegalArgumentException(
+            thing + " is not " + relation.words().get(0) + " the " + anchor);
+      }
+      return scene.with(thing);
+    }
+
+    @Override
+    public String instruction(Phrasing phrasing) {
+      String added =
+          phrasing.pick(List.of("add", "put in")) + " " + ThingPhrase.of(thing.name()).text();
+      return relation == null
+          ? added
+          : added + " " + phrasing.pick(relation.words()) + " the " + anchor;
+    }
+
+    @Override
+    public Optional<ThingName> target() {
+      return Optional.of(thing.name());
+    }
+  }
+
+  /** The thing vanishes. */
+  record Remove(ThingName thing) implements BookEdit {
+    @Override
+    public BookScene apply(BookScene scene) {
+      return scene.without(scene.named(thing));
+    }
+
+    @Override
+    public String instruction(Phrasing phrasing) {
+      return phrasing.pick(List.of("remove", "take away", "delete")) + " the " + thing;
+    }
+
+    @Override
+    public Optional<ThingName> target() {
+      return Optional.of(thing);
+    }
+  }
+
+  /** The thing goes {@value #MOVE_CELLS} cells in a direction. */
+  record Move(ThingName thing, Direction direction) implements BookEdit {
+    @Override
+    public BookScene apply(BookScene scene) {
+      PlacedThing placed = scene.named(thing);
+      int x = placed.cellX() + direction.dx() * MOVE_CELLS;
+      int y = placed.cellY() + direction.dy() * MOVE_CELLS;
+      return scene.without(placed).with(placed.at(x, y));
+    }
+
+    @Override
+    public String instruction(Phrasing phrasing) {
+      boolean aside = direction.dy() == 0;
+      String to = aside && phrasing.chance(0.4) ? "to the " : "";
+      return "move the " + thing + " " + to + direction.word();
+    }
+
+    @Override
+    public Optional<ThingName> target() {
+      return Optional.of(thing);
+    }
+  }
+
+  /** Another thing comes where the thing was. */
+  record Replace(ThingName thing, ThingName by) implements BookEdit {
+    @Override
+    public BookScene apply(BookScene scene) {
+      PlacedThing placed = scene.named(thing);
+      return scene.without(placed).with(placed.as(by));
+    }
+
+    @Override
+    public String instruction(Phrasing phrasing) {
+      String other = ThingPhrase.of(by).text();
+      return phrasing.pick(
+          List.of(
+              "replace the " + thing + " with " + other, "turn the " + thing + " into " + other));
+    }
+
+    @Override
+    public Optional<ThingName> target() {
+      return Optional.of(thing);
+    }
+  }
+
+  /** Everything is somewhere else; it stays night if there is one. */
+  record ChangePlace(Place place) implements BookEdit {
+    @Override
+    public BookScene apply(BookScene scene) {
+      List<PlacedThing> things = new ArrayList<>();
+      for (PlacedThing thing : scene.things()) {
+        things.add(
+            Positions.in(place, thing)
+                .orElseThrow(
+                    () ->
+                        new IllegalArgumentException(
+                            thing + " cannot be " + place.words().get(0))));
+      }
+      return new BookScene(place, scene.night() && place.hasNight(), things);
+    }
+
+    @Override
+    public String instruction(Phrasing phrasing) {
+      return phrasing.pick(
+              List.of("change the background to", "make the background", "change the place to"))
+          + " "
+          + place.noun();
+    }
+
+    @Override
+    public Optional<ThingName> target() {
+      return Optional.empty();
+    }
+  }
+
+  /** It becomes night, or day. */
+  record ChangeLight(boolean night) implements BookEdit {
+    @Override
+    public BookScene apply(BookScene scene) {
+      return new BookScene(scene.place(), night, scene.things());
+    }
+
+    @Override
+    public String instruction(Phrasing phrasing) {
+      return phrasing.pick(
+          night
+              ? List.of("make it night", "turn day into night", "make it dark")
+              : List.of("make it day", "turn night into day", "make it light"));
+    }
+
+    @Override
+    public Optional<ThingName> target() {
+      return Optional.empty();
+    }
+  }
+}

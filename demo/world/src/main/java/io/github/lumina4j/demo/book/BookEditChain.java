@@ -1,0 +1,45 @@
+package io.github.lumina4j.demo.book;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A scene and edits of it, one after the other.
+ *
+ * @param before the scene at first
+ * @param edits in order; each applies to the scene that the ones before it leave
+ */
+public record BookEditChain(BookScene before, List<BookEdit> edits) {
+  public BookEditChain {
+    edits = List.copyOf(edits);
+  }
+
+  /**
+   * The scene after all edits.
+   *
+   * @throws IllegalArgumentException if an edit does not fit its scene
+   */
+  public BookScene after() {
+    BookScene scene = before;
+    for (BookEdit edit : edits) {
+      scene = edit.apply(scene);
+    }
+    return scene;
+  }
+
+  /** This chain with one edit more. */
+  BookEditChain then(BookEdit edit) {
+    List<BookEdit> longer = new ArrayList<>(edits);
+    longer.add(edit);
+    return new BookEditChain(before, longer);
+  }
+
+  /** All edits in one instruction, such as {@code make the red car green and add a fox}. */
+  public String instruction(Phrasing phrasing) {
+    return phrasing.finish(
+        edits.stream()
+            .map(edit -> edit.instruction(phrasing))
+            .collect(Collectors.joining(" and ")));
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.lumina4j.demo.book;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.lumina4j.demo.Category;
+import io.github.lumina4j.demo.ObjectColor;
+import io.github.lumina4j.demo.SplitMix;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class BookCaptionTest {
+  private static ThingPhrase phrase(int count, String thing, ObjectColor color, ThingSize size) {
+    return new ThingPhrase(count, Things.named(thing), color, size);
+  }
+
+  private static final BookCaption FOX =
+      new BookCaption(
+          Category.POSITION,
+          List.of(phrase(1, "fox", null, null), phrase(1, "tree", null, null)),
+          BookRelation.BELOW,
+          Place.SNOW,
+          true);
+
+  @Test
+  void the_usual_words() {
+    assertThat(FOX.text()).isEqualTo("a fox below a tree in the snow at night");
+    assertThat(phrase(1, "umbrella", null, null).text()).isEqualTo("an umbrella");
+    assertThat(phrase(1, "unicorn", null, null).text()).isEqualTo("a unicorn");
+    assertThat(phrase(1, "ufo", null, null).text()).isEqualTo("a ufo");
+    assertThat(phrase(3, "fish", ObjectColor.ORANGE, ThingSize.SMALL).text())
+        .isEqualTo("three small orange fish");
+    BookCaption list =
+        new BookCaption(
+            Category.LIST,
+            List.of(
+                phrase(1, "cat", null, null),
+                phrase(1, "car", ObjectColor.RED, null),
+                phrase(1, "owl", null, ThingSize.LARGE)),
+            null,
+            null,
+            false);
+    assertThat(list.text()).isEqualTo("a cat, a red car and a large owl");
+  }
+
+  @Test
+  void people_say_it_in_many_ways() {
+    Set<String> texts = new HashSet<>();
+    int typos = 0;
+    for (int i = 0; i < 4000; i++) {
+      String text = FOX.text(Phrasing.varied(new SplitMix(3, i)));
+      texts.add(text);
+      String lower = text.toLowerCase(java.util.Locale.ROOT);
+      typos += lower.contains("fox") && lower.contains("tree") && lower.contains("snow") ? 0 : 1;
+    }
+    assertThat(texts)
+        .contains(
+            "a fox under a tree in the snow at night",
+            "fox below tree in the snow at night",
+            "A fox below a tree in the snow at night.",
+            "in the snow at night, a fox below a tree",
+            "draw a fox below a tree in the snow at night");
+    // A slip may also hit another word of the sentence.
+    assertThat(typos).isBetween(5, 80);
+  }
+
+  @Test
+  void a_slip_changes_one_place_and_never_the_first_letter() {
+    for (int i = 0; i < 300; i++) {
+      String text = Typo.in("a rocket", new SplitMix(1, i));
+      assertThat(text).startsWith("a r").isNotEqualTo("a rocket");
+      assertThat(text.length()).isBetween(7, 9);
+    }
+    assertThat(Typo.in("a fox", new SplitMix(1, 1))).isEqualTo("a fox");
+  }
+
+  @Test
+  void what_cannot_be_is_refused() {
+    assertThatThrownBy(() -> phrase(1, "cat", ObjectColor.BLUE, null))
+        .hasMessageContaining("blue cat");
+    assertThatThrownBy(() -> phrase(6, "cat", null, null)).hasMessageContaining("6 things");
+    assertThatThrownBy(
+            () ->
+                new BookCaption(
+                    Category.SINGLE_OBJECT,
+                    List.of(phrase(1, "cat", null, null)),
+                    null,
+                    Place.ROOM,
+                    true))
+        .hasMessageContaining("no night");
+  }
+}
