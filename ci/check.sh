@@ -14,6 +14,10 @@ maven spotless:check
 say "shell scripts"
 git ls-files '*.sh' lumina .ci/run | xargs shellcheck -x -P ci
 
+say "references"
+"$root/ci/check_references.py"
+grep -qF "libtorch-$pytorch_version\"" CMakePresets.json || die "CMakePresets.json names another libtorch than pom.xml"
+
 say "borders"
 # forbid WHERE PATTERN REASON
 forbid() {

@@ -2,7 +2,7 @@
 """Makes a demo model's tokenizer: tokenizer.json and tokenizer_config.json, in demo/model for the
 world of shapes and in demo/book for the picture book.
 
-Byte-level BPE as the released tokenizer has it (spec/model.md 4.1: NFC, the Qwen2 split, no prefix
+Byte-level BPE as in the released tokenizer (docs/spec/model.md 4.1: NFC, the Qwen2 split, no prefix
 space), but with merges learned from the demo's own sentences: the templates of tasks.json filled
 with the captions and instructions of the demo world. It can write any text; a word of the demo
 world is one token. What the picture book says comes from the program itself. Ids: 256 bytes, the merges, then the added tokens; image codes follow at the
@@ -35,7 +35,7 @@ TASKS = HERE.parent / "java/src/main/resources/io/github/lumina4j/tasks.json"
 CODE_ALIGNMENT = 64
 LARGEST_GRID = 16  # cells of 32 pixels: pictures up to 512 pixels wide or high
 
-# spec/model.md 4.1
+# docs/spec/model.md 4.1
 SPLIT = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"
     r"|\s*[\r\n]+|\s+(?!\S)|\s+"

@@ -1,5 +1,5 @@
-// config.json of the transformer (spec/model.md 1.2): every size comes from here, and a key that
-// the file lacks takes the reference's default.
+// config.json of the transformer (docs/spec/model.md 1.2): every size comes from here, and a key
+// that the file lacks takes the reference's default.
 #pragma once
 
 #include <cstdint>

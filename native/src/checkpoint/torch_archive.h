@@ -1,7 +1,7 @@
-// Reads what torch.save writes (spec/movqgan.md 7.2): an uncompressed zip of raw storages and one
-// pickle that says which tensors they hold, or the format before PyTorch 1.6: several pickles and
-// the storages behind each other. Pickles are read as data; nothing in the file can name code to
-// run.
+// Reads what torch.save writes (docs/spec/movqgan.md 7.2): an uncompressed zip of raw storages and
+// one pickle that says which tensors they hold, or the format before PyTorch 1.6: several pickles
+// and the storages behind each other. Pickles are read as data; nothing in the file can name code
+// to run.
 #pragma once
 
 #include <memory>

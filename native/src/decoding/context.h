@@ -27,7 +27,7 @@ class Context {
   void add_row(std::vector<std::int32_t> tokens);
   // Adds the rows of `pictures` pictures whose header and given rows, `picture`, are known. The row
   // without text, if guided, starts at image start and sees given rows too: guidance acts on the
-  // text alone (spec 7.4).
+  // text alone (docs/spec/model.md 7.4).
   void begin(const std::vector<std::int32_t>& prompt, const std::vector<std::int32_t>& picture,
              bool guided, int pictures = 1);
   // Appends a token to every row of a picture.

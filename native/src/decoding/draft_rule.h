@@ -1,8 +1,8 @@
 // What a pass does with the guess at one place. All Jacobi modes share the window (draft_window.h);
 // a mode is a rule.
 //
-// Why the modes that claim so are exact (spec/jacobi.md 1.16): at any time the code of a draft is
-// distributed by the law that the draft carries, given everything that happened further left. A
+// Why the modes that claim so are exact (docs/spec/jacobi.md 1.16): at any time the code of a draft
+// is distributed by the law that the draft carries, given everything that happened further left. A
 // rule must keep it so: it writes the law of the code that it leaves behind, also when it kept the
 // code, and uses noise of this pass and place that nothing else has seen.
 #pragma once

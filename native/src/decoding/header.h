@@ -1,5 +1,5 @@
 // Draws what stands before the codes as the reference does: any text, image start, and the two grid
-// tokens, all from the whole vocabulary and without guidance (spec/model.md 7.3).
+// tokens, all from the whole vocabulary and without guidance (docs/spec/model.md 7.3).
 #pragma once
 
 #include <cstdint>

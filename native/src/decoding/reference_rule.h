@@ -1,4 +1,4 @@
-// Mode ref: the reference's sampler with its bias, for comparison only (spec/jacobi.md 1.3, 1.10).
+// Mode ref: the reference's sampler with its bias, for comparison (docs/spec/jacobi.md 1.3, 1.10).
 #pragma once
 
 #include <vector>

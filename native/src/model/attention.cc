@@ -184,7 +184,7 @@ at::Tensor Attention::operator()(const at::Tensor& x, const Rotation& rotation, 
   const std::int64_t length = x.size(1);
 
   // Queries and keys are normalised and rotated in fp32 and rounded once, so a bf16 cache holds the
-  // very values that the reference's fp32 key cache is rounded to on every use (spec 3.10).
+  // very values that the reference rounds its fp32 keys to on every use (docs/spec/model.md 3.10).
   const std::vector<at::Tensor> projected = Linear::together(x, {&query_, &key_, &value_});
   const auto heads = [&](std::size_t part, std::int64_t count) {
     return projected[part].view({batch, length, count, head_dim_});

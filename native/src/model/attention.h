@@ -1,4 +1,4 @@
-// Causal self-attention over the cache (spec/model.md 3.3 to 3.5).
+// Causal self-attention over the cache (docs/spec/model.md 3.3 to 3.5).
 #pragma once
 
 #include <ATen/core/Tensor.h>

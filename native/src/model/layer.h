@@ -1,4 +1,4 @@
-// One transformer layer: attention and a gated MLP, each with its norm (spec/model.md 3.6, 3.7).
+// A transformer layer: attention and a gated MLP, each with its norm (docs/spec/model.md 3.6, 3.7).
 #pragma once
 
 #include <ATen/core/Tensor.h>

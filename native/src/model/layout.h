@@ -1,4 +1,4 @@
-// Names and shapes of the transformer's tensors in a checkpoint (spec/model.md 2). No tensor
+// Names and shapes of the transformer's tensors in a checkpoint (docs/spec/model.md 2). No tensor
 // library.
 #pragma once
 

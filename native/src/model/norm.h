@@ -1,4 +1,4 @@
-// The two normalisations of the model (spec/model.md 3.2, 3.3).
+// The two normalisations of the model (docs/spec/model.md 3.2, 3.3).
 #pragma once
 
 #include <ATen/core/Tensor.h>

@@ -1,4 +1,4 @@
-// Rotary position embedding, half-split convention, with both scalings (spec/model.md 3.4).
+// Rotary position embedding, half-split convention, with both scalings (docs/spec/model.md 3.4).
 #pragma once
 
 #include <ATen/core/Tensor.h>

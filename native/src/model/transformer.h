@@ -1,4 +1,4 @@
-// The decoder-only transformer of Lumina-mGPT 2.0 (spec/model.md 3): token ids in, logits out.
+// The decoder-only transformer of Lumina-mGPT 2.0 (docs/spec/model.md 3): token ids in, logits out.
 #pragma once
 
 #include <ATen/core/Tensor.h>

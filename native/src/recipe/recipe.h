@@ -1,5 +1,5 @@
 // Weights, pictures and codes from a formula: any program can make the same ones bit for bit, so
-// tests and benches need no stored weights. The formula is spec/movqgan.md 12.1 (FNV-1a names,
+// tests and benches need no stored weights. The formula is docs/spec/movqgan.md 12.1 (FNV-1a names,
 // SplitMix64 streams); the rules for the transformer are those of the golden language-model values.
 #pragma once
 

@@ -73,7 +73,7 @@ Json added_token(std::int64_t id, const std::string& content) {
           {"rstrip", false}, {"normalized", false}, {"special", true}};
 }
 
-// NFC, then Qwen2's split (spec/model.md 4.1), then bytes.
+// NFC, then Qwen2's split (docs/spec/model.md 4.1), then bytes.
 Json split_and_bytes() {
   const char* const kPattern =
       R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*)"

@@ -1,6 +1,6 @@
 // A tokenizer for checkpoints made from the recipe: byte-level BPE as in Qwen2.5, without merges (a
-// token per byte), and the control tokens of spec/model.md 4.2 by their real names. With the image
-// codes at the released place all ids are the released ones; otherwise they are packed.
+// token per byte), and the control tokens of docs/spec/model.md 4.2 by their real names. With the
+// image codes at the released place all ids are the released ones; otherwise they are packed.
 #pragma once
 
 #include <cstdint>

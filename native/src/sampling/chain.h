@@ -1,5 +1,5 @@
 // From logits to a token: guidance, structure, top-k, temperature, draw, in this order
-// (spec/model.md 7.2); every way of decoding draws from the law that this chain defines. Knows
+// (docs/spec/model.md 7.2); every way of decoding draws from the law that this chain defines. Knows
 // logits and positions, never the model.
 #pragma once
 

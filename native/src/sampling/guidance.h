@@ -1,4 +1,4 @@
-// Classifier-free guidance (spec/model.md 7.4).
+// Classifier-free guidance (docs/spec/model.md 7.4).
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// Where every token of a picture lies (spec/model.md 5):
+// Where every token of a picture lies (docs/spec/model.md 5):
 //
 //   START, G(rows / 4), G(columns / 4), codes of row 0, NEWLINE, codes of row 1, NEWLINE, ..., END
 //

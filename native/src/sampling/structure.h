@@ -1,4 +1,4 @@
-// Which tokens may come next, and which filters apply (spec/model.md 7.3, 7.5), as data.
+// Which tokens may come next, and which filters apply (docs/spec/model.md 7.3, 7.5), as data.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The k best candidates, and every further one that ties with the last of them (spec/model.md 7.6).
+// The k best candidates, and all further ones that tie with the last (docs/spec/model.md 7.6).
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// The reference's extra filter on its speculative path (spec/jacobi.md 1.9).
+// The reference's extra filter on its speculative path (docs/spec/jacobi.md 1.9).
 #pragma once
 
 #include <vector>

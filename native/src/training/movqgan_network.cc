@@ -25,8 +25,8 @@ at::Tensor MovqganNetwork::convolution(const at::Tensor& x, const std::string& n
 }
 
 // Group norm, and with a latent the spatial modulation norm(x) * conv_y(zq) + conv_b(zq)
-// (spec/movqgan.md 2.7). The 1x1 convolutions commute with the nearest upsampling of zq, so they
-// run on the latent grid.
+// (docs/spec/movqgan.md 2.7). The 1x1 convolutions commute with the nearest upsampling of zq, so
+// they run on the latent grid.
 at::Tensor MovqganNetwork::norm(const at::Tensor& x, const at::Tensor& latent,
                                 const std::string& name) const {
   const std::string affine = latent.defined() ? name + ".norm_layer" : name;

@@ -1,5 +1,5 @@
 // Trains MoVQGAN: reconstruction, a learned codebook and a straight-through gradient (van den Oord
-// et al., arXiv:1711.00937; spec/movqgan.md).
+// et al., arXiv:1711.00937; docs/spec/movqgan.md).
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
 // AdamW (Loshchilov and Hutter, arXiv:1711.05101) over a parameter set, with decoupled weight decay
-// on every parameter, as the reference has it (spec/model.md 9.7); the matrices inside the layers
-// by Muon instead where that is asked for.
+// on every parameter, as the reference has it (docs/spec/model.md 9.7); the matrices inside the
+// layers by Muon instead where that is asked for.
 #pragma once
 
 #include <ATen/core/Tensor.h>

@@ -1,4 +1,4 @@
-// Which records make which batch (spec/model.md 9.3): shuffled, but records of like length
+// Which records make which batch (docs/spec/model.md 9.3): shuffled, but records of like length
 // together, so that little is padded.
 #pragma once
 

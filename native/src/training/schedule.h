@@ -1,4 +1,4 @@
-// The learning rate (spec/model.md 9.7): linear warm-up, then half a cosine down to a floor.
+// The learning rate (docs/spec/model.md 9.7): linear warm-up, then half a cosine down to a floor.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Pre-tokenised examples (spec/model.md 9.2): token ids, and for each whether it is learned.
+// Pre-tokenised examples (docs/spec/model.md 9.2): token ids, and for each whether it is learned.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // Trains the transformer on token records: shifted cross-entropy with z-loss and prompt dropout
-// (spec/model.md 9.4 to 9.6).
+// (docs/spec/model.md 9.4 to 9.6).
 #pragma once
 
 #include <map>
@@ -91,9 +91,9 @@ class TransformerTask : public Task {
   std::vector<Block> recomputed_;  // parts of the head that the next backward pass computes again
 };
 
-// The record without its text (spec/model.md 9.5): from the first `image_start` label on, up to its
-// one `image_end`. Returns the position it begins at, or -1 for a record that is never dropped:
-// several pictures, or an end elsewhere. `length` becomes that of the rest.
+// The record without its text (docs/spec/model.md 9.5): from the first `image_start` label on, up
+// to its one `image_end`. Returns the position it begins at, or -1 for a record that is never
+// dropped: several pictures, or an end elsewhere. `length` becomes that of the rest.
 std::int64_t without_text(const TokenRecord& record, std::int32_t image_start,
                           std::int32_t image_end, std::int64_t* length);
 

@@ -1,4 +1,4 @@
-// Single-head self-attention over all pixels of a picture (spec/movqgan.md 2.4, 8.3).
+// Single-head self-attention over all pixels of a picture (docs/spec/movqgan.md 2.4, 8.3).
 #pragma once
 
 #include <ATen/core/Tensor.h>

@@ -1,5 +1,5 @@
-// Residual block and resampling (spec/movqgan.md 2.3, 2.5, 2.8), shared by encoder and decoder.
-// Each takes its input by value and gives it up as soon as it can: hand it over with std::move.
+// Residual block and resampling (docs/spec/movqgan.md 2.3, 2.5, 2.8), shared by encoder and
+// decoder. Each takes its input by value and gives it up as soon as it can: use std::move.
 #pragma once
 
 #include <ATen/core/Tensor.h>

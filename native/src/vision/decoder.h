@@ -1,4 +1,4 @@
-// Latent grid -> picture (spec/movqgan.md section 5).
+// Latent grid -> picture (docs/spec/movqgan.md section 5).
 #pragma once
 
 #include <ATen/core/Tensor.h>

@@ -1,4 +1,4 @@
-// Picture -> latent grid (spec/movqgan.md section 3).
+// Picture -> latent grid (docs/spec/movqgan.md section 3).
 #pragma once
 
 #include <ATen/core/Tensor.h>

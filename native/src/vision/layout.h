@@ -1,5 +1,5 @@
 // What a MoVQGAN checkpoint looks like: its sizes, inferred from names and shapes, and the tensors
-// a network of these sizes needs (spec/movqgan.md sections 1 and 7, appendices A and B). No
+// a network of these sizes needs (docs/spec/movqgan.md sections 1 and 7, appendices A and B). No
 // tensors.
 #pragma once
 

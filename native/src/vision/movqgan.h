@@ -1,4 +1,4 @@
-// The image tokenizer: pictures to codes and back (spec/movqgan.md section 6).
+// The image tokenizer: pictures to codes and back (docs/spec/movqgan.md section 6).
 #pragma once
 
 #include <ATen/core/Tensor.h>

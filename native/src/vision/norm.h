@@ -1,5 +1,5 @@
-// Group norm with 32 groups, plain in the encoder (spec/movqgan.md 2.2) and modulated by the latent
-// in the decoder (2.7).
+// Group norm with 32 groups, plain in the encoder (docs/spec/movqgan.md 2.2) and modulated by the
+// latent in the decoder (2.7).
 #pragma once
 
 #include <ATen/core/Tensor.h>

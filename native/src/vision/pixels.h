@@ -1,4 +1,4 @@
-// Between 8-bit pictures and the network's value range (spec/movqgan.md section 6).
+// Between 8-bit pictures and the network's value range (docs/spec/movqgan.md section 6).
 #pragma once
 
 #include <ATen/core/Tensor.h>

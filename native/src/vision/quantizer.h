@@ -1,4 +1,4 @@
-// Vector quantization against the codebook (spec/movqgan.md section 4).
+// Vector quantization against the codebook (docs/spec/movqgan.md section 4).
 #pragma once
 
 #include <ATen/core/Tensor.h>

@@ -1,4 +1,4 @@
-// The real 270M shapes with recipe weights against the reference: spec/movqgan.md 12.5, 12.6.
+// The real 270M shapes with recipe weights against the reference: docs/spec/movqgan.md 12.5, 12.6.
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
-// The quantizer's training loss and the 32x32 decode of spec/movqgan.md 12.3, 12.5, 12.6 and 12.7:
-// values of a whole picture, which see every position.
+// The quantizer's training loss and the 32x32 decode of docs/spec/movqgan.md 12.3, 12.5, 12.6 and
+// 12.7: values of a whole picture, which see every position.
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-// The small network against the reference: spec/movqgan.md 12.3, 12.4, 12.7.
+// The small network against the reference: docs/spec/movqgan.md 12.3, 12.4, 12.7.
 #include "support/movqgan.h"
 
 #include <ATen/ATen.h>
@@ -73,7 +73,7 @@ TEST_P(MovqganTiny, decoded_pixels_and_bytes) {
   const Image bytes = vision::tensor_to_pixels(image);
   ASSERT_EQ(bytes.width, 56);
   ASSERT_EQ(bytes.height, 40);
-  // spec/movqgan.md 12: one level on at most 0.1 % of the bytes, where a value is about to round.
+  // docs/spec/movqgan.md 12: one level on at most 0.1 % of the bytes, where a value nearly rounds.
   EXPECT_NEAR(std::accumulate(bytes.pixels.begin(), bytes.pixels.end(), 0L), golden["byte_sum"],
               static_cast<double>(bytes.pixels.size()) / 1000);
   for (const auto& pixel : golden["pixels"]) {
@@ -145,7 +145,7 @@ INSTANTIATE_TEST_SUITE_P(Precisions, MovqganTiny,
                            return info.param.dtype == at::kFloat ? "float32" : "float64";
                          });
 
-// No bound per pixel: bfloat16 has eight bits (spec/movqgan.md 12.2).
+// No bound per pixel: bfloat16 has eight bits (docs/spec/movqgan.md 12.2).
 TEST(MovqganBfloat16, decode_stays_within_three_percent) {
   const checkpoint::WeightSet weights = movqgan_weights(vision::movqgan_tiny());
   MovqganOptions options;

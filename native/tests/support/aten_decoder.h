@@ -1,6 +1,6 @@
-// The decoder of spec/movqgan.md as plain ATen calls, one after the other, as the Python original
-// runs it: planes in memory, modulation maps of the picture's size, nothing fused, nothing in
-// place. The twin of vision/decoder.h for tests and benches.
+// The decoder of docs/spec/movqgan.md as plain ATen calls, one after the other, as the Python
+// original runs it: planes in memory, modulation maps of the picture's size, nothing fused, nothing
+// in place. The twin of vision/decoder.h for tests and benches.
 #pragma once
 
 #include <ATen/core/Tensor.h>

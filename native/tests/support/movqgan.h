@@ -1,4 +1,4 @@
-// The golden networks of spec/movqgan.md 12.1 and the comparison with golden values of 12.2.
+// The golden networks of docs/spec/movqgan.md 12.1 and the comparison with golden values of 12.2.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -11,7 +11,7 @@
 
 namespace lumina::testing {
 
-// tests/data/movqgan_golden.json, the tables of spec/movqgan.md 12.3 to 12.7.
+// tests/data/movqgan_golden.json, the tables of docs/spec/movqgan.md 12.3 to 12.7.
 const nlohmann::json& movqgan_golden();
 
 // Recipe weights of one network or half of one.

@@ -1,5 +1,5 @@
 // Builds torch.save archives byte by byte: a zip writer for stored entries and the pickle opcodes
-// of spec/movqgan.md 7.2, so that tests can make files which PyTorch would never write.
+// of docs/spec/movqgan.md 7.2, so that tests can make files which PyTorch would never write.
 #pragma once
 
 #include <cstdint>

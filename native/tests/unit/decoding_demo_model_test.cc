@@ -143,8 +143,8 @@ Surprise surprise(const std::string& mode, int window, int pictures) {
   return result;
 }
 
-// spec/jacobi.md 1.17, T2: the excess is 0 on average if the law is that of the model. Where the
-// reference redraws a rejected code it draws from the wrong law, which the same pictures show.
+// docs/spec/jacobi.md 1.17, T2: the excess is 0 on average if the law is that of the model. Where
+// the reference redraws a rejected code it draws from the wrong law, which the same pictures show.
 TEST(DemoModelJacobi, PicturesAreAsLikelyAsTheyShouldBe) {
   constexpr int kWindow = 16;
   constexpr int kPictures = 32;

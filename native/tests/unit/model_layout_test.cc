@@ -1,4 +1,4 @@
-// Names and shapes of the transformer's tensors (spec/model.md 2).
+// Names and shapes of the transformer's tensors (docs/spec/model.md 2).
 #include <gtest/gtest.h>
 
 #include <algorithm>

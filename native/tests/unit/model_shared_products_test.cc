@@ -23,7 +23,7 @@ using lumina::testing::tiny_config;
 constexpr std::int64_t kPrompt = 9;
 constexpr int kSteps = 12;
 
-// The layers of a model without swin norms (spec/model.md 3), one operation after the other.
+// The layers of a model without swin norms (docs/spec/model.md 3), one operation after the other.
 class SeparateLayers {
  public:
   SeparateLayers(const checkpoint::ModelConfig& config, const checkpoint::WeightSet& weights,

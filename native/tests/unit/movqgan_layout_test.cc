@@ -1,4 +1,4 @@
-// Names, shapes and inferred sizes: spec/movqgan.md sections 1 and 7, appendices A and B.
+// Names, shapes and inferred sizes: docs/spec/movqgan.md sections 1 and 7, appendices A and B.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,7 +1,7 @@
-// How many bytes of tensors are alive at once, weights excluded: spec/movqgan.md 8.2. Activations
-// are proportional to width times pixels, so a narrow network on a small picture tells about the
-// real one. What oneDNN allocates for itself is not counted here; movqgan_bench measures the whole
-// process.
+// How many bytes of tensors are alive at once, weights excluded: docs/spec/movqgan.md 8.2.
+// Activations are proportional to width times pixels, so a narrow network on a small picture tells
+// about the real one. What oneDNN allocates for itself is not counted here; movqgan_bench measures
+// the whole process.
 #include <ATen/ATen.h>
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>

@@ -1,4 +1,4 @@
-// Group norm, plain and modulated, against its definition at full size: spec/movqgan.md 2.2, 2.7.
+// Group norm, plain and modulated, and its definition at full size: docs/spec/movqgan.md 2.2, 2.7.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <gtest/gtest.h>

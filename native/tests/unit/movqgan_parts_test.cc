@@ -1,4 +1,4 @@
-// Attention, quantizer and resampling against their definitions: spec/movqgan.md 2.4, 2.5,
+// Attention, quantizer and resampling against their definitions: docs/spec/movqgan.md 2.4, 2.5,
 // section 4.
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// Bytes to values and back: spec/movqgan.md section 6 and 12.7.
+// Bytes to values and back: docs/spec/movqgan.md section 6 and 12.7.
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-// Check vectors of the weight recipe, spec/movqgan.md 12.1.
+// Check vectors of the weight recipe, docs/spec/movqgan.md 12.1.
 #include <gtest/gtest.h>
 
 #include <cmath>

@@ -135,7 +135,7 @@ TEST(AtomicFileTest, replaces_a_text_file_and_reports_a_folder_in_its_place) {
   EXPECT_EQ(folder.entries(), (std::vector<std::string>{"a.txt", "b"}));
 }
 
-// Tensors of the released 7B model in file order (spec/model.md section 2).
+// Tensors of the released 7B model in file order (docs/spec/model.md section 2).
 std::vector<TensorSpec> released_tensors() {
   const std::int64_t vocab = 171385, hidden = 4096, inner = 11008;
   std::vector<TensorSpec> tensors = {{"model.embed_tokens.weight", {vocab, hidden}}};
@@ -161,7 +161,7 @@ std::vector<TensorSpec> released_tensors() {
 TEST(ShardsTest, splits_the_released_model_as_it_was_released) {
   const auto shards = plan_shards(released_tensors(), DType::kBFloat16, 5'000'000'000);
   ASSERT_EQ(shards.size(), 4u);
-  // spec/model.md 1.3
+  // docs/spec/model.md 1.3
   EXPECT_EQ(shards[0].bytes, 4'956'701'696u);
   EXPECT_EQ(shards[1].bytes, 4'980'961'280u);
   EXPECT_EQ(shards[2].bytes, 4'418'898'944u);

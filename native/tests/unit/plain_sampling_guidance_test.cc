@@ -34,7 +34,7 @@ int steps_to_floor(double scale, int width, int height, std::int64_t first = 2) 
 }
 
 TEST(Guidance, ReferenceScheduleReachesTheFloorWhereTheReferenceDoes) {
-  // Counts measured on the reference (spec/model.md 7.4).
+  // Counts measured on the reference (docs/spec/model.md 7.4).
   EXPECT_EQ(steps_to_floor(8, 256, 256), 18);
   EXPECT_EQ(steps_to_floor(8, 512, 512), 36);
   EXPECT_EQ(steps_to_floor(8, 768, 768), 55);

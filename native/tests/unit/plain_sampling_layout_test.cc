@@ -1,4 +1,4 @@
-// Where tokens lie (spec/model.md 5) and what may come next (7.3, 7.5).
+// Where tokens lie (docs/spec/model.md 5) and what may come next (7.3, 7.5).
 #include <gtest/gtest.h>
 
 #include <numeric>

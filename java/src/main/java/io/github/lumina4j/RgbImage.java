@@ -25,7 +25,7 @@ public final class RgbImage {
   private final byte[] pixels;
   private final byte[] rgba; // null if the picture is opaque
 
-  /** [alpha][value]: the value on white (spec/model.md 5.1, step 3). */
+  /** [alpha][value]: the value on white (docs/spec/model.md 5.1, step 3). */
   private static final class OnWhite {
     static final byte[] TABLE = new byte[256 * 256];
 

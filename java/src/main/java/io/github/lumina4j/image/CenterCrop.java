@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Fitting a picture to a size the model knows, byte for byte as in training (spec/model.md 5.2).
+ * Fitting a picture to a size the model knows, to the byte as in training (docs/spec/model.md 5.2).
  */
 public final class CenterCrop {
   /** Crop sizes keep the longer side within this multiple of the shorter one. */

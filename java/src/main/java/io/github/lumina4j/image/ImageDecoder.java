@@ -85,7 +85,7 @@ final class ImageDecoder {
         };
     long rowBytes = (png.width() * channels * png.bitDepth() + 7) / 8;
     checkPlausible(rowBytes * png.height() <= png.pixelDataBytes() * DEFLATE_MOST);
-    // A transparent colour of an RGB file stays a colour, as in the reference (spec/model.md 5.1).
+    // A transparent colour of an RGB file stays, as in the reference (docs/spec/model.md 5.1).
     boolean useAlpha = png.colorType() != 2;
     if (options.convertToSrgb() && png.first("iCCP") != null) {
       profile = IccProfile.inflate(png.first("iCCP"));

@@ -6,8 +6,8 @@ import java.util.Objects;
 
 /**
  * Resampling that gives the bytes of Pillow's {@code Image.resize}: antialiased, fixed point,
- * horizontal pass first, each pass rounded to bytes (spec/model.md 5.4). So do Pillow 10 to 12;
- * from 13 on, some pictures are resampled vertically first.
+ * horizontal pass first, each pass rounded to bytes (docs/spec/model.md 5.4). So do Pillow 10 to
+ * 12; from 13 on, some pictures are resampled vertically first.
  *
  * <p>Transparent pictures are multiplied by their coverage before, divided by it after that, and
  * stay transparent.

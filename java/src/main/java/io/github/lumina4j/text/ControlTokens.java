@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Refuses words of a user that would be read as control tokens (spec/model.md 4.4). Every added
- * token of the tokenizer is one, whatever it looks like. The wording of a template is not searched:
- * it may hold such tokens, or texts that look like some.
+ * Refuses words of a user that would be read as control tokens (docs/spec/model.md 4.4). Every
+ * added token of the tokenizer is one, whatever it looks like. The wording of a template is not
+ * searched: it may hold such tokens, or texts that look like some.
  *
  * <p>Immutable and cheap to ask: one look per character, a few where one begins as some token does.
  */

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A conversation as token ids (spec/model.md 4.4): BOS, then every message with the separator
+ * A conversation as token ids (docs/spec/model.md 4.4): BOS, then every message with the separator
  * behind it. No role names, no chat template. The tokens of a given picture follow in the engine.
  *
  * <p>Safe to use from several threads; does not own the tokenizer.

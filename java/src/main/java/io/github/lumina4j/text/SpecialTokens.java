@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
- * Ids of the tokens that give a sequence its structure, looked up by name (spec/model.md 4.2, 4.3).
+ * Ids of the tokens that structure a sequence, looked up by name (docs/spec/model.md 4.2, 4.3).
  *
  * @param bos first token of every sequence
  * @param separator ends a message

@@ -29,8 +29,8 @@ import java.util.Set;
 
 /**
  * The names and ids in a checkpoint's {@code tokenizer.json} and the first token of every sequence
- * from its {@code tokenizer_config.json} (spec/model.md 4.1 to 4.3). Immutable. Reading takes a
- * fraction of a second even where loading the tokenizer takes several.
+ * from its {@code tokenizer_config.json} (docs/spec/model.md 4.1 to 4.3). Immutable. Reading takes
+ * a fraction of a second even where loading the tokenizer takes several.
  */
 public final class TokenizerFile {
   /** The released file has 11 MB; anything beyond this is not a tokenizer. */

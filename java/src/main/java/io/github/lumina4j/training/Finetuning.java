@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * Trains the transformer on token records: next-token cross-entropy on the labelled tokens, whole
- * or by LoRA adapters (spec/model.md 9). Checkpoints are complete model folders with their
+ * or by LoRA adapters (docs/spec/model.md 9). Checkpoints are complete model folders with their
  * tokenizer, or with {@code lora} adapter folders in PEFT's layout.
  *
  * @param output the run's folder; the model is {@code final}
@@ -121,8 +121,8 @@ public record Finetuning(
   }
 
   /**
-   * The reference's defaults (spec/model.md 9.7): one epoch with 0.03 of warm-up, 4 records times 4
-   * passes, 2e-5, beta2 0.95, clip 4, bf16; a checkpoint every 500 updates, two stay.
+   * The reference's defaults (docs/spec/model.md 9.7): one epoch with 0.03 of warm-up, 4 records
+   * times 4 passes, 2e-5, beta2 0.95, clip 4, bf16; a checkpoint every 500 updates, two stay.
    */
   public static TrainingOptions defaultOptions() {
     return new TrainingOptions(

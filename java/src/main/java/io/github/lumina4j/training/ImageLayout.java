@@ -5,7 +5,7 @@ import io.github.lumina4j.ImageSize;
 import io.github.lumina4j.text.SpecialTokens;
 import java.util.List;
 
-/** A picture as tokens (spec/model.md 5): its beginning, its size, rows of codes, its end. */
+/** A picture as tokens (docs/spec/model.md 5): its beginning, its size, rows of codes, its end. */
 final class ImageLayout {
   /** Pixels per code, along each side. */
   static final int CODE_PIXELS = 8;

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Examples as tokens and labels (spec/model.md 9.2). What the model says is learned, up to the
+ * Examples as tokens and labels (docs/spec/model.md 9.2). What the model says is learned, up to the
  * separator behind it; BOS, the user's messages and pictures in them are not. Of a picture whose
  * upper half is given, neither its beginning nor that half is learned: at generation time both are
  * there already.

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 
-/** What the model learns from: words and the pictures that belong to them (spec/model.md 9.1). */
+/** What the model learns from: words and the pictures with them (docs/spec/model.md 9.1). */
 public sealed interface TrainingExample {
   /** The pictures in their order: panels from top to bottom, or those of a conversation. */
   List<RgbImage> pictures();

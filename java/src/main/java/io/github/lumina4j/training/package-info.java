@@ -7,7 +7,7 @@
  * (checkpoints, complete models), {@code final} (the model at the end) and {@code curves.png}.
  *
  * <p>Its data: examples, the records of tokens and labels that the trainer reads, and the files
- * they are kept in (spec/model.md 9.1, 9.2).
+ * they are kept in (docs/spec/model.md 9.1, 9.2).
  *
  * <p>In order of use: {@link io.github.lumina4j.training.ExampleFile} lists the examples of a file,
  * {@link io.github.lumina4j.training.ExampleReader} reads one with its pictures, {@link

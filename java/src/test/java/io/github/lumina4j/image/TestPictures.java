@@ -12,7 +12,7 @@ import java.util.HexFormat;
 final class TestPictures {
   private TestPictures() {}
 
-  /** Byte i is the top byte of the weight recipe's stream {@code name} (spec/movqgan.md 12.1). */
+  /** Byte i is the top byte of the recipe's stream {@code name} (docs/spec/movqgan.md 12.1). */
   static RgbImage noise(String name, int width, int height) {
     long hash = 0xcbf29ce484222325L;
     for (byte b : name.getBytes(StandardCharsets.US_ASCII)) {

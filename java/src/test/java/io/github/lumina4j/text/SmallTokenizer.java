@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes the tokenizer of a small or test-size checkpoint: byte-level BPE as in spec/model.md 4.1
- * (NFC, the Qwen2 split, no prefix space) over the 256 bytes and a few merges, with the special
+ * Writes the tokenizer of a small or test-size checkpoint: byte-level BPE as in docs/spec/model.md
+ * 4.1 (NFC, the Qwen2 split, no prefix space) over the 256 bytes and a few merges, with the special
  * tokens of 4.2. It can write any text, in more tokens than a trained one.
  *
  * <p>Ids 0 to 255 are the bytes in the order of the byte-level alphabet, then come the merges in

@@ -75,7 +75,7 @@ class RecordBuilderTest {
     return IntStream.generate(() -> NONE).limit(count).toArray();
   }
 
-  // "32x32:⏎A cat." as spec/model.md 9.2 has it, every number by hand.
+  // "32x32:⏎A cat." as docs/spec/model.md 9.2 has it, every number by hand.
   @Test
   void text_to_image_is_the_layout_of_the_specification() {
     TokenRecord record = builder.build(example("t2i", picture(32, 32, 5)));
