@@ -184,9 +184,11 @@ final class InteractiveEdit {
     @Override
     public GenerationResult generate(
         GenerationRequest request, ProgressListener listener, CancellationToken cancellation) {
+      GenerationRequest resolved = request.resolve(defaults);
       try (PictureWatch watch =
-          new PictureWatch(command, "turn", preview, Panel.of(request.task()))) {
-        return session.generate(request.resolve(defaults), watch, cancellation);
+          new PictureWatch(
+              command, "turn", preview, Panel.of(request.task()), resolved.rowsGiven())) {
+        return session.generate(resolved, watch, cancellation);
       }
     }
 
