@@ -72,6 +72,11 @@ public record GenerationRequest(
     return new Builder(prompt);
   }
 
+  /** Rows of codes, 8 pixels each, that a given picture fills at the top; 0 without one. */
+  public int rowsGiven() {
+    return image.isEmpty() ? 0 : size.height() / ImageCodes.PIXELS / task.panels();
+  }
+
   /** This request with another seed. */
   public GenerationRequest withSeed(long seed) {
     return new GenerationRequest(

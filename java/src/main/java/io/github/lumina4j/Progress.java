@@ -32,6 +32,23 @@ public record Progress(
     this(phase, rowsDone, rowsTotal, tokensDone, tokensTotal, seconds, 1);
   }
 
+  /**
+   * The same, counting only the rows that are drawn.
+   *
+   * @param rowsGiven rows at the top that a given picture fills, {@link
+   *     GenerationRequest#rowsGiven}
+   */
+  public Progress withoutGiven(int rowsGiven) {
+    return new Progress(
+        phase,
+        Math.max(0, rowsDone - rowsGiven),
+        Math.max(0, rowsTotal - rowsGiven),
+        tokensDone,
+        tokensTotal,
+        seconds,
+        pictures);
+  }
+
   /** What is being done. */
   public enum Phase {
     /** A given picture becomes codes. */

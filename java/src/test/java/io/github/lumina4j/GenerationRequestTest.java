@@ -70,4 +70,23 @@ class GenerationRequestTest {
     assertThat(cat().build().withSeed(3).resolve(DEFAULTS).sampling())
         .isEqualTo(OF_THE_MODEL.withSeed(3));
   }
+
+  @Test
+  void progress_of_an_edit_counts_the_rows_that_are_drawn() {
+    GenerationRequest edit =
+        GenerationRequest.builder("Make it night.")
+            .task("edit")
+            .image(new RgbImage(192, 192, new byte[192 * 192 * RgbImage.CHANNELS]))
+            .size(192, 384)
+            .build();
+    assertThat(edit.rowsGiven()).isEqualTo(24);
+    assertThat(cat().build().rowsGiven()).isZero();
+
+    Progress both = new Progress(Progress.Phase.DECODE, 40, 48, 320, 384, 3);
+    assertThat(both.withoutGiven(24).rowsDone()).isEqualTo(16);
+    assertThat(both.withoutGiven(24).rowsTotal()).isEqualTo(24);
+    assertThat(both.withoutGiven(0)).isEqualTo(both);
+    Progress encoding = new Progress(Progress.Phase.ENCODE, 0, 0, 0, 0, 0);
+    assertThat(encoding.withoutGiven(24).rowsDone()).isZero();
+  }
 }

@@ -179,11 +179,7 @@ final class GenerationRun {
           plan.turns().map(turns -> request.resolve(turns.defaults())).orElse(request);
       PictureWatch watch =
           new PictureWatch(
-              command,
-              title(drawn + 1, 1),
-              plan.preview(),
-              plan.panel(),
-              resolved.image().isPresent());
+              command, title(drawn + 1, 1), plan.preview(), plan.panel(), resolved.rowsGiven());
       try (watch) {
         GenerationResult result = session.generate(resolved, watch, cancellation);
         drawn++;
@@ -207,7 +203,7 @@ final class GenerationRun {
         Generator.oneByOne(this, request, count, listener, cancellation, results);
         return;
       }
-      try (SeveralDisplay display = new SeveralDisplay()) {
+      try (SeveralDisplay display = new SeveralDisplay(request.rowsGiven())) {
         session.generateAll(
             request,
             count,
@@ -224,7 +220,12 @@ final class GenerationRun {
 
   /** Shows how far the pictures are that are drawn together, then the next of them. */
   private final class SeveralDisplay implements ProgressListener, AutoCloseable {
+    private final int rowsGiven;
     private ProgressDisplay display; // null between two groups of pictures
+
+    SeveralDisplay(int rowsGiven) {
+      this.rowsGiven = rowsGiven;
+    }
 
     @Override
     public void onProgress(Progress progress) {
@@ -236,7 +237,7 @@ final class GenerationRun {
                 command.err(),
                 title(drawn + 1, progress.pictures()));
       }
-      display.onProgress(ProgressDisplay.newRows(progress, plan.request().image().isPresent()));
+      display.onProgress(progress.withoutGiven(rowsGiven));
     }
 
     @Override

@@ -62,7 +62,6 @@ final class InteractiveEdit {
       OpenOption open) {
     this.command = command;
     this.model = model;
-    this.given = given;
     this.settings = settings;
     this.defaults = defaults;
     this.files = files;
@@ -252,9 +251,11 @@ final class InteractiveEdit {
     @Override
     public GenerationResult generate(
         GenerationRequest request, ProgressListener listener, CancellationToken cancellation) {
+      GenerationRequest resolved = request.resolve(defaults);
       try (PictureWatch watch =
-          new PictureWatch(command, "turn", preview, Panel.of(request.task()), true)) {
-        return session.generate(request.resolve(defaults), watch, cancellation);
+          new PictureWatch(
+              command, "turn", preview, Panel.of(request.task()), resolved.rowsGiven())) {
+        return session.generate(resolved, watch, cancellation);
       }
     }
 

@@ -12,22 +12,21 @@ final class PictureWatch implements PreviewListener, AutoCloseable {
   private final Command command;
   private final PreviewOptions options;
   private final Panel panel;
+  private final int rowsGiven;
   private final ProgressDisplay display;
-  private final boolean given;
   private Preview last;
   private int rowsShown;
   private boolean blind;
 
   /**
-   * {@code panel} of the picture goes to the preview's file.
-   *
-   * @param given whether the picture's upper half is a given one
+   * {@code panel} of the picture goes to the preview's file; the {@code rowsGiven} rows at its top
+   * are not counted as drawn.
    */
-  PictureWatch(Command command, String title, PreviewOptions options, Panel panel, boolean given) {
+  PictureWatch(Command command, String title, PreviewOptions options, Panel panel, int rowsGiven) {
     this.command = command;
-    this.given = given;
     this.options = options;
     this.panel = panel;
+    this.rowsGiven = rowsGiven;
     display =
         ProgressDisplay.of(
             command.environment().terminal(), command.report().quiet(), command.err(), title);
@@ -35,7 +34,7 @@ final class PictureWatch implements PreviewListener, AutoCloseable {
 
   @Override
   public void onProgress(Progress progress) {
-    display.onProgress(ProgressDisplay.newRows(progress, given));
+    display.onProgress(progress.withoutGiven(rowsGiven));
   }
 
   @Override

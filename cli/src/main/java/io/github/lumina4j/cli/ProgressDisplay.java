@@ -20,25 +20,6 @@ interface ProgressDisplay extends ProgressListener, AutoCloseable {
         : new ProgressLines(err, title);
   }
 
-  /**
-   * The same with the rows of the new half alone, if the picture's upper half is {@code given}: who
-   * waits counts what is drawn.
-   */
-  static Progress newRows(Progress progress, boolean given) {
-    if (!given) {
-      return progress;
-    }
-    int half = progress.rowsTotal() / 2;
-    return new Progress(
-        progress.phase(),
-        Math.max(0, progress.rowsDone() - half),
-        progress.rowsTotal() - half,
-        progress.tokensDone(),
-        progress.tokensTotal(),
-        progress.seconds(),
-        progress.pictures());
-  }
-
   /** What a phase is called. */
   static String words(Progress.Phase phase) {
     return switch (phase) {

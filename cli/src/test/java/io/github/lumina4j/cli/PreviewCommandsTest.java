@@ -118,6 +118,17 @@ class PreviewCommandsTest extends CommandTest {
   }
 
   @Test
+  void progress_of_an_edit_counts_the_rows_that_are_drawn() {
+    Path input = picture("in.png", 64, 64);
+    Program.Result result =
+        succeed("edit", input, "night", "--size", "64x128", "-o", file("out.png"));
+    assertThat(result.err()).contains("row 8 of 8").doesNotContain(" of 16");
+    Program.Result several =
+        succeed("edit", input, "night", "--size", "64x128", "-n", 2, "-o", file("out-{n}.png"));
+    assertThat(several.err()).contains("row 8 of 8").doesNotContain(" of 16");
+  }
+
+  @Test
   void a_conversation_can_be_watched() {
     program.input("night\nquit\n");
     succeed(

@@ -191,16 +191,6 @@ class ProgressTest {
   }
 
   @Test
-  void rows_of_an_edit_are_those_of_the_new_half() {
-    Progress both = new Progress(Phase.DECODE, 40, 48, 320, 384, 3);
-    assertThat(ProgressDisplay.newRows(both, true).rowsDone()).isEqualTo(16);
-    assertThat(ProgressDisplay.newRows(both, true).rowsTotal()).isEqualTo(24);
-    assertThat(ProgressDisplay.newRows(both, false)).isEqualTo(both);
-    assertThat(ProgressDisplay.newRows(new Progress(Phase.ENCODE, 0, 0, 0, 0, 0), true).rowsDone())
-        .isZero();
-  }
-
-  @Test
   void a_bar_that_never_began_prints_nothing() {
     new ProgressBars(err, new Terminal(true, 80), "picture").close();
     assertThat(text.toString()).isEmpty();

@@ -138,7 +138,7 @@ final class Answers {
           job.created(),
           request.count(),
           position > 0 ? position : null,
-          step == null ? null : Rows.of("lumina.progress", step.index(), step.progress()),
+          step == null ? null : Rows.of("lumina.progress", request, step.index(), step.progress()),
           look == null ? null : Partial.of(partial, request, look.index(), look.picture()),
           made.isEmpty() ? null : Images.of(request, made, picture -> null),
           feed.failure() == null ? null : ErrorBody.of(feed.failure()).error());
@@ -150,22 +150,25 @@ final class Answers {
 
   record Queued(String type, int position) {}
 
+  /** How far a picture is; its rows include those that were given. */
   record Rows(
       String type,
       int index,
       String phase,
       int rowsDone,
       int rowsTotal,
+      int rowsGiven,
       long tokensDone,
       long tokensTotal,
       double seconds) {
-    static Rows of(String type, int index, Progress progress) {
+    static Rows of(String type, ImageRequest request, int index, Progress progress) {
       return new Rows(
           type,
           index,
           progress.phase().name().toLowerCase(Locale.ROOT),
           progress.rowsDone(),
           progress.rowsTotal(),
+          request.first().rowsGiven(),
           progress.tokensDone(),
           progress.tokensTotal(),
           progress.seconds());

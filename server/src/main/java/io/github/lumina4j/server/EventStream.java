@@ -59,7 +59,7 @@ final class EventStream implements JobEvents {
   public void progress(int index, Progress progress) {
     // Progress is no use to a client that is behind.
     if (request.progress() && !exchange.gone() && !exchange.response().writeQueueFull()) {
-      event("lumina.progress", Answers.Rows.of("lumina.progress", index, progress));
+      event("lumina.progress", Answers.Rows.of("lumina.progress", request, index, progress));
     }
   }
 

@@ -16,10 +16,15 @@ record PartialImages(int count, int rows) {
    * How many times it should have been shown by now.
    *
    * @param drawn rows that are new
-   * @param toDraw rows that will be new in the end; then there is nothing partial to show
+   * @param toDraw rows that will be new in the end. All of them are shown once more to those who
+   *     follow the rows, because decoding the picture may take minutes; they are not one of a
+   *     number of partial pictures
    */
   int due(int drawn, int toDraw) {
-    int shown = drawn == toDraw ? drawn - 1 : drawn;
-    return rows > 0 ? shown / rows : (int) ((count + 1L) * shown / toDraw);
+    if (rows > 0) {
+      return drawn == toDraw ? (drawn + rows - 1) / rows : drawn / rows;
+    }
+    int partial = drawn == toDraw ? drawn - 1 : drawn;
+    return (int) ((count + 1L) * partial / toDraw);
   }
 }

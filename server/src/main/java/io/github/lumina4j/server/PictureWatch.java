@@ -1,6 +1,5 @@
 package io.github.lumina4j.server;
 
-import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.Preview;
 import io.github.lumina4j.PreviewListener;
 import io.github.lumina4j.Progress;
@@ -25,8 +24,7 @@ final class PictureWatch implements PreviewListener {
   @Override
   public void onPreview(Preview preview) {
     ImageRequest asked = job.request();
-    GenerationRequest request = asked.first();
-    int given = request.image().isEmpty() ? 0 : preview.rowsTotal() / request.task().panels();
+    int given = asked.first().rowsGiven();
     int now = asked.partials().due(preview.rowsDone() - given, preview.rowsTotal() - given);
     if (now > due) {
       due = now;

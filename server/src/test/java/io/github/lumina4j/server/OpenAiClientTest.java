@@ -332,8 +332,8 @@ class OpenAiClientTest extends ServerTest {
                     .putAdditionalBodyProperty("preview_rows", JsonValue.from(3))
                     .build())) {
       List<ImageGenStreamEvent> events = stream.stream().toList();
-      assertThat(events).hasSize(3);
-      assertThat(events.subList(0, 2))
+      assertThat(events).hasSize(4);
+      assertThat(events.subList(0, 3))
           .extracting(
               event ->
                   event
@@ -341,7 +341,8 @@ class OpenAiClientTest extends ServerTest {
                       ._additionalProperties()
                       .get("rows_done")
                       .convert(Integer.class))
-          .containsExactly(3, 6);
+          .as("the last shows all rows")
+          .containsExactly(3, 6, 8);
     }
   }
 

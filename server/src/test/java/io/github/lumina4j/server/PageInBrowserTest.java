@@ -182,6 +182,21 @@ class PageInBrowserTest extends ServerTest {
     assertThat(starts.get(2)).isEqualTo(given);
   }
 
+  @Test
+  void the_bar_of_an_edit_counts_the_rows_that_are_drawn() {
+    generator.heldRow = 16;
+    generator.held = true;
+    open();
+    drop(picture(64, 64));
+    until(() -> browser.shown("#given"));
+    draw("make it night", "64x64", 3);
+    until(() -> browser.text("#message").equals("row 8 of 8"));
+    assertThat(browser.value("#progress")).isEqualTo("8");
+    until(() -> drawn() == 64); // nothing is left of the checkerboard
+    generator.held = false;
+    untilDone(1);
+  }
+
   /** The answer of an edit with that seed: the lower half of what the fake draws. */
   private static RgbImage plain(byte level) {
     byte[] pixels = new byte[3 * 64 * 64];

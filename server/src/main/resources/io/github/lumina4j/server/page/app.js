@@ -156,9 +156,11 @@ function show(event, values, picture) {
     say(event.position ? `Waiting, place ${event.position}.` : "Starting.");
   } else if (event.type === "lumina.progress") {
     const of = (values.n ?? 1) > 1 ? `Picture ${event.index + 1} of ${values.n}: ` : "";
-    $("progress").max = event.rows_total || 1;
-    $("progress").value = event.rows_done;
-    say(`${of}row ${event.rows_done} of ${event.rows_total}`);
+    const drawn = Math.max(0, event.rows_done - event.rows_given);
+    const total = Math.max(0, event.rows_total - event.rows_given);
+    $("progress").max = total || 1;
+    $("progress").value = drawn;
+    say(`${of}row ${drawn} of ${total}`);
   } else if (event.type.endsWith(".partial_image")) {
     showPreview(event);
   } else {
