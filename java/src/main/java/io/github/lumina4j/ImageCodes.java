@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  */
 public record ImageCodes(int rows, int columns, int[] values) {
   /** Pixels per side of a code. */
-  static final int PIXELS = 8;
+  public static final int PIXELS = 8;
 
   public ImageCodes {
     Objects.requireNonNull(values, "values");

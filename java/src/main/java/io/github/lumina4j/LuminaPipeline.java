@@ -5,6 +5,7 @@ import io.github.lumina4j.internal.CodePatches;
 import io.github.lumina4j.internal.EngineCall;
 import io.github.lumina4j.internal.EngineHandle;
 import io.github.lumina4j.internal.EngineThread;
+import io.github.lumina4j.internal.PreviewPainter;
 import io.github.lumina4j.model.CacheFolder;
 import io.github.lumina4j.model.CheckpointFolder;
 import io.github.lumina4j.model.DemoModel;
@@ -454,10 +455,17 @@ public final class LuminaPipeline implements Generator, AutoCloseable {
 
   /** What {@code listener} wants to know of the codes; null if nothing. */
   private EngineHandle.RowsListener rows(ProgressListener listener) {
-    return listener instanceof PreviewListener previews
-        ? (codes, rowsTotal) ->
-            previews.onPreview(new Preview(codes, rowsTotal, this::project, this::decodeForPreview))
-        : null;
+    if (!(listener instanceof PreviewListener previews)) {
+      return null;
+    }
+    PreviewPainter painter =
+        new PreviewPainter(
+            this::project,
+            this::decodeForPreview,
+            resources.thread()::isListening,
+            System::nanoTime);
+    return (codes, rowsTotal) ->
+        previews.onPreview(new Preview(codes, rowsTotal, painter::paint, this::decodeForPreview));
   }
 
   private RgbImage project(ImageCodes codes) {

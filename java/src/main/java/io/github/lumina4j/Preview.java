@@ -2,6 +2,7 @@ package io.github.lumina4j;
 
 import io.github.lumina4j.image.Panels;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -16,26 +17,27 @@ public final class Preview {
 
   private final ImageCodes codes;
   private final int rowsTotal;
-  private final Function<ImageCodes, RgbImage> projection;
+  private final Function<ImageCodes, RgbImage> painter;
   private final Function<ImageCodes, RgbImage> decoder;
+  private final AtomicReference<RgbImage> painted = new AtomicReference<>();
 
   /**
    * A preview; a pipeline makes its own, this is for those that stand in for one.
    *
    * @param codes the rows that exist
    * @param rowsTotal rows of codes of the whole picture
-   * @param projection codes to a quick picture of eight times their size
+   * @param painter codes to a quick picture of eight times their size; {@link #image} calls it once
    * @param decoder codes to their picture
    * @throws IllegalArgumentException if more rows exist than the picture has
    */
   public Preview(
       ImageCodes codes,
       int rowsTotal,
-      Function<ImageCodes, RgbImage> projection,
+      Function<ImageCodes, RgbImage> painter,
       Function<ImageCodes, RgbImage> decoder) {
     this.codes = Objects.requireNonNull(codes, "codes");
     this.rowsTotal = rowsTotal;
-    this.projection = Objects.requireNonNull(projection, "projection");
+    this.painter = Objects.requireNonNull(painter, "painter");
     this.decoder = Objects.requireNonNull(decoder, "decoder");
     if (codes.rows() > rowsTotal) {
       throw new IllegalArgumentException(codes.rows() + " rows of a picture that has " + rowsTotal);
@@ -58,17 +60,26 @@ public final class Preview {
   }
 
   /**
-   * The picture as a projection of its codes: each becomes a patch of 8x8 pixels of its own, in a
-   * millisecond: without detail, and duller than the decoder's, so that saturated colours can be
-   * off by a good deal ({@link #decoded()} has those right). The patches are fitted once per image
-   * tokenizer, with its own decoder, and kept in the user's cache; the first preview ever may
-   * therefore take as long as a picture of 256x256 takes to decode.
+   * The picture as far as it can be seen without holding the drawing up: decoded, as long as
+   * decoding previews takes no more than a fifth of the time since the request began; the rows that
+   * have come since the last decoding as a projection of their codes, each a patch of 8x8 pixels of
+   * its own, without detail and duller than they will be. On a thread other than the listener's
+   * nothing is decoded for it.
    *
-   * @throws GenerationCancelledException if the request is cancelled during the fit
+   * <p>The patches of the projection are fitted once per image tokenizer, with its own decoder, and
+   * kept in the user's cache; the first preview that needs them may therefore take as long as a
+   * picture of 256x256 takes to decode.
+   *
+   * @throws GenerationCancelledException if the request is cancelled meanwhile
    * @throws IllegalStateException if the pipeline was closed before it had the patches
    */
   public RgbImage image() {
-    return whole(projection.apply(codes));
+    RgbImage known = painted.get();
+    if (known == null) {
+      painted.compareAndSet(null, whole(painter.apply(codes)));
+      known = painted.get();
+    }
+    return known;
   }
 
   /**

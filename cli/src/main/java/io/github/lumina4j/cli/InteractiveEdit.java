@@ -62,6 +62,7 @@ final class InteractiveEdit {
       OpenOption open) {
     this.command = command;
     this.model = model;
+    this.given = given;
     this.settings = settings;
     this.defaults = defaults;
     this.files = files;

@@ -16,8 +16,8 @@ final class PreviewOptions {
       names = "--preview",
       paramLabel = "FILE.png",
       description =
-          "Show the picture so far in this file, which is replaced every few rows: in rough colours,"
-              + " with a checkerboard where nothing is drawn yet.")
+          "Show the picture so far in this file, which is replaced every few rows. The newest rows may"
+              + " be in rough colours; a checkerboard stands where nothing is drawn yet.")
   private Path file;
 
   @Option(
@@ -29,8 +29,8 @@ final class PreviewOptions {
   @Option(
       names = "--preview-decoder",
       description =
-          "Show what the decoder makes of the rows instead; takes as long as decoding the picture,"
-              + " each time.")
+          "Decode all rows each time, which takes as long as decoding the picture. By default that is"
+              + " done as far as it takes no more than a fifth of the time.")
   private boolean decoder;
 
   @Option(

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 public final class CodePatches {
   private static final System.Logger LOG = System.getLogger(CodePatches.class.getName());
 
-  private static final int SIDE = 8;
+  private static final int SIDE = ImageCodes.PIXELS;
   private static final int ROW_BYTES = SIDE * RgbImage.CHANNELS;
   private static final int PATCH_BYTES = SIDE * ROW_BYTES;
 

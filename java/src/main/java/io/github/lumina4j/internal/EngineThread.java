@@ -137,6 +137,16 @@ public final class EngineThread implements AutoCloseable {
     return own == null ? call(body, null, interruptible) : own.errand(body);
   }
 
+  /** Whether this thread runs a listener of this engine. */
+  public boolean isListening() {
+    lock.lock();
+    try {
+      return listening.containsKey(Thread.currentThread());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether {@link #close} was called. */
   public boolean isClosed() {
     lock.lock();
@@ -153,13 +163,8 @@ public final class EngineThread implements AutoCloseable {
    * @throws IllegalStateException if this thread is in a listener of this engine
    */
   public void refuseOwnListener() {
-    lock.lock();
-    try {
-      if (listening.containsKey(Thread.currentThread())) {
-        throw new IllegalStateException("a pipeline cannot be called from its own listener");
-      }
-    } finally {
-      lock.unlock();
+    if (isListening()) {
+      throw new IllegalStateException("a pipeline cannot be called from its own listener");
     }
   }
 

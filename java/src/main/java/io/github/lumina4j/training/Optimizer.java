@@ -10,9 +10,9 @@ public enum Optimizer {
   ADAMW,
   /**
    * Muon (Jordan et al. 2024) on the matrices of a transformer's layers and on the convolutions
-   * between MoVQGAN's hidden layers, AdamW on all other weights. Updates
-   * are scaled so that learning rates of AdamW fit (Liu et al., arXiv:2502.16982). Fresh models
-   * learn faster with it; a step takes a little longer.
+   * between MoVQGAN's hidden layers, AdamW on all other weights. Updates are scaled so that
+   * learning rates of AdamW fit (Liu et al., arXiv:2502.16982). Fresh models learn faster with it;
+   * a step takes a little longer.
    */
   MUON;
 
