@@ -91,7 +91,7 @@ abstract class DrawingCommand extends Command {
             .flatMap(planned -> Stream.concat(Stream.of(planned.file()), planned.tokens().stream()))
             .toList());
     if (preview.keepPartial() && wish.bestOf().count() > 1) {
-      throw new IllegalArgumentException("--keep-partial goes without --best-of");
+      throw new IllegalArgumentException("--keep-partial cannot be combined with --best-of");
     }
     PipelineOptions loaded = modelOptions();
     GenerationDefaults defaults = defaults(loaded);
@@ -144,7 +144,7 @@ abstract class DrawingCommand extends Command {
     InteractiveEdit.checkWritable(files);
     preview.check(List.of());
     if (preview.keepPartial()) {
-      throw new IllegalArgumentException("--keep-partial goes without --interactive");
+      throw new IllegalArgumentException("--keep-partial cannot be combined with --interactive");
     }
     PipelineOptions loaded = modelOptions();
     new InteractiveEdit(this, loaded, given, settings, defaults(loaded), files, preview, open)
@@ -154,7 +154,7 @@ abstract class DrawingCommand extends Command {
   private static void refuseForTurns(boolean given, String option) {
     if (given) {
       throw new IllegalArgumentException(
-          option + " goes with one instruction; several are turns that follow each other");
+          option + " needs a single instruction; several are turns that follow each other");
     }
   }
 

@@ -175,8 +175,7 @@ final class GenerationRun {
       if (plan.bestOf().count() == 1) {
         current = plan.pictures().get(drawn);
       }
-      GenerationRequest resolved =
-          plan.turns().map(turns -> request.resolve(turns.defaults())).orElse(request);
+      GenerationRequest resolved = resolved(request);
       PictureWatch watch =
           new PictureWatch(
               command, title(drawn + 1, 1), plan.preview(), plan.panel(), resolved.rowsGiven());
@@ -190,6 +189,15 @@ final class GenerationRun {
         }
         throw e;
       }
+    }
+
+    private GenerationRequest resolved(GenerationRequest request) {
+      return plan.turns().map(turns -> request.resolve(turns.defaults())).orElse(request);
+    }
+
+    @Override
+    public void check(GenerationRequest request) {
+      session.check(resolved(request));
     }
 
     @Override
