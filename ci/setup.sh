@@ -3,8 +3,8 @@
 # JavaCPP jars, headers of the same version from the Python package) in a cache outside the tree.
 # Safe to run again; does nothing when all is there. Asks before it installs Debian packages if there
 # is a terminal to ask, unless LUMINA_YES=1 or CI is set.
-#   ci/setup.sh [tests] [cuda]     tests: also the browser that tests the web page and the
-#                                  shells that test completion; cuda: also nvcc, to
+#   ci/setup.sh [tests] [cuda]     tests: also what ci/build.sh native, ci/test.sh and ci/check.sh need
+#                                  (GoogleTest, clang-tidy, a browser, shells); cuda: also nvcc, to
 #                                  compile what runs on a GPU
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
@@ -12,11 +12,13 @@ source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 # command (or header) that proves a package is there : Debian package
 wanted=(
   g++:g++ cmake:cmake ninja:ninja-build mvn:maven python3:python3 pip3:python3-pip unzip:unzip
-  ccache:ccache clang-format:clang-format clang-tidy:clang-tidy shellcheck:shellcheck
-  /usr/include/gtest/gtest.h:libgtest-dev /usr/include/benchmark/benchmark.h:libbenchmark-dev
-  /usr/include/nlohmann/json.hpp:nlohmann-json3-dev
+  ccache:ccache /usr/include/nlohmann/json.hpp:nlohmann-json3-dev
 )
-[[ " $* " != *" tests "* ]] || wanted+=(chromium:chromium chromedriver:chromium-driver zsh:zsh fish:fish)
+[[ " $* " != *" tests "* ]] || wanted+=(
+  /usr/include/gtest/gtest.h:libgtest-dev /usr/include/benchmark/benchmark.h:libbenchmark-dev
+  clang-format:clang-format clang-tidy:clang-tidy shellcheck:shellcheck
+  chromium:chromium chromedriver:chromium-driver zsh:zsh fish:fish
+)
 missing=()
 for entry in "${wanted[@]}"; do
   proof=${entry%%:*} package=${entry##*:}
