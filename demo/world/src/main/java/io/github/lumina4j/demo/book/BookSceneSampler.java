@@ -6,6 +6,7 @@ import io.github.lumina4j.demo.SplitMix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -22,6 +23,11 @@ public final class BookSceneSampler {
   private static final int MANY = 2;
   // How likely a place is taken that one of the things would not be found in.
   private static final double UNNATURAL = 0.05;
+
+  // What one can be under, and is then near; it is the large one, where nothing else is said.
+  private static final Set<String> SHELTERS =
+      Set.of("tree", "pine tree", "palm tree", "umbrella", "mushroom");
+  private static final double SHELTER_LARGE = 0.85;
 
   private final Split split;
 
@@ -50,7 +56,9 @@ public final class BookSceneSampler {
           phrases.add(phrase);
         }
       }
-      boolean night = random.chance(BookCaptionSampler.TRAINING.night());
+      boolean night =
+          phrases.stream().noneMatch(phrase -> phrase.thing().dayOnly())
+              && random.chance(BookCaptionSampler.TRAINING.night());
       BookCaption all = new BookCaption(Category.LIST, phrases, null, null, night);
       Optional<BookScene> scene = tryScene(random, all);
       if (scene.isPresent()) {
@@ -71,7 +79,7 @@ public final class BookSceneSampler {
       Optional<BookScene> scene =
           caption.relation() == null
               ? anywhere(random, empty, loose)
-              : related(random, empty, loose.get(0), caption.relation(), loose.get(1));
+              : related(random, empty, loose.get(0), caption, loose.get(1));
       if (scene.isPresent()) {
         return scene;
       }
@@ -94,14 +102,30 @@ public final class BookSceneSampler {
           phrase.color() != null
               ? new ThingName(phrase.thing(), phrase.color())
               : ThingName.any(random, phrase.thing());
-      boolean small = random.chance(alone(caption) ? SMALL_ALONE : SMALL) || phrase.count() > MANY;
-      ThingSize size =
-          phrase.size() != null ? phrase.size() : small ? ThingSize.SMALL : ThingSize.LARGE;
+      ThingSize size = phrase.size() != null ? phrase.size() : size(random, caption, phrase);
       for (int i = 0; i < phrase.count(); i++) {
         loose.add(new Loose(name, size));
       }
     }
     return loose;
+  }
+
+  private static ThingSize size(SplitMix random, BookCaption caption, ThingPhrase phrase) {
+    double small = alone(caption) ? SMALL_ALONE : SMALL;
+    if (sheltered(caption)) {
+      small = SHELTERS.contains(phrase.thing().name()) ? 1 - SHELTER_LARGE : SHELTER_LARGE;
+    }
+    return random.chance(small) || phrase.count() > MANY ? ThingSize.SMALL : ThingSize.LARGE;
+  }
+
+  /** Whether one thing is under another that it can take shelter below. */
+  private static boolean sheltered(BookCaption caption) {
+    BookRelation relation = caption.relation();
+    if (relation != BookRelation.BELOW) {
+      return false;
+    }
+    boolean lower = SHELTERS.contains(caption.things().get(0).thing().name());
+    return !lower && SHELTERS.contains(caption.things().get(1).thing().name());
   }
 
   private static boolean alone(BookCaption caption) {
@@ -112,7 +136,7 @@ public final class BookSceneSampler {
     while (true) {
       Place place = random.pick(Place.class);
       boolean fits = !caption.night() || place.hasNight();
-      if (fits && loose.stream().allMatch(l -> natural(l.name().thing(), place))) {
+      if (fits && loose.stream().allMatch(l -> l.name().thing().habitat().suits(place))) {
         return place;
       }
       // Nothing suits a whale, a sun and a chair: then anywhere.
@@ -120,16 +144,6 @@ public final class BookSceneSampler {
         return place;
       }
     }
-  }
-
-  /** Whether one expects the thing there. */
-  static boolean natural(Thing thing, Place place) {
-    return switch (thing.habitat()) {
-      case WATER -> place == Place.SEA || place == Place.BEACH || place.plain();
-      case AIR -> place != Place.ROOM;
-      case GROUND -> place != Place.SPACE && place != Place.SEA;
-      case BOTH -> true;
-    };
   }
 
   private static Optional<BookScene> anywhere(SplitMix random, BookScene empty, List<Loose> loose) {
@@ -145,7 +159,8 @@ public final class BookSceneSampler {
   }
 
   private static Optional<BookScene> related(
-      SplitMix random, BookScene empty, Loose a, BookRelation relation, Loose b) {
+      SplitMix random, BookScene empty, Loose a, BookCaption caption, Loose b) {
+    BookRelation relation = caption.relation();
     List<PlacedThing> first = a.positions(empty, there -> true);
     List<PlacedThing> around =
         b.positions(
@@ -156,8 +171,12 @@ public final class BookSceneSampler {
     }
     BookScene scene = empty.with(random.pick(around));
     PlacedThing anchor = scene.things().get(0);
-    return Optional.of(
-        scene.with(random.pick(a.positions(scene, there -> relation.holds(there, anchor)))));
+    List<PlacedThing> related = a.positions(scene, there -> relation.holds(there, anchor));
+    if (sheltered(caption)) {
+      int nearest = related.stream().mapToInt(PlacedThing::cellY).min().orElseThrow();
+      related = related.stream().filter(thing -> thing.cellY() == nearest).toList();
+    }
+    return Optional.of(scene.with(random.pick(related)));
   }
 
   /**
