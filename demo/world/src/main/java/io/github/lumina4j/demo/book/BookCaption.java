@@ -20,9 +20,9 @@ public record BookCaption(
     BookRelation relation,
     Place place,
     boolean night) {
-  private static final List<String> AT_NIGHT =
+  static final List<String> AT_NIGHT =
       List.of("at night", "by night", "in the dark", "in the moonlight");
-  private static final List<String> BY_DAY = List.of("by day", "during the day");
+  static final List<String> BY_DAY = List.of("by day", "during the day");
   private static final List<String> OPENINGS =
       List.of(
           "",

@@ -15,6 +15,14 @@ public sealed interface BookEdit {
   /** How far {@link Move} moves, in cells. */
   int MOVE_CELLS = 4;
 
+  /** The ways to ask for night. */
+  List<String> TO_NIGHT =
+      List.of("make it night", "turn day into night", "make it dark", "change it to night");
+
+  /** The ways to ask for day. */
+  List<String> TO_DAY =
+      List.of("make it day", "turn night into day", "make it light", "change it to day");
+
   /** How often a colour is left out that is not needed to tell things apart. */
   double COLOR_UNSAID = 0.5;
 
@@ -220,11 +228,7 @@ public sealed interface BookEdit {
 
     @Override
     public String instruction(Phrasing phrasing, BookScene scene) {
-      return phrasing.pick(
-          night
-              ? List.of(
-                  "make it night", "turn day into night", "make it dark", "change it to night")
-              : List.of("make it day", "turn night into day", "make it light", "change it to day"));
+      return phrasing.pick(night ? TO_NIGHT : TO_DAY);
     }
 
     @Override

@@ -1,0 +1,104 @@
+package io.github.lumina4j.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VocabularyTest {
+  private final Vocabulary shapes = DemoWorld.SHAPES.vocabulary();
+  private final Vocabulary book = DemoWorld.BOOK.vocabulary();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a cat",
+        "Two PENGUINS!",
+        "kittens",
+        "an ice-cream",
+        "the fox's den",
+        "a wizard in the woods",
+        "Paris at night",
+        "something turquoise",
+        "a portrait on a gray background",
+        "make it dark",
+        "a girafe",
+        "elepphants",
+        "star"
+      })
+  void one_word_of_the_book_will_do(String prompt) {
+    assertThat(book.knows(prompt)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "  ",
+        "a wizard",
+        "three large ones left of it",
+        "could you draw a mouse",
+        "a caterpillar and scarves",
+        "a bat",
+        "a white swan",
+        "a dark tower in bright daylight",
+        "\u732b"
+      })
+  void other_words_are_not_known(String prompt) {
+    assertThat(book.knows(prompt)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a red star", "Circles.", "a heart", "blue", "on a night background"})
+  void shapes_and_colours_are_the_words_of_the_other_world(String prompt) {
+    assertThat(shapes.knows(prompt)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a cat", "a castle at night", "two large ones", "a sand castle", "mint"})
+  void shapes_know_no_things(String prompt) {
+    assertThat(shapes.knows(prompt)).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void what_a_model_learns_from_is_known_but_for_typing_errors(DemoWorld world) {
+    SampleSource samples = world.samples(3, TaskShares.USUAL, 4);
+    int prompts = 0;
+    int known = 0;
+    for (int i = 0; i < 2000; i++) {
+      String prompt = samples.sample(i).prompt();
+      prompts += prompt.isEmpty() ? 0 : 1;
+      known += world.vocabulary().knows(prompt) ? 1 : 0;
+    }
+    assertThat(prompts - known).isLessThanOrEqualTo(world == DemoWorld.BOOK ? 10 : 0);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everything_that_is_listed_is_known(DemoWorld world) {
+    Vocabulary vocabulary = world.vocabulary();
+    assertThat(vocabulary.things()).doesNotHaveDuplicates().allMatch(vocabulary::knows);
+    assertThat(vocabulary.colors()).hasSize(8).allMatch(vocabulary::knows);
+    assertThat(vocabulary.places())
+        .doesNotHaveDuplicates()
+        .allMatch(place -> vocabulary.knows(place) || vocabulary.knows(place + " background"));
+    assertThat(vocabulary.relations()).doesNotHaveDuplicates().noneMatch(vocabulary::knows);
+    assertThat(vocabulary.prompts())
+        .hasSize(10)
+        .doesNotHaveDuplicates()
+        .allMatch(vocabulary::knows);
+  }
+
+  @Test
+  void the_size_of_a_world_in_a_few_words() {
+    assertThat(book.summary())
+        .isEqualTo("85 things (cat, tree, rocket, ...), 8 colours and 15 places");
+    assertThat(book.things()).contains("cat", "tree", "rocket", "pine tree", "star");
+    assertThat(book.places()).contains("meadow", "snow", "space", "plain white", "night");
+    assertThat(shapes.summary())
+        .isEqualTo("6 shapes (circle, square, triangle, ...), 8 colours and 5 backgrounds");
+  }
+}
