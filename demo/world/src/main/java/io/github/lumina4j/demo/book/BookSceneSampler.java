@@ -23,6 +23,10 @@ public final class BookSceneSampler {
   private static final int MANY = 2;
   // How likely a place is taken that one of the things would not be found in.
   private static final double UNNATURAL = 0.05;
+  // How likely a plain background is taken if that is what comes first.
+  private static final double PLAIN = 0.5;
+  // What is alone is at the one of so many positions that is nearest to the middle.
+  private static final int DRAWS_ALONE = 3;
 
   // What one can be under, and is then near; it is the large one, where nothing else is said.
   private static final Set<String> SHELTERS =
@@ -78,7 +82,7 @@ public final class BookSceneSampler {
       BookScene empty = new BookScene(place, caption.night(), List.of());
       Optional<BookScene> scene =
           caption.relation() == null
-              ? anywhere(random, empty, loose)
+              ? anywhere(random, empty, loose, alone(caption) ? DRAWS_ALONE : 1)
               : related(random, empty, loose.get(0), caption, loose.get(1));
       if (scene.isPresent()) {
         return scene;
@@ -135,7 +139,8 @@ public final class BookSceneSampler {
   private static Place place(SplitMix random, BookCaption caption, List<Loose> loose) {
     while (true) {
       Place place = random.pick(Place.class);
-      boolean fits = !caption.night() || place.hasNight();
+      boolean fits =
+          (!caption.night() || place.hasNight()) && (!place.plain() || random.chance(PLAIN));
       if (fits && loose.stream().allMatch(l -> l.name().thing().habitat().suits(place))) {
         return place;
       }
@@ -146,16 +151,27 @@ public final class BookSceneSampler {
     }
   }
 
-  private static Optional<BookScene> anywhere(SplitMix random, BookScene empty, List<Loose> loose) {
+  private static Optional<BookScene> anywhere(
+      SplitMix random, BookScene empty, List<Loose> loose, int draws) {
     BookScene scene = empty;
     for (Loose thing : loose) {
       List<PlacedThing> positions = thing.positions(scene, there -> true);
       if (positions.isEmpty()) {
         return Optional.empty();
       }
-      scene = scene.with(random.pick(positions));
+      PlacedThing placed = random.pick(positions);
+      for (int i = 1; i < draws; i++) {
+        PlacedThing other = random.pick(positions);
+        placed = fromMiddle(other) < fromMiddle(placed) ? other : placed;
+      }
+      scene = scene.with(placed);
     }
     return Optional.of(scene);
+  }
+
+  private static double fromMiddle(PlacedThing thing) {
+    double middle = BookScene.PIXELS / 2.0;
+    return Math.hypot(thing.centerX() - middle, thing.centerY() - middle);
   }
 
   private static Optional<BookScene> related(

@@ -150,6 +150,27 @@ class BookSceneSamplerTest {
   }
 
   @Test
+  void one_thing_alone_is_seldom_in_a_corner_and_seldom_on_a_plain_background() {
+    BookCaption cat =
+        new BookCaption(
+            Category.SINGLE_OBJECT,
+            List.of(new ThingPhrase(1, Things.named("cat"), null, null)),
+            null,
+            null,
+            false);
+    int aside = 0;
+    int plain = 0;
+    for (int i = 0; i < 1000; i++) {
+      BookScene scene = training.tryScene(new SplitMix(3, i), cat).orElseThrow();
+      double fromMiddle = Math.abs(scene.things().get(0).centerX() - BookScene.PIXELS / 2.0);
+      aside += fromMiddle > 3.5 * BookScene.CELL ? 1 : 0;
+      plain += scene.place().plain() ? 1 : 0;
+    }
+    assertThat(aside).isBetween(10, 200);
+    assertThat(plain).isBetween(150, 350);
+  }
+
+  @Test
   void whales_are_in_the_sea_unless_the_caption_says_otherwise() {
     assertThat(Things.named("whale").habitat().suits(Place.SEA)).isTrue();
     assertThat(Things.named("whale").habitat().suits(Place.FOREST)).isFalse();
