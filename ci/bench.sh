@@ -39,6 +39,7 @@ measure() {
 
 # native_bench FILTER [options]: JSON of the native bench
 native_bench() {
+  [ -x "$build/native/native/bench/lumina_bench" ] || { "$root/ci/setup.sh" tests && "$root/ci/build.sh" native; } >&2
   "$build/native/native/bench/lumina_bench" --benchmark_filter="$1" --benchmark_format=json "${@:2}"
 }
 

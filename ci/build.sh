@@ -1,36 +1,70 @@
 #!/usr/bin/env bash
 # Builds the engine with CMake (build/native) and the Java modules of the program with Maven; then
 # writes build/classpath, which ./lumina starts from.
-#   ci/build.sh [native|java]...     default: both
+#   ci/build.sh [native|library|java]...     default: native java
+# native: the engine with its tests, benches and tools; library: what Java loads, and nothing else.
 # With LUMINA_EXTENSION=-gpu the engine alone, for CUDA, in build-gpu; ci/gpu.sh builds the tests.
 # LUMINA_CMAKE_ARGS: further arguments for CMake; LUMINA_BUILD: another folder for all of it.
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
-build_native() {
-  local launcher=()
+# configure PARTS: ON or OFF for tests, benches and tools. OFF leaves them if they are there.
+configure() {
+  local launcher=() parts=() cuda=()
   if command -v ccache >/dev/null; then
     export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
     export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1  # so that another checkout shares the cache
     launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
   fi
-  local cuda=()
+  if [ "$1" = ON ] || [ ! -e "$build/native/CMakeCache.txt" ]; then
+    parts=(-DLUMINA_TESTS="$1" -DLUMINA_BENCH="$1" -DLUMINA_TOOLS="$1")
+  fi
   if [ -n "$extension" ]; then
     "$root/ci/setup.sh" cuda
-    cuda=(-DLUMINA_CUDA=ON -DLUMINA_TESTS=OFF -DLUMINA_BENCH=OFF -DLUMINA_TOOLS=OFF
-      -DCMAKE_CUDA_COMPILER="$(find_nvcc)" -DCMAKE_CUDA_FLAGS="$(nvcc_flags)")
+    parts=(-DLUMINA_TESTS=OFF -DLUMINA_BENCH=OFF -DLUMINA_TOOLS=OFF)
+    cuda=(-DLUMINA_CUDA=ON -DCMAKE_CUDA_COMPILER="$(find_nvcc)" -DCMAKE_CUDA_FLAGS="$(nvcc_flags)")
   fi
   # shellcheck disable=SC2086  # a list of arguments
   cmake -S "$root" -B "$build/native" -G Ninja -DCMAKE_BUILD_TYPE=Release \
-    -DCMAKE_EXPORT_COMPILE_COMMANDS=ON -DCMAKE_PREFIX_PATH="$libtorch" "${launcher[@]}" "${cuda[@]}" \
-    ${LUMINA_CMAKE_ARGS:-} >"$build/cmake.log" 2>&1 ||
+    -DCMAKE_EXPORT_COMPILE_COMMANDS=ON -DCMAKE_PREFIX_PATH="$libtorch" "${launcher[@]}" \
+    ${parts[@]+"${parts[@]}"} "${cuda[@]}" ${LUMINA_CMAKE_ARGS:-} >"$build/cmake.log" 2>&1 ||
     { cat "$build/cmake.log" >&2; die "cmake failed"; }
-  ninja -C "$build/native" -j "$jobs" --quiet
+}
+
+# compile [TARGET]...: shows how far it is: on one line of a terminal, else in a line a minute.
+compile() {
+  local ninja=(ninja -C "$build/native" -j "$jobs" "$@")
+  export NINJA_STATUS='[%f/%t] '
+  if [ -t 1 ]; then
+    "${ninja[@]}"
+  else
+    "${ninja[@]}" | {
+      told=$SECONDS
+      while IFS= read -r line; do
+        case $line in
+          "["*/*"] "*) [ $((SECONDS - told)) -ge 60 ] || continue ;;
+          "ninja: "*) continue ;;
+        esac
+        told=$SECONDS
+        say "$line"
+      done
+    }
+  fi
+}
+
+build_native() {
+  configure ON
+  compile
+}
+
+build_library() {
+  configure OFF
+  compile lumina
 }
 
 build_java() {
   # The program and what it needs: integrations bring frameworks that it does not.
-  (cd "$root" && maven install -pl cli -am -DskipTests -Dlumina.native.dir="$build/native/native" \
+  (cd "$root" && maven install -pl cli -am -Dmaven.test.skip=true -Dlumina.native.dir="$build/native/native" \
     ${extension:+-Dlumina.extension="$extension"})
   # The natives as a folder: JavaCPP would keep an older copy of a jar of the same size and date.
   local version

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Installs what the build needs and is missing: Debian packages, and libtorch (libraries from the
 # JavaCPP jars, headers of the same version from the Python package) in a cache outside the tree.
-# Safe to run again; does nothing when all is there.
-#   ci/setup.sh [tests] [cuda]     tests: also the browser that tests the web page and the
-#                                  shells that test completion; cuda: also nvcc, to
+# Safe to run again; does nothing when all is there. Asks before it installs Debian packages if there
+# is a terminal to ask, unless LUMINA_YES=1 or CI is set.
+#   ci/setup.sh [tests] [cuda]     tests: also what ci/build.sh native, ci/test.sh and ci/check.sh need
+#                                  (GoogleTest, clang-tidy, a browser, shells); cuda: also nvcc, to
 #                                  compile what runs on a GPU
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
@@ -11,11 +12,13 @@ source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 # command (or header) that proves a package is there : Debian package
 wanted=(
   g++:g++ cmake:cmake ninja:ninja-build mvn:maven python3:python3 pip3:python3-pip unzip:unzip
-  ccache:ccache clang-format:clang-format clang-tidy:clang-tidy shellcheck:shellcheck
-  /usr/include/gtest/gtest.h:libgtest-dev /usr/include/benchmark/benchmark.h:libbenchmark-dev
-  /usr/include/nlohmann/json.hpp:nlohmann-json3-dev
+  ccache:ccache /usr/include/nlohmann/json.hpp:nlohmann-json3-dev
 )
-[[ " $* " != *" tests "* ]] || wanted+=(chromium:chromium chromedriver:chromium-driver zsh:zsh fish:fish)
+[[ " $* " != *" tests "* ]] || wanted+=(
+  /usr/include/gtest/gtest.h:libgtest-dev /usr/include/benchmark/benchmark.h:libbenchmark-dev
+  clang-format:clang-format clang-tidy:clang-tidy shellcheck:shellcheck
+  chromium:chromium chromedriver:chromium-driver zsh:zsh fish:fish
+)
 missing=()
 for entry in "${wanted[@]}"; do
   proof=${entry%%:*} package=${entry##*:}
@@ -26,8 +29,20 @@ for entry in "${wanted[@]}"; do
 done
 command -v javac >/dev/null || missing+=(openjdk-17-jdk-headless)
 if [ ${#missing[@]} -gt 0 ]; then
-  say "installing Debian packages: ${missing[*]}"
-  [ "$(id -u)" = 0 ] || die "root rights are needed to install: ${missing[*]}"
+  install="apt-get install --no-install-recommends ${missing[*]}"
+  command -v apt-get >/dev/null ||
+    die "the build needs what Debian calls ${missing[*]}: install it with your system's package manager"
+  [ "$(id -u)" = 0 ] || die "the build needs Debian packages that are not installed: sudo $install"
+  if [ -t 0 ] && [ -t 2 ] && [ -z "${LUMINA_YES:-}${CI:-}" ]; then
+    read -rp "The build needs Debian packages that are not installed: ${missing[*]}
+Install them now? [Y/n] " answer
+    case ${answer,,} in
+      "" | y | yes) ;;
+      *) die "nothing was installed; to do it yourself: $install" ;;
+    esac
+  else
+    say "installing Debian packages: ${missing[*]}"
+  fi
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
@@ -60,6 +75,7 @@ if [ -z "${LUMINA_LIBTORCH:-}" ] && [ ! -e "$libtorch/complete" ]; then
   done
   touch "$work/prefix/complete"
   rm -rf "$libtorch" && mv "$work/prefix" "$libtorch"
+  rm -rf "$work"  # the next part has a folder of its own
 fi
 
 # nvcc as Python packages carry it, unless there is one. The same care as above.

@@ -17,14 +17,11 @@ public interface Generator {
       GenerationRequest request, ProgressListener listener, CancellationToken cancellation);
 
   /**
-   * Tells whether {@link #generate} would refuse a request, without drawing it. This checks
-   * nothing; a {@link LuminaPipeline}, and what stands around one, does.
+   * Tells whether {@link #generate} would refuse a request, without drawing it.
    *
    * @throws LuminaException with {@link ErrorCode#INVALID_ARGUMENT} if the model cannot draw it
    */
-  default void check(GenerationRequest request) {
-    Objects.requireNonNull(request, "request");
-  }
+  void check(GenerationRequest request);
 
   /**
    * Makes {@code count} pictures, with the seed of the request and those that follow it: several

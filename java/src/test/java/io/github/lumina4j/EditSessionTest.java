@@ -47,6 +47,9 @@ class EditSessionTest implements Generator {
   }
 
   @Override
+  public void check(GenerationRequest request) {}
+
+  @Override
   public void generateAll(
       GenerationRequest request,
       int count,

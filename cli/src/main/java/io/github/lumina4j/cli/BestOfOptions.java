@@ -25,7 +25,7 @@ final class BestOfOptions {
   BestOf bestOf() {
     if (count == null) {
       if (verifier.given()) {
-        throw new IllegalArgumentException("--verifier goes with --best-of");
+        throw new IllegalArgumentException("--verifier needs --best-of");
       }
       return BestOf.NONE;
     }

@@ -26,7 +26,7 @@ final class CommandHints {
     boolean prompt =
         spec.positionalParameters().stream().anyMatch(p -> p.paramLabel().equals("PROMPT"));
     return prompt && !name.startsWith("--")
-        ? text + "; a prompt that begins with a dash goes behind --"
+        ? text + "; put -- before a prompt that begins with a dash"
         : text;
   }
 

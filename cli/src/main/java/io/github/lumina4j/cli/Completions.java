@@ -126,7 +126,7 @@ record Completions(String command, Map<String, Values> options, List<Values> arg
     return path(option, name);
   }
 
-  /** Not every format goes with every option: some have no automatic one. */
+  /** Not every option has every format: some have no automatic one. */
   private static List<String> dtypes(String command, String name, List<String> names) {
     boolean automatic = name.equals("--dtype") && !command.matches("recipe|finetune|train-.*");
     return name.endsWith("dtype") && !automatic

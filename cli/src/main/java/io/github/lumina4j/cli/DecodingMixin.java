@@ -67,10 +67,10 @@ final class DecodingMixin {
   DecodingOptions options() {
     if (mode == null && (window != null || initialization != null || lambda != null)) {
       throw new IllegalArgumentException(
-          "--window, --initialization and --lambda go with --speculate");
+          "--window, --initialization and --lambda need --speculate");
     }
     if (lambda != null && mode != Mode.MC_LAMBDA) {
-      throw new IllegalArgumentException("--lambda goes with --speculate mc-lambda");
+      throw new IllegalArgumentException("--lambda needs --speculate mc-lambda");
     }
     DecodingOptions options = DecodingOptions.SEQUENTIAL;
     if (mode != null) {

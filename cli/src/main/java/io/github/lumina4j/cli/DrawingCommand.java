@@ -4,6 +4,8 @@ import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.PipelineOptions;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.Task;
+import io.github.lumina4j.demo.DemoWorld;
+import io.github.lumina4j.demo.Vocabulary;
 import io.github.lumina4j.model.GenerationDefaults;
 import java.nio.file.Path;
 import java.util.List;
@@ -91,7 +93,7 @@ abstract class DrawingCommand extends Command {
             .flatMap(planned -> Stream.concat(Stream.of(planned.file()), planned.tokens().stream()))
             .toList());
     if (preview.keepPartial() && wish.bestOf().count() > 1) {
-      throw new IllegalArgumentException("--keep-partial goes without --best-of");
+      throw new IllegalArgumentException("--keep-partial cannot be combined with --best-of");
     }
     PipelineOptions loaded = modelOptions();
     GenerationDefaults defaults = defaults(loaded);
@@ -100,6 +102,8 @@ abstract class DrawingCommand extends Command {
     Optional<String> rewritten = wish.rewrite().map(rewrite -> rewrite(rewrite, prompt));
     GenerationRequest drawn =
         rewritten.map(text -> check(settings.apply(text), wish.given())).orElse(request);
+    Optional<String> advice = wish.given().isEmpty() ? advice(drawn.prompt()) : Optional.empty();
+    advice.ifPresent(this::note);
     new GenerationRun(
             this,
             new GenerationRun.Plan(
@@ -112,12 +116,23 @@ abstract class DrawingCommand extends Command {
                 open,
                 wish.bestOf(),
                 wish.rewrite().map(rewrite -> new UsedRewrite(prompt, rewrite.model())),
+                advice,
                 turns
                     ? Optional.of(
                         new GenerationRun.Turns(
                             wish.given().orElseThrow().image(), words, settings, defaults))
                     : Optional.empty()))
         .run();
+  }
+
+  /** What to say of a prompt that the demo model cannot know; nothing of other models. */
+  private Optional<String> advice(String prompt) {
+    Vocabulary vocabulary = Vocabulary.of(DemoWorld.SHAPES);
+    return new Models(environment(), this::note).demo(model) && !vocabulary.knows(prompt)
+        ? Optional.of(
+            ("the built-in demo model knows only " + vocabulary.summary())
+                + "; 'lumina pull Alpha-VLLM/Lumina-mGPT-2.0' fetches a model that draws anything")
+        : Optional.empty();
   }
 
   private String rewrite(Rewrite rewrite, String prompt) {
@@ -144,7 +159,7 @@ abstract class DrawingCommand extends Command {
     InteractiveEdit.checkWritable(files);
     preview.check(List.of());
     if (preview.keepPartial()) {
-      throw new IllegalArgumentException("--keep-partial goes without --interactive");
+      throw new IllegalArgumentException("--keep-partial cannot be combined with --interactive");
     }
     PipelineOptions loaded = modelOptions();
     new InteractiveEdit(this, loaded, given, settings, defaults(loaded), files, preview, open)
@@ -154,7 +169,7 @@ abstract class DrawingCommand extends Command {
   private static void refuseForTurns(boolean given, String option) {
     if (given) {
       throw new IllegalArgumentException(
-          option + " goes with one instruction; several are turns that follow each other");
+          option + " needs a single instruction; several are turns that follow each other");
     }
   }
 

@@ -96,7 +96,8 @@ final class EditCommand extends DrawingCommand {
     Given given = new Given(input, given());
     if (interactive) {
       if (whole || !prompts.isEmpty()) {
-        throw new IllegalArgumentException("--interactive goes without --whole and PROMPT");
+        throw new IllegalArgumentException(
+            "--interactive cannot be combined with --whole or PROMPT");
       }
       converse(wanted, description, given);
       return;

@@ -190,7 +190,7 @@ final class EvaluateCommand extends Command {
       throw new IllegalArgumentException("--geneval and --prompts must be given together");
     }
     if (bestOf == null && verifier.given()) {
-      throw new IllegalArgumentException("--verifier goes with --best-of");
+      throw new IllegalArgumentException("--verifier needs --best-of");
     }
     if (geneval == null && dpg == null) {
       if (size != null) {

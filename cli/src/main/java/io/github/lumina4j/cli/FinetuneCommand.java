@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
     header = "Train the transformer: whole, by adapters, or a fresh one.",
     description =
         "Trains on token records. Ctrl-C writes a checkpoint first. A run that was stopped or"
-            + " killed goes on from its newest checkpoint when the same command is given again,"
+            + " killed continues from its newest checkpoint when the same command is given again,"
             + " with the result of an unbroken run.",
     abbreviateSynopsis = true,
     footer = {
@@ -192,7 +192,7 @@ final class FinetuneCommand extends Command {
     }
     if (model.model() != null) {
       throw new IllegalArgumentException(
-          "--model goes on from a model, --config and --tokenizer begin a fresh one; give one");
+          "--model continues from a model, --config and --tokenizer begin a fresh one; give one");
     }
     if (config == null || tokenizer == null || model.imageTokenizer() == null) {
       throw new IllegalArgumentException(

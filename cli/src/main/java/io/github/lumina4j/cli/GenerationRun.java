@@ -39,6 +39,7 @@ final class GenerationRun {
       OpenOption open,
       BestOf bestOf,
       Optional<UsedRewrite> rewrite,
+      Optional<String> advice,
       Optional<Turns> turns) {
 
     private RequestRecord record(GenerationRequest request) {
@@ -58,9 +59,16 @@ final class GenerationRun {
       Function<String, GenerationRequest.Builder> settings,
       GenerationDefaults defaults) {}
 
-  /** The JSON report: the request with the first seed, then what became of each picture. */
+  /**
+   * The JSON report: the request with the first seed, then what became of each picture; {@code
+   * advice} is null where there is none.
+   */
   private record Report(
-      RequestRecord request, List<String> files, List<PictureReport> pictures, Totals stats) {}
+      RequestRecord request,
+      String advice,
+      List<String> files,
+      List<PictureReport> pictures,
+      Totals stats) {}
 
   /** The last three are null for a picture that was cancelled. */
   private record PictureReport(
@@ -175,8 +183,7 @@ final class GenerationRun {
       if (plan.bestOf().count() == 1) {
         current = plan.pictures().get(drawn);
       }
-      GenerationRequest resolved =
-          plan.turns().map(turns -> request.resolve(turns.defaults())).orElse(request);
+      GenerationRequest resolved = resolved(request);
       PictureWatch watch =
           new PictureWatch(
               command, title(drawn + 1, 1), plan.preview(), plan.panel(), resolved.rowsGiven());
@@ -190,6 +197,15 @@ final class GenerationRun {
         }
         throw e;
       }
+    }
+
+    private GenerationRequest resolved(GenerationRequest request) {
+      return plan.turns().map(turns -> request.resolve(turns.defaults())).orElse(request);
+    }
+
+    @Override
+    public void check(GenerationRequest request) {
+      session.check(resolved(request));
     }
 
     @Override
@@ -451,6 +467,7 @@ final class GenerationRun {
     command.json(
         new Report(
             plan.record(plan.request()),
+            plan.advice().orElse(null),
             made.stream().map(PictureReport::file).toList(),
             List.copyOf(made),
             totals),

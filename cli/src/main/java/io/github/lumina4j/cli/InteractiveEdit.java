@@ -261,6 +261,11 @@ final class InteractiveEdit {
     }
 
     @Override
+    public void check(GenerationRequest request) {
+      session.check(request.resolve(defaults));
+    }
+
+    @Override
     public void generateAll(
         GenerationRequest request,
         int count,

@@ -47,7 +47,7 @@ final class ManCommand extends Command {
       return;
     }
     if (!names.isEmpty()) {
-      throw new IllegalArgumentException("-o writes all pages: no COMMAND goes with it");
+      throw new IllegalArgumentException("-o writes all pages and cannot be combined with COMMAND");
     }
     EvaluationFolder.create(output);
     write(LuminaCommand.commandLine(environment()));

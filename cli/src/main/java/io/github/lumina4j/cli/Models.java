@@ -42,12 +42,21 @@ final class Models {
    * @throws CheckpointException if there is no checkpoint
    */
   CheckpointFolder checkpoint(ModelOptions options) {
-    String text = options.model() != null ? options.model() : environment.variable(VARIABLE);
+    String text = named(options);
     if (text.isBlank()) {
       note.accept("using the demo model; --model DIR for another");
       return checkpoint(DEMO);
     }
     return checkpoint(text);
+  }
+
+  /** Whether the options stand for the demo model. */
+  boolean demo(ModelOptions options) {
+    return named(options).isBlank() || named(options).equals(DEMO);
+  }
+
+  private String named(ModelOptions options) {
+    return options.model() != null ? options.model() : environment.variable(VARIABLE);
   }
 
   /** The checkpoint folder that a text stands for; see {@link #path}. */

@@ -58,14 +58,14 @@ final class PreviewOptions {
    * Checks what was given.
    *
    * @param others files that will be written
-   * @throws IllegalArgumentException if the options do not go together
+   * @throws IllegalArgumentException if the options contradict each other
    * @throws io.github.lumina4j.LuminaException if the file cannot be written
    */
   void check(List<Path> others) {
     if (file == null) {
       if (rows != null || decoder) {
         throw new IllegalArgumentException(
-            (rows != null ? "--preview-rows" : "--preview-decoder") + " goes with --preview");
+            (rows != null ? "--preview-rows" : "--preview-decoder") + " needs --preview");
       }
       return;
     }

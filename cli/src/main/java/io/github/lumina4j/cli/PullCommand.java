@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
     header = "Fetch a model from the Hugging Face hub.",
     description =
         "Its files go to the cache that the Python library huggingface_hub shares, and are checked"
-            + " by size and hash. A pull that was stopped goes on when the same command is given"
+            + " by size and hash. A pull that was stopped continues when the same command is given"
             + " again. Every command then knows the model as --model ORG/NAME.",
     abbreviateSynopsis = true,
     footer = {
@@ -77,7 +77,7 @@ final class PullCommand extends Command {
     try (PullDisplay display = new PullDisplay(this, request)) {
       model = hub.pull(request, display, environment().cancellation());
     } catch (GenerationCancelledException e) {
-      note("what has arrived is kept; the same command goes on from there");
+      note("what has arrived is kept; the same command continues from there");
       throw e;
     }
     out()

@@ -50,7 +50,7 @@ final class RewriteOptions {
   Optional<Rewrite> rewrite(Environment environment) {
     if (address == null) {
       if (model != null || system != null || seconds != null) {
-        throw new IllegalArgumentException("options --rewrite-... go with --rewrite URL");
+        throw new IllegalArgumentException("options --rewrite-... need --rewrite URL");
       }
       return Optional.empty();
     }

@@ -130,7 +130,7 @@ final class ServeCommand extends Command {
       names = "--linger",
       paramLabel = "SECONDS",
       description =
-          "How long a streamed request goes on whose client has gone away, and is found again at "
+          "How long a streamed request whose client has gone away continues, and can be found again at "
               + "/v1/images/jobs/ID; 0 stops it at once (default: 120).")
   private long linger = ServerOptions.DEFAULT.linger().toSeconds();
 

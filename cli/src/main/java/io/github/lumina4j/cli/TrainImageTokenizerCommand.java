@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
     header = "Train a MoVQGAN, fresh or from a trained one.",
     description =
         "Trains on pixel records. Ctrl-C writes a checkpoint first. A run that was stopped or"
-            + " killed goes on from its newest checkpoint when the same command is given again,"
+            + " killed continues from its newest checkpoint when the same command is given again,"
             + " with the result of an unbroken run.",
     abbreviateSynopsis = true,
     footer = {

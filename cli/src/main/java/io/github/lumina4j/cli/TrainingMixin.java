@@ -17,7 +17,7 @@ final class TrainingMixin {
       description =
           "The folder of the run: log.jsonl, curves.png, checkpoints (step-00000500), "
               + "and the model at the end (final). If it holds an unfinished run of the "
-              + "same command, that run goes on.")
+              + "same command, that run continues.")
   private Path output;
 
   @Option(
@@ -92,7 +92,7 @@ final class TrainingMixin {
       names = "--max-seconds",
       paramLabel = "N",
       description =
-          "Write a checkpoint and stop after this time; the same command goes on from "
+          "Write a checkpoint and stop after this time; the same command continues from "
               + "there; 0 is no limit (default: 0).")
   private double maxSeconds;
 

@@ -57,7 +57,7 @@ final class TrainingRun {
       if (failure instanceof GenerationCancelledException && last != null) {
         command.note(
             ("stopped after step " + last.step() + " of " + last.steps())
-                + "; the same command goes on from there");
+                + "; the same command continues from there");
       }
       reportJson(failure, (System.nanoTime() - start) / 1e9);
       throw failure;
@@ -83,7 +83,7 @@ final class TrainingRun {
     command.note(
         ("steps " + result.firstStep() + " to " + result.steps())
             + (" in " + Units.duration(seconds) + loss)
-            + (result.finished() ? "" : "; time is up, the same command goes on from there"));
+            + (result.finished() ? "" : "; time is up, the same command continues from there"));
   }
 
   private void reportJson(LuminaException failure, double seconds) {

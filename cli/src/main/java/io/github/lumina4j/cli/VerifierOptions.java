@@ -47,7 +47,8 @@ final class VerifierOptions {
     }
     if (verifier.equals(LIKELIHOOD)) {
       if (seconds != null) {
-        throw new IllegalArgumentException("--verifier-seconds goes with a command or an address");
+        throw new IllegalArgumentException(
+            "--verifier-seconds needs a --verifier that is a command or an address");
       }
       return session -> new LikelihoodVerifier(session::logLikelihood);
     }

@@ -325,7 +325,7 @@ class BatchCommandTest extends CommandTest {
         "{\"prompt\":\"a\",\"cfg\":\"much\"} | 'much'",
         "{\"prompt\":\"a\",\"cfg\":-1} | guidance scale must be",
         "{\"prompt\":\"a\",\"cfg\":[1]} | field 'cfg' must be",
-        "{\"prompt\":\"a\",\"window\":8} | go with --speculate",
+        "{\"prompt\":\"a\",\"window\":8} | need --speculate",
         "{\"prompt\":\"a\",\"count\":0} | -n must be 1 or more",
         "{\"prompt\":\"a\",\"best-of\":2} | needs --verifier",
         "{\"prompt\":\"a\",\"task\":\"edit\"} | needs a given picture",

@@ -189,7 +189,7 @@ class BestOfTest extends CommandTest {
   @Test
   void what_makes_no_sense_is_refused() {
     refuse(2, "--best-of needs --verifier", "generate", "fox", "--best-of", 2);
-    refuse(2, "--verifier goes with --best-of", "generate", "fox", "--verifier", "x");
+    refuse(2, "--verifier needs --best-of", "generate", "fox", "--verifier", "x");
     refuse(2, "must be 1 or more", "generate", "x", "--best-of", 0, "--verifier", "x");
     refuse(2, "has no host", "generate", "x", "--best-of", 2, "--verifier", "http:///x");
     refuse(
@@ -205,7 +205,7 @@ class BestOfTest extends CommandTest {
         0);
     refuse(
         2,
-        "--verifier-seconds goes with a command or an address",
+        "--verifier-seconds needs a --verifier that is a command",
         "generate",
         "x",
         "--best-of",

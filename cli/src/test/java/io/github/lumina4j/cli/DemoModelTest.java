@@ -46,6 +46,27 @@ class DemoModelTest extends CommandTest {
   }
 
   @Test
+  void a_prompt_without_a_thing_that_the_demo_model_knows_is_told_what_it_knows() {
+    String advice =
+        "the built-in demo model knows only 6 shapes (circle, square, triangle, star, heart, cross),"
+            + " 8 colours and 5 plain backgrounds; 'lumina pull Alpha-VLLM/Lumina-mGPT-2.0' fetches a"
+            + " model that draws anything";
+    Program.Result fox = succeed("generate", "a fox", "--json", "-o", file("a.png"));
+    assertThat(fox.err()).contains("\n" + advice + "\n");
+    assertThat(json(fox.out()).path("advice").asText()).isEqualTo(advice);
+
+    Program.Result star = succeed("generate", "a blue star", "--json", "-o", file("a.png"));
+    assertThat(star.err()).doesNotContain("knows only");
+    assertThat(json(star.out()).has("advice")).isFalse();
+    assertThat(succeed("edit", picture("b.png", 96, 96), "make it red", "-o", file("a.png")).err())
+        .doesNotContain("knows only");
+    Program.Result other = succeed("generate", "a fox", "--model", model(), "-o", file("a.png"));
+    assertThat(other.err()).doesNotContain("knows only");
+    assertThat(succeed("generate", "a fox", "--model", "demo", "-o", file("a.png")).err())
+        .contains(advice);
+  }
+
+  @Test
   void the_demo_model_has_a_name() {
     program.variables.put("LUMINA_MODEL", model().toString());
     Program.Result result = succeed("generate", "x", "--model", "demo", "-o", file("a.png"));

@@ -78,17 +78,17 @@ class EditingTest extends CommandTest {
   @Test
   void what_does_not_go_with_turns_is_refused() {
     Path input = picture("in.png", 64, 64);
-    refuse(2, "-n goes with one instruction", "edit", input, "a", "b", "-n", 2);
-    refuse(2, "--whole goes with one", "edit", input, "a", "b", "--whole");
-    refuse(2, "--allow-partial goes with one", "edit", input, "a", "b", "--allow-partial");
+    refuse(2, "-n needs a single instruction", "edit", input, "a", "b", "-n", 2);
+    refuse(2, "--whole needs a single", "edit", input, "a", "b", "--whole");
+    refuse(2, "--allow-partial needs a single", "edit", input, "a", "b", "--allow-partial");
     refuse(2, "more than once", "edit", input, "a", "b", "--prompt", "c");
     refuse(2, "needs a prompt", "edit", input, "a", " ");
     Object[] wordless = {"edit", input, "--task", "dense-depth", "--template", "A depth map."};
     for (Object[] words : new Object[][] {{"a", "b"}, {"--interactive"}}) {
       refuse(2, "takes no prompt", Stream.of(wordless, words).flatMap(Stream::of).toArray());
     }
-    refuse(2, "--interactive goes without", "edit", input, "a", "--interactive");
-    refuse(2, "--json goes with one", "edit", input, "--interactive", "--json");
+    refuse(2, "--interactive cannot be combined with", "edit", input, "a", "--interactive");
+    refuse(2, "--json needs a single", "edit", input, "--interactive", "--json");
   }
 
   private Program.Result converse(String lines) {

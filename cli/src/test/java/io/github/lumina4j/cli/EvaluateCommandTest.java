@@ -332,6 +332,6 @@ class EvaluateCommandTest extends CommandTest {
     refuse(2, "unknown set 'coco'", "evaluate", "--set", "coco");
     refuse(2, "--samples and --limit must be 1 or more", "evaluate", "--samples", 0);
     refuse(2, "--best-of must be 1 or more", "evaluate", "--best-of", 0);
-    refuse(2, "--verifier goes with --best-of", "evaluate", "--verifier", "likelihood");
+    refuse(2, "--verifier needs --best-of", "evaluate", "--verifier", "likelihood");
   }
 }

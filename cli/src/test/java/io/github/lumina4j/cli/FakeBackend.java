@@ -111,6 +111,9 @@ final class FakeBackend implements Backend {
     }
 
     @Override
+    public void check(GenerationRequest request) {}
+
+    @Override
     public void generateAll(
         GenerationRequest request,
         int count,

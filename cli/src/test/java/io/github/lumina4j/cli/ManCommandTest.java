@@ -149,7 +149,7 @@ class ManCommandTest extends CommandTest {
   void an_unknown_command_is_refused() {
     refuse(2, "'lumina' has no command 'draw'; known: generate, edit,", "man", "draw");
     refuse(2, "'lumina generate' has no command 'x'", "man", "generate", "x");
-    refuse(2, "no COMMAND goes with it", "man", "generate", "-o", file("x"));
+    refuse(2, "cannot be combined with COMMAND", "man", "generate", "-o", file("x"));
   }
 
   /** The formatter of {@code man}, where there is one, has nothing to complain about. */

@@ -327,8 +327,8 @@ class PreviewCommandsTest extends CommandTest {
 
   @Test
   void options_that_do_not_go_together_are_refused() {
-    refuse(2, "--preview-rows goes with --preview", "generate", "x", "--preview-rows", 3);
-    refuse(2, "--preview-decoder goes with --preview", "generate", "x", "--preview-decoder");
+    refuse(2, "--preview-rows needs --preview", "generate", "x", "--preview-rows", 3);
+    refuse(2, "--preview-decoder needs --preview", "generate", "x", "--preview-decoder");
     Path preview = file("now.png");
     refuse(2, "1 or more, not 0", "generate", "x", "--preview", preview, "--preview-rows", 0);
     refuse(2, "a .png file is needed", "generate", "x", "--preview", file("now.jpg"));
@@ -336,7 +336,7 @@ class PreviewCommandsTest extends CommandTest {
     refuse(1, "does not exist", "generate", "x", "--preview", file("no/now.png"));
     refuse(
         2,
-        "goes without --best-of",
+        "cannot be combined with --best-of",
         "generate",
         "x",
         "--keep-partial",
@@ -345,6 +345,12 @@ class PreviewCommandsTest extends CommandTest {
         "--verifier",
         "true");
     Path input = picture("in.png", 64, 64);
-    refuse(2, "goes without --interactive", "edit", input, "--interactive", "--keep-partial");
+    refuse(
+        2,
+        "cannot be combined with --interactive",
+        "edit",
+        input,
+        "--interactive",
+        "--keep-partial");
   }
 }

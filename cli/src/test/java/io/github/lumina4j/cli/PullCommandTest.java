@@ -92,7 +92,7 @@ class PullCommandTest extends CommandTest {
     assertThat(result.code()).isEqualTo(130);
     assertThat(result.err())
         .endsWith(
-            "what has arrived is kept; the same command goes on from there\nlumina: cancelled\n");
+            "what has arrived is kept; the same command continues from there\nlumina: cancelled\n");
     assertThat(result.out()).isEmpty();
   }
 

@@ -107,7 +107,7 @@ class PullProcessTest {
     assertThat(process.waitFor()).isEqualTo(143);
     assertThat(folder.resolve("stderr"))
         .content()
-        .endsWith("the same command goes on from there\nlumina: cancelled\n");
+        .endsWith("the same command continues from there\nlumina: cancelled\n");
     assertThat(repo().resolve("snapshots")).doesNotExist();
   }
 }

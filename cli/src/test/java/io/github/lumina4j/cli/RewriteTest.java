@@ -185,7 +185,7 @@ class RewriteTest extends CommandTest {
   @Test
   void what_makes_no_sense_is_refused() throws IOException {
     String url = service();
-    refuse(2, "go with --rewrite URL", "generate", "x", "--rewrite-model", "m");
+    refuse(2, "need --rewrite URL", "generate", "x", "--rewrite-model", "m");
     refuse(2, "--rewrite needs --rewrite-model", "generate", "x", "--rewrite", url);
     refuse(2, "must be 1 or more, not 0", generate("--rewrite-seconds", 0));
     refuse(2, "is not http", "generate", "x", "--rewrite", "ftp://x/", "--rewrite-model", "m");

@@ -10,7 +10,7 @@ import io.github.lumina4j.GenerationRequest;
 import io.github.lumina4j.image.ImageFiles;
 import org.junit.jupiter.api.Test;
 
-/** {@code --speculate} and what goes with it. */
+/** {@code --speculate} and the options that need it. */
 class SpeculationTest extends CommandTest {
   private GenerationRequest draw(Object... more) {
     Object[] args = new Object[more.length + 5];
@@ -104,8 +104,8 @@ class SpeculationTest extends CommandTest {
         "generate",
         "fox",
         "--speculate=fast");
-    refuse(2, "go with --speculate", "generate", "fox", "--window", 8);
-    refuse(2, "go with --speculate", "generate", "fox", "--lambda", 2);
+    refuse(2, "need --speculate", "generate", "fox", "--window", 8);
+    refuse(2, "need --speculate", "generate", "fox", "--lambda", 2);
     refuse(2, "mc-lambda", "generate", "fox", "--speculate", "--lambda", 2);
     refuse(
         2,

@@ -111,7 +111,7 @@ class TrainingProcessTest {
     process.destroy(); // SIGTERM: as Ctrl-C, but never ignored
     assertThat(process.waitFor()).isEqualTo(143);
     assertThat(errors("stopped"))
-        .containsPattern("stopped after step \\d+ of 12; the same command goes on from there")
+        .containsPattern("stopped after step \\d+ of 12; the same command continues from there")
         .endsWith("lumina: cancelled\n");
     assertThat(folder.resolve("stopped/final")).doesNotExist();
     assertThat(folder.resolve("stopped")).isDirectoryContaining("glob:**/step-*");

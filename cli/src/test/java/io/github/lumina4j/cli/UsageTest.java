@@ -30,7 +30,7 @@ class UsageTest extends CommandTest {
     refuse(2, "unknown option '--seeed'; similar: --seed (see", "generate", "--seeed", 1);
     refuse(2, "unknown option '-seed'; similar: --seed", "generate", "-seed", 1);
     refuse(2, "unknown option '-prompt'; similar: --prompt", "generate", "-prompt", "fox");
-    refuse(2, "a prompt that begins with a dash goes behind --", "generate", "-fox");
+    refuse(2, "put -- before a prompt that begins with a dash", "generate", "-fox");
   }
 
   @Test

@@ -124,7 +124,7 @@ final class HubFailures {
             + file
             + ": "
             + reason
-            + (full ? "; what has arrived is kept, and the same request goes on from there" : ""),
+            + (full ? "; what has arrived is kept, and the same request continues from there" : ""),
         e);
   }
 }

@@ -63,7 +63,7 @@ public final class ModelHub {
   /**
    * Fetches what is not in the cache yet. Files come in parallel and in parts, are checked by size
    * and hash, and get their names when all of them are complete. What a pull that ended early has
-   * fetched is kept, and the same pull goes on from there, also in another process.
+   * fetched is kept, and the same pull continues from there, also in another process.
    *
    * @throws GenerationCancelledException soon after {@code cancellation}
    * @throws CheckpointException if there is no such model, or what comes is not what was announced

@@ -12,7 +12,7 @@ import java.util.Arrays;
 /**
  * A file on its way, in chunks that fill from their beginnings. How far each chunk is stands behind
  * the content, in the same file: the bytes there of each chunk, then a mark, the size and the size
- * of a chunk, 8 bytes each. A later process goes on from there; when all is there, the end is cut
+ * of a chunk, 8 bytes each. A later process continues from there; when all is there, the end is cut
  * off. Thread-safe.
  *
  * <p>Other programs that keep files in this cache would take a file with an end like this for their

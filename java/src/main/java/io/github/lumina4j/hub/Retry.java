@@ -61,7 +61,9 @@ final class Retry {
               + HubFailures.reason(failure)
               + (tooLong
                   ? "; it asks to wait " + pause.toSeconds() + " s"
-                  : ", " + failures + " times in a row; the same request later goes on from here"),
+                  : ", "
+                      + failures
+                      + " times in a row; the same request later continues from here"),
           failure);
     }
     stop.pause(pause);

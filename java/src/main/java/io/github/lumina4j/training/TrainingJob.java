@@ -17,7 +17,7 @@ public sealed interface TrainingJob permits Finetuning, TokenizerTraining {
 
   /**
    * Trains on this thread until the end, the time limit or a cancellation. A folder that holds an
-   * unfinished run of the same job goes on from its newest checkpoint, with the result of an
+   * unfinished run of the same job continues from its newest checkpoint, with the result of an
    * unbroken run; only threads, how often to save and to validate, and the time limit may differ.
    *
    * @param listener hears about every update; may be null

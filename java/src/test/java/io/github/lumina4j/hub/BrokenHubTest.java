@@ -512,6 +512,6 @@ class BrokenHubTest extends PullFixture {
     assertThat(HubFailures.disk("x", new IOException("No space left on device")))
         .hasMessage(
             "cannot write x: No space left on device; what has arrived is kept, and the same"
-                + " request goes on from there");
+                + " request continues from there");
   }
 }

@@ -44,7 +44,7 @@ class TrainingJobTest {
                     + "'z_channels':4,'multipliers':[1,2,2,4],"
                     + "'attention':[false,false,false,true],'crop':0,'l2_weight':1.0,"
                     + "'codebook_weight':1.0,'commitment':0.25,'restart_every':50,"
-                    + "'restart_until':0.8,'merge_distance':0.0,'weights':'fp32'}"));
+                    + "'restart_until':0.8,'merge_distance':0.0,'optimizer':'adamw','weights':'fp32'}"));
   }
 
   @Test
@@ -54,10 +54,12 @@ class TrainingJobTest {
             .source(Path.of("a"), 1)
             .from(Path.of("vq.ckpt"))
             .freeSteps(5)
+            .optimizer(Optimizer.MUON)
             .build()
             .describe();
     assertThat(json.path("from").asText()).isEqualTo("vq.ckpt");
     assertThat(json.path("free_steps").asInt()).isEqualTo(5);
+    assertThat(json.path("optimizer").asText()).isEqualTo("muon");
     assertThat(json.has("channels")).isFalse();
   }
 

@@ -92,7 +92,7 @@ final class RequestParser {
     }
     boolean progress = fields.flag("progress");
     if (progress && !stream) {
-      throw ApiException.invalid("progress", "progress goes with stream");
+      throw ApiException.invalid("progress", "progress needs stream");
     }
     int count = fields.count("n", 1, options.maxPictures()).orElse(1);
     GenerationRequest first = first(fields, picture);
@@ -116,10 +116,10 @@ final class RequestParser {
     Optional<Integer> rows = fields.count("preview_rows", 1, Integer.MAX_VALUE);
     String asked = rows.isPresent() ? "preview_rows" : "partial_images";
     if (rows.isPresent() && count > 0) {
-      throw ApiException.invalid(asked, "preview_rows goes without partial_images");
+      throw ApiException.invalid(asked, "preview_rows cannot be combined with partial_images");
     }
     if ((rows.isPresent() || count > 0) && !stream) {
-      throw ApiException.invalid(asked, asked + " goes with stream");
+      throw ApiException.invalid(asked, asked + " needs stream");
     }
     return new PartialImages(count, rows.orElse(0));
   }
@@ -211,7 +211,7 @@ final class RequestParser {
       }
     }
     if (window.isPresent() && !decoding.speculative()) {
-      throw ApiException.invalid("window", "window goes with speculate");
+      throw ApiException.invalid("window", "window needs speculate");
     }
     return window.map(decoding::withWindow).orElse(decoding);
   }

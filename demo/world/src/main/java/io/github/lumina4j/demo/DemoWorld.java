@@ -1,7 +1,6 @@
 package io.github.lumina4j.demo;
 
 import io.github.lumina4j.demo.book.BookSamples;
-import io.github.lumina4j.demo.book.BookVocabulary;
 import java.util.Locale;
 
 /** The worlds that demo models learn from. */
@@ -14,11 +13,6 @@ public enum DemoWorld {
   /** The name in options: {@code shapes}. */
   public String id() {
     return name().toLowerCase(Locale.ROOT);
-  }
-
-  /** Its words. */
-  public Vocabulary vocabulary() {
-    return this == BOOK ? BookVocabulary.INSTANCE : ShapesVocabulary.INSTANCE;
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.github.lumina4j.demo;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,19 +25,18 @@ final class ShapesVocabulary implements Vocabulary {
   private final List<String> things = Arrays.stream(Shape.values()).map(Shape::word).toList();
   private final List<String> colors =
       Arrays.stream(ObjectColor.values()).map(ObjectColor::word).toList();
-  private final List<String> places =
+  private final List<String> backgrounds =
       Arrays.stream(Background.values()).map(Background::word).toList();
   private final List<String> relations =
       Arrays.stream(Relation.values()).map(Relation::words).toList();
   private final KnownWords known;
 
   private ShapesVocabulary() {
-    List<String> words = new ArrayList<>(colors);
-    Stream.of(Shape.values()).forEach(shape -> words.addAll(List.of(shape.word(), shape.plural())));
-    // "night" alone would be more than this world knows.
-    places.forEach(place -> words.add(place + " background"));
-    places.forEach(place -> words.add("background " + place));
-    this.known = new KnownWords(words);
+    this.known =
+        new KnownWords(
+            Arrays.stream(Shape.values())
+                .flatMap(shape -> Stream.of(shape.word(), shape.plural()))
+                .toList());
   }
 
   @Override
@@ -53,7 +51,12 @@ final class ShapesVocabulary implements Vocabulary {
 
   @Override
   public List<String> places() {
-    return places;
+    return List.of();
+  }
+
+  @Override
+  public List<String> backgrounds() {
+    return backgrounds;
   }
 
   @Override
@@ -69,8 +72,8 @@ final class ShapesVocabulary implements Vocabulary {
   @Override
   public String summary() {
     return things.size()
-        + (" shapes (" + String.join(", ", things.subList(0, 3)) + ", ...), ")
-        + (colors.size() + " colours and " + places.size() + " backgrounds");
+        + (" shapes (" + String.join(", ", things) + "), ")
+        + (colors.size() + " colours and " + backgrounds.size() + " plain backgrounds");
   }
 
   @Override

@@ -8,8 +8,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VocabularyTest {
-  private final Vocabulary shapes = DemoWorld.SHAPES.vocabulary();
-  private final Vocabulary book = DemoWorld.BOOK.vocabulary();
+  private final Vocabulary shapes = Vocabulary.of(DemoWorld.SHAPES);
+  private final Vocabulary book = Vocabulary.of(DemoWorld.BOOK);
 
   @ParameterizedTest
   @ValueSource(
@@ -21,9 +21,10 @@ class VocabularyTest {
         "the fox's den",
         "a wizard in the woods",
         "Paris at night",
-        "something turquoise",
-        "a portrait on a gray background",
-        "make it dark",
+        "a bicycle-shaped dragon",
+        "Pine trees",
+        "two birthday-cakes",
+        "snowy mountains",
         "a girafe",
         "elepphants",
         "star"
@@ -43,6 +44,8 @@ class VocabularyTest {
         "a caterpillar and scarves",
         "a bat",
         "a white swan",
+        "something turquoise",
+        "a portrait on a grey background",
         "a dark tower in bright daylight",
         "\u732b"
       })
@@ -51,13 +54,14 @@ class VocabularyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a red star", "Circles.", "a heart", "blue", "on a night background"})
-  void shapes_and_colours_are_the_words_of_the_other_world(String prompt) {
+  @ValueSource(strings = {"a red star", "Circles.", "three STARS!", "two crosses", "circle,square"})
+  void shapes_are_the_words_of_the_other_world(String prompt) {
     assertThat(shapes.knows(prompt)).isTrue();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a cat", "a castle at night", "two large ones", "a sand castle", "mint"})
+  @ValueSource(
+      strings = {"a cat", "a castle at night", "two large ones", "a starfish", "something red"})
   void shapes_know_no_things(String prompt) {
     assertThat(shapes.knows(prompt)).isFalse();
   }
@@ -65,13 +69,14 @@ class VocabularyTest {
   @ParameterizedTest
   @EnumSource
   void what_a_model_learns_from_is_known_but_for_typing_errors(DemoWorld world) {
-    SampleSource samples = world.samples(3, TaskShares.USUAL, 4);
+    SampleSource samples = world.samples(3, TaskShares.parse("t2i=1"), 4);
     int prompts = 0;
     int known = 0;
+    Vocabulary vocabulary = Vocabulary.of(world);
     for (int i = 0; i < 2000; i++) {
       String prompt = samples.sample(i).prompt();
       prompts += prompt.isEmpty() ? 0 : 1;
-      known += world.vocabulary().knows(prompt) ? 1 : 0;
+      known += vocabulary.knows(prompt) ? 1 : 0;
     }
     assertThat(prompts - known).isLessThanOrEqualTo(world == DemoWorld.BOOK ? 10 : 0);
   }
@@ -79,12 +84,11 @@ class VocabularyTest {
   @ParameterizedTest
   @EnumSource
   void everything_that_is_listed_is_known(DemoWorld world) {
-    Vocabulary vocabulary = world.vocabulary();
+    Vocabulary vocabulary = Vocabulary.of(world);
     assertThat(vocabulary.things()).doesNotHaveDuplicates().allMatch(vocabulary::knows);
-    assertThat(vocabulary.colors()).hasSize(8).allMatch(vocabulary::knows);
-    assertThat(vocabulary.places())
-        .doesNotHaveDuplicates()
-        .allMatch(place -> vocabulary.knows(place) || vocabulary.knows(place + " background"));
+    assertThat(vocabulary.places()).doesNotHaveDuplicates().allMatch(vocabulary::knows);
+    assertThat(vocabulary.colors()).hasSize(8).noneMatch(vocabulary::knows);
+    assertThat(vocabulary.backgrounds()).hasSize(5).doesNotHaveDuplicates();
     assertThat(vocabulary.relations()).doesNotHaveDuplicates().noneMatch(vocabulary::knows);
     assertThat(vocabulary.prompts())
         .hasSize(10)
@@ -95,10 +99,12 @@ class VocabularyTest {
   @Test
   void the_size_of_a_world_in_a_few_words() {
     assertThat(book.summary())
-        .isEqualTo("85 things (cat, tree, rocket, ...), 8 colours and 15 places");
+        .isEqualTo("85 things (cat, tree, rocket, ...), 8 colours and 10 places");
     assertThat(book.things()).contains("cat", "tree", "rocket", "pine tree", "star");
-    assertThat(book.places()).contains("meadow", "snow", "space", "plain white", "night");
+    assertThat(book.places()).contains("meadow", "snow", "space", "night").doesNotContain("white");
     assertThat(shapes.summary())
-        .isEqualTo("6 shapes (circle, square, triangle, ...), 8 colours and 5 backgrounds");
+        .isEqualTo(
+            "6 shapes (circle, square, triangle, star, heart, cross), 8 colours and 5 plain"
+                + " backgrounds");
   }
 }

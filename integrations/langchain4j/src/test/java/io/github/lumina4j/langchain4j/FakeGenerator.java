@@ -41,6 +41,9 @@ final class FakeGenerator implements Generator {
   }
 
   @Override
+  public void check(GenerationRequest request) {}
+
+  @Override
   public void generateAll(
       GenerationRequest request,
       int count,

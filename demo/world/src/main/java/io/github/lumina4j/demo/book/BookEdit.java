@@ -15,14 +15,6 @@ public sealed interface BookEdit {
   /** How far {@link Move} moves, in cells. */
   int MOVE_CELLS = 4;
 
-  /** The ways to ask for night. */
-  List<String> TO_NIGHT =
-      List.of("make it night", "turn day into night", "make it dark", "change it to night");
-
-  /** The ways to ask for day. */
-  List<String> TO_DAY =
-      List.of("make it day", "turn night into day", "make it light", "change it to day");
-
   /** How often a colour is left out that is not needed to tell things apart. */
   double COLOR_UNSAID = 0.5;
 
@@ -221,6 +213,11 @@ public sealed interface BookEdit {
 
   /** It becomes night, or day. */
   record ChangeLight(boolean night) implements BookEdit {
+    private static final List<String> TO_NIGHT =
+        List.of("make it night", "turn day into night", "make it dark", "change it to night");
+    private static final List<String> TO_DAY =
+        List.of("make it day", "turn night into day", "make it light", "change it to day");
+
     @Override
     public BookScene apply(BookScene scene) {
       return new BookScene(scene.place(), night, scene.things());

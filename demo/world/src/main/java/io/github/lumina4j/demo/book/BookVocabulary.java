@@ -37,21 +37,26 @@ public final class BookVocabulary implements Vocabulary {
   private final List<String> colors =
       Arrays.stream(ObjectColor.values()).map(ObjectColor::word).toList();
   private final List<String> places =
-      Stream.concat(Arrays.stream(Place.values()).map(BookVocabulary::name), Stream.of(NIGHT))
-          .toList();
+      Stream.concat(places(false).map(BookVocabulary::bare), Stream.of(NIGHT)).toList();
+  private final List<String> backgrounds = places(true).map(place -> place.nouns().get(0)).toList();
   private final List<String> relations =
       Arrays.stream(BookRelation.values()).map(relation -> relation.words().get(0)).toList();
   private final KnownWords known =
       new KnownWords(
-          Stream.of(thingWords(), colorWords(), placeWords(), timeWords())
-              .flatMap(words -> words)
-              .toList());
+          Stream.of(thingWords(), placeWords(), timeWords()).flatMap(words -> words).toList());
 
   private BookVocabulary() {}
 
-  private static String name(Place place) {
-    String noun = place.nouns().get(0);
-    return place.plain() ? "plain " + noun : WITHOUT_MEANING.matcher(noun).replaceFirst("");
+  private static Stream<Place> places(boolean plain) {
+    return Arrays.stream(Place.values()).filter(place -> place.plain() == plain);
+  }
+
+  private static String bare(Place place) {
+    return bare(place.nouns().get(0));
+  }
+
+  private static String bare(String words) {
+    return WITHOUT_MEANING.matcher(words).replaceFirst("");
   }
 
   private static Stream<String> thingWords() {
@@ -65,27 +70,18 @@ public final class BookVocabulary implements Vocabulary {
     return word.length() < LONG ? Stream.of(word) : Stream.concat(Stream.of(word), Typo.all(word));
   }
 
-  private static Stream<String> colorWords() {
-    return Arrays.stream(ObjectColor.values()).flatMap(color -> ColorWords.of(color).stream());
-  }
-
-  /** The nouns of the places; of plain ones only what speaks of a background. */
   private static Stream<String> placeWords() {
-    return Arrays.stream(Place.values())
-        .flatMap(
-            place ->
-                place.plain()
-                    ? place.nouns().stream()
-                        .flatMap(noun -> Stream.of(noun + " background", "background " + noun))
-                    : Stream.concat(place.allWords().stream(), place.nouns().stream())
-                        .map(words -> WITHOUT_MEANING.matcher(words).replaceFirst("")));
+    return places(false)
+        .flatMap(place -> Stream.concat(place.allWords().stream(), place.nouns().stream()))
+        .map(BookVocabulary::bare);
   }
 
   private static Stream<String> timeWords() {
-    return Stream.concat(
-        Stream.of(NIGHT, "moonlight", "moonlit", "nighttime"),
-        Stream.of(BookCaption.AT_NIGHT, BookCaption.BY_DAY, BookEdit.TO_NIGHT, BookEdit.TO_DAY)
-            .flatMap(List::stream));
+    return Stream.of(
+            List.of(NIGHT, "moonlight", "moonlit", "nighttime"),
+            BookCaption.AT_NIGHT,
+            BookCaption.BY_DAY)
+        .flatMap(List::stream);
   }
 
   @Override
@@ -101,6 +97,11 @@ public final class BookVocabulary implements Vocabulary {
   @Override
   public List<String> places() {
     return places;
+  }
+
+  @Override
+  public List<String> backgrounds() {
+    return backgrounds;
   }
 
   @Override
