@@ -128,7 +128,7 @@ abstract class DrawingCommand extends Command {
   /** What to say of a prompt that the demo model cannot know; nothing of other models. */
   private Optional<String> advice(String prompt) {
     Vocabulary vocabulary = Vocabulary.of(DemoWorld.SHAPES);
-    return new Models(environment(), this::note).demo(model) && !vocabulary.namesAThing(prompt)
+    return new Models(environment(), this::note).demo(model) && !vocabulary.knows(prompt)
         ? Optional.of(
             ("the built-in demo model knows only " + vocabulary.summary())
                 + "; 'lumina pull Alpha-VLLM/Lumina-mGPT-2.0' fetches a model that draws anything")

@@ -1,68 +1,47 @@
 package io.github.lumina4j.demo;
 
-import io.github.lumina4j.demo.book.Place;
-import io.github.lumina4j.demo.book.Thing;
-import io.github.lumina4j.demo.book.Things;
-import java.util.Arrays;
+import io.github.lumina4j.demo.book.BookVocabulary;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
- * The words of a demo world: whether a model that has learned it can know what a prompt is about.
+ * The words of a demo world: what a model that has learned it can be asked for. Its lists are for
+ * people, each word once and in its usual form; {@link #knows} also takes plurals, synonyms and
+ * other wordings. Immutable, thread-safe.
  */
-public final class Vocabulary {
-  private static final int EXAMPLES = 6;
-
-  private final List<String> nouns;
-  private final String summary;
-
-  private Vocabulary(List<String> nouns, String summary) {
-    this.nouns = nouns;
-    this.summary = summary;
-  }
-
+public interface Vocabulary {
   /** That of {@code world}. */
-  public static Vocabulary of(DemoWorld world) {
-    return switch (world) {
-      case SHAPES -> {
-        List<Shape> shapes = List.of(Shape.values());
-        yield new Vocabulary(
-            shapes.stream().flatMap(shape -> Stream.of(shape.word(), shape.plural())).toList(),
-            summary("shapes", shapes.stream().map(Shape::word).toList())
-                + (" and " + Background.values().length + " plain backgrounds"));
-      }
-      case BOOK -> {
-        List<Thing> things = Things.all();
-        long places = Arrays.stream(Place.values()).filter(place -> !place.plain()).count();
-        yield new Vocabulary(
-            things.stream().flatMap(Vocabulary::nouns).toList(),
-            summary("things", things.stream().map(Thing::name).toList())
-                + (" and " + places + " places"));
-      }
-    };
+  static Vocabulary of(DemoWorld world) {
+    return world == DemoWorld.BOOK ? BookVocabulary.INSTANCE : ShapesVocabulary.INSTANCE;
   }
 
-  private static Stream<String> nouns(Thing thing) {
-    return Stream.concat(Stream.of(thing.noun()), thing.synonyms().stream())
-        .flatMap(noun -> Stream.of(noun.singular(), noun.plural()));
-  }
+  /** What pictures can show, such as {@code pine tree}. */
+  List<String> things();
 
-  private static String summary(String kind, List<String> names) {
-    return names.size()
-        + (" " + kind + " (" + String.join(", ", names.subList(0, EXAMPLES)))
-        + (names.size() > EXAMPLES ? ", ...), " : "), ")
-        + (ObjectColor.values().length + " colours");
-  }
+  /** The colours that things can have. */
+  List<String> colors();
 
-  /** Whether {@code prompt} names a thing of this world, in the singular or the plural. */
-  public boolean namesAThing(String prompt) {
-    String words = " " + prompt.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}]+", " ") + " ";
-    return nouns.stream().anyMatch(noun -> words.contains(" " + noun + " "));
-  }
+  /** Where things can be, such as {@code meadow} and {@code night}; none if it has no places. */
+  List<String> places();
 
-  /** What there is, such as {@code 6 shapes (circle, square, ...), 8 colours and 5 backgrounds}. */
-  public String summary() {
-    return summary;
-  }
+  /** The plain backgrounds, such as {@code white}. */
+  List<String> backgrounds();
+
+  /** How one thing can lie to another, such as {@code left of}. */
+  List<String> relations();
+
+  /** Ten prompts to try. */
+  List<String> prompts();
+
+  /**
+   * What there is, to follow "knows": {@code 85 things (cat, tree, rocket, ...), 8 colours and 10
+   * places}.
+   */
+  String summary();
+
+  /**
+   * Whether {@code prompt} names a thing, a place or a time of day of this world, in any wording
+   * that the world has. A colour, a background, a number or a relation alone says nothing of what
+   * is to be drawn. If not, a model of this world draws something, but nothing that was asked for.
+   */
+  boolean knows(String prompt);
 }

@@ -116,15 +116,15 @@ final class Backdrops {
 
   private static void beach(Painter painter, boolean night) {
     sky(painter, night, 0x8bd3fa, 0xb7e6fd);
-    painter.box(-1, 40, 129, 129, night ? 0x1f4a7c : 0x35a7dc);
+    painter.box(-1, 44, 129, 129, night ? 0x1f4a7c : 0x35a7dc);
     for (int i = 0; i < 4; i++) {
-      wave(painter, i * 4 + i % 2 * 2 + 1, 5 + i % 2, night ? 0x2d5f95 : 0x6cc4ea);
+      wave(painter, i * 4 + i % 2 * 2, 6, night ? 0x2d5f95 : 0x6cc4ea);
     }
     painter.below(x -> 61 + 2 * Math.cos(x * Math.PI / 16), night ? 0x7f9ab5 : 0xeefaff);
-    painter.below(x -> 64 + 2 * Math.cos(x * Math.PI / 16), night ? 0x8a7d78 : 0xf6dfa8);
+    painter.below(x -> 64 + 2 * Math.cos(x * Math.PI / 16), night ? 0x857f90 : 0xf6dfa8);
     int[][] pebbles = {{2, 10}, {12, 9}, {7, 11}, {14, 13}, {4, 14}, {10, 15}};
     for (int[] cell : pebbles) {
-      painter.ellipse(cell[0] * 8 + 4, cell[1] * 8 + 4, 5, 3, night ? 0x776b68 : 0xe5c584);
+      painter.ellipse(cell[0] * 8 + 4, cell[1] * 8 + 4, 5, 3, night ? 0x726d80 : 0xe5c584);
     }
   }
 

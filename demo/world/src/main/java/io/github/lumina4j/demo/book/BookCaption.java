@@ -20,11 +20,24 @@ public record BookCaption(
     BookRelation relation,
     Place place,
     boolean night) {
-  private static final List<String> AT_NIGHT =
+  static final List<String> AT_NIGHT =
       List.of("at night", "by night", "in the dark", "in the moonlight");
+  static final List<String> BY_DAY = List.of("by day", "during the day");
   private static final List<String> OPENINGS =
-      List.of("", "a picture of ", "draw ", "a drawing of ", "an image of ", "show me ");
+      List.of(
+          "",
+          "a picture of ",
+          "draw ",
+          "a drawing of ",
+          "an image of ",
+          "show me ",
+          "a photo of ",
+          "please draw ",
+          "picture of ");
+  private static final List<String> BETWEEN_TWO = List.of(" and ", " and ", " with ", ", ");
+  private static final List<String> BEFORE_LAST = List.of(" and ", ", and ");
   private static final double PLACE_FIRST = 0.1;
+  private static final double DAY_SAID = 0.05;
 
   /**
    * @throws IllegalArgumentException if nothing is named, a relation is missing or one too many, or
@@ -56,14 +69,16 @@ public record BookCaption(
     List<String> named = things.stream().map(thing -> thing.text(phrasing)).toList();
     String what =
         relation == null
-            ? joined(named)
+            ? joined(named, phrasing)
             : named.get(0) + " " + phrasing.pick(relation.words()) + " " + named.get(1);
     List<String> where = new ArrayList<>();
     if (place != null) {
-      where.add(phrasing.pick(place.words()));
+      where.add(phrasing.pick(place.words(things.stream().map(ThingPhrase::thing).toList())));
     }
     if (night) {
       where.add(phrasing.pick(AT_NIGHT));
+    } else if ((place == null || place.hasNight()) && phrasing.chance(DAY_SAID)) {
+      where.add(phrasing.pick(BY_DAY));
     }
     if (where.isEmpty()) {
       return phrasing.finish(phrasing.pick(OPENINGS) + what);
@@ -75,10 +90,12 @@ public record BookCaption(
             : phrasing.pick(OPENINGS) + what + " " + there);
   }
 
-  private static String joined(List<String> named) {
+  private static String joined(List<String> named, Phrasing phrasing) {
     int last = named.size() - 1;
-    return last == 0
-        ? named.get(0)
-        : String.join(", ", named.subList(0, last)) + " and " + named.get(last);
+    if (last == 0) {
+      return named.get(0);
+    }
+    String joint = phrasing.pick(last == 1 ? BETWEEN_TWO : BEFORE_LAST);
+    return String.join(", ", named.subList(0, last)) + joint + named.get(last);
   }
 }

@@ -27,6 +27,11 @@ public record BookCaptionSampler(double place, double night, double size, double
   /** As {@link #COLORED}, always with the place. */
   public static final BookCaptionSampler PLACED = new BookCaptionSampler(1, 0.3, 0, 1);
 
+  // How likely a place is named that one would not expect a thing in, if that is what comes first.
+  private static final double UNEXPECTED = 0.3;
+  // How likely two different things may have the same colour.
+  private static final double SAME_COLOR = 0.25;
+
   private static final List<Thing> COLORED_THINGS =
       Things.all().stream().filter(Thing::colored).toList();
 
@@ -43,12 +48,26 @@ public record BookCaptionSampler(double place, double night, double size, double
           case LIST -> phrases(random, Things.all(), 3 + random.nextInt(2), 1, color);
         };
     BookRelation relation = category == Category.POSITION ? random.pick(BookRelation.class) : null;
-    Place named = random.chance(place) ? random.pick(Place.class) : null;
-    boolean dark = (named == null || named.hasNight()) && random.chance(night);
+    List<Thing> things = phrases.stream().map(ThingPhrase::thing).toList();
+    Place named = random.chance(place) ? place(random, things) : null;
+    boolean dark =
+        (named == null || named.hasNight())
+            && things.stream().noneMatch(Thing::dayOnly)
+            && random.chance(night);
     return new BookCaption(category, phrases, relation, named, dark);
   }
 
-  /** Phrases of different things, in different colours. */
+  private static Place place(SplitMix random, List<Thing> things) {
+    while (true) {
+      Place place = random.pick(Place.class);
+      boolean expected = things.stream().allMatch(thing -> thing.habitat().suits(place));
+      if (expected || random.chance(UNEXPECTED)) {
+        return place;
+      }
+    }
+  }
+
+  /** Phrases that differ in the thing or its colour, mostly in both. */
   private List<ThingPhrase> phrases(
       SplitMix random, List<Thing> things, int number, int count, double colored) {
     List<ThingPhrase> phrases = new ArrayList<>();
@@ -58,7 +77,11 @@ public record BookCaptionSampler(double place, double night, double size, double
           thing.colored() && random.chance(colored) ? random.pick(ObjectColor.class) : null;
       boolean taken =
           phrases.stream()
-              .anyMatch(p -> p.thing().equals(thing) || p.color() != null && p.color() == named);
+              .anyMatch(
+                  p ->
+                      p.thing().equals(thing)
+                          ? p.color() == null || named == null || p.color() == named
+                          : p.color() != null && p.color() == named && !random.chance(SAME_COLOR));
       if (!taken) {
         ThingSize sized = random.chance(size) ? random.pick(ThingSize.class) : null;
         phrases.add(new ThingPhrase(count, thing, named, sized));

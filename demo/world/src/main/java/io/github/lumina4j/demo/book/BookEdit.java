@@ -15,6 +15,9 @@ public sealed interface BookEdit {
   /** How far {@link Move} moves, in cells. */
   int MOVE_CELLS = 4;
 
+  /** How often a colour is left out that is not needed to tell things apart. */
+  double COLOR_UNSAID = 0.5;
+
   /**
    * The scene after the change.
    *
@@ -22,8 +25,12 @@ public sealed interface BookEdit {
    */
   BookScene apply(BookScene scene);
 
-  /** What a user would say, such as {@code make the red car green}. */
-  String instruction(Phrasing phrasing);
+  /**
+   * What a user would say, such as {@code make the red car green}.
+   *
+   * @param scene the scene before the edit: where it has one car, {@code the car} will do
+   */
+  String instruction(Phrasing phrasing, BookScene scene);
 
   /** What the changed thing is called before the change, or after it if new; none of places. */
   Optional<ThingName> target();
@@ -37,12 +44,17 @@ public sealed interface BookEdit {
     }
 
     @Override
-    public String instruction(Phrasing phrasing) {
-      return phrasing.pick(List.of("make", "paint", "colour"))
-          + " the "
-          + thing
-          + " "
-          + color.word();
+    public String instruction(Phrasing phrasing, BookScene scene) {
+      String the = the(thing, phrasing, scene);
+      String hue = phrasing.pick(ColorWords.of(color));
+      return phrasing.pick(
+          List.of(
+              "make " + the + " " + hue,
+              "paint " + the + " " + hue,
+              "colour " + the + " " + hue,
+              "color " + the + " " + hue,
+              "turn " + the + " " + hue,
+              "change the colour of " + the + " to " + hue));
     }
 
     @Override
@@ -79,12 +91,12 @@ public sealed interface BookEdit {
     }
 
     @Override
-    public String instruction(Phrasing phrasing) {
-      String added =
-          phrasing.pick(List.of("add", "put in")) + " " + ThingPhrase.of(thing.name()).text();
+    public String instruction(Phrasing phrasing, BookScene scene) {
+      String what = ThingPhrase.of(thing.name()).text(phrasing);
+      String added = phrasing.pick(List.of("add", "put in", "insert", "draw")) + " " + what;
       return relation == null
           ? added
-          : added + " " + phrasing.pick(relation.words()) + " the " + anchor;
+          : added + " " + phrasing.pick(relation.words()) + " " + the(anchor, phrasing, scene);
     }
 
     @Override
@@ -101,8 +113,10 @@ public sealed interface BookEdit {
     }
 
     @Override
-    public String instruction(Phrasing phrasing) {
-      return phrasing.pick(List.of("remove", "take away", "delete")) + " the " + thing;
+    public String instruction(Phrasing phrasing, BookScene scene) {
+      return phrasing.pick(List.of("remove", "take away", "delete", "get rid of", "erase"))
+          + " "
+          + the(thing, phrasing, scene);
     }
 
     @Override
@@ -122,10 +136,10 @@ public sealed interface BookEdit {
     }
 
     @Override
-    public String instruction(Phrasing phrasing) {
+    public String instruction(Phrasing phrasing, BookScene scene) {
       boolean aside = direction.dy() == 0;
       String to = aside && phrasing.chance(0.4) ? "to the " : "";
-      return "move the " + thing + " " + to + direction.word();
+      return "move " + the(thing, phrasing, scene) + " " + to + direction.word();
     }
 
     @Override
@@ -143,11 +157,15 @@ public sealed interface BookEdit {
     }
 
     @Override
-    public String instruction(Phrasing phrasing) {
-      String other = ThingPhrase.of(by).text();
+    public String instruction(Phrasing phrasing, BookScene scene) {
+      String the = the(thing, phrasing, scene);
+      String other = ThingPhrase.of(by).text(phrasing);
       return phrasing.pick(
           List.of(
-              "replace the " + thing + " with " + other, "turn the " + thing + " into " + other));
+              "replace " + the + " with " + other,
+              "turn " + the + " into " + other,
+              "change " + the + " into " + other,
+              "swap " + the + " for " + other));
     }
 
     @Override
@@ -173,11 +191,18 @@ public sealed interface BookEdit {
     }
 
     @Override
-    public String instruction(Phrasing phrasing) {
+    public String instruction(Phrasing phrasing, BookScene scene) {
+      List<Thing> things = scene.things().stream().map(t -> t.name().thing()).toList();
+      String put = things.size() == 1 ? "put it " : "put everything ";
+      String noun = phrasing.pick(place.nouns());
+      // Not picked among: a plain place has wordings that need a thing before them.
+      String there = place.plain() ? place.words().get(0) : phrasing.pick(place.words(things));
       return phrasing.pick(
-              List.of("change the background to", "make the background", "change the place to"))
-          + " "
-          + place.noun();
+          List.of(
+              "change the background to " + noun,
+              "make the background " + noun,
+              (place.plain() ? "change the background color to " : "change the place to ") + noun,
+              put + there));
     }
 
     @Override
@@ -188,22 +213,31 @@ public sealed interface BookEdit {
 
   /** It becomes night, or day. */
   record ChangeLight(boolean night) implements BookEdit {
+    private static final List<String> TO_NIGHT =
+        List.of("make it night", "turn day into night", "make it dark", "change it to night");
+    private static final List<String> TO_DAY =
+        List.of("make it day", "turn night into day", "make it light", "change it to day");
+
     @Override
     public BookScene apply(BookScene scene) {
       return new BookScene(scene.place(), night, scene.things());
     }
 
     @Override
-    public String instruction(Phrasing phrasing) {
-      return phrasing.pick(
-          night
-              ? List.of("make it night", "turn day into night", "make it dark")
-              : List.of("make it day", "turn night into day", "make it light"));
+    public String instruction(Phrasing phrasing, BookScene scene) {
+      return phrasing.pick(night ? TO_NIGHT : TO_DAY);
     }
 
     @Override
     public Optional<ThingName> target() {
       return Optional.empty();
     }
+  }
+
+  /** The thing as one points at it; half the time without its colour, where that is clear. */
+  private static String the(ThingName name, Phrasing phrasing, BookScene scene) {
+    boolean only = scene.names().stream().filter(n -> n.thing().equals(name.thing())).count() == 1;
+    boolean unsaid = only && phrasing.chance(COLOR_UNSAID);
+    return new ThingPhrase(1, name.thing(), unsaid ? null : name.color(), null).definite(phrasing);
   }
 }

@@ -2,7 +2,6 @@ package io.github.lumina4j.demo.book;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * A scene and edits of it, one after the other.
@@ -11,6 +10,8 @@ import java.util.stream.Collectors;
  * @param edits in order; each applies to the scene that the ones before it leave
  */
 public record BookEditChain(BookScene before, List<BookEdit> edits) {
+  private static final List<String> JOINTS = List.of(" and ", " and then ", ", then ", ", and ");
+
   public BookEditChain {
     edits = List.copyOf(edits);
   }
@@ -35,11 +36,20 @@ public record BookEditChain(BookScene before, List<BookEdit> edits) {
     return new BookEditChain(before, longer);
   }
 
+  /** The instructions one by one, each in the same phrasing. */
+  public List<String> instructions(Phrasing phrasing) {
+    List<String> instructions = new ArrayList<>();
+    BookScene scene = before;
+    for (BookEdit edit : edits) {
+      instructions.add(edit.instruction(phrasing, scene));
+      scene = edit.apply(scene);
+    }
+    return instructions;
+  }
+
   /** All edits in one instruction, such as {@code make the red car green and add a fox}. */
   public String instruction(Phrasing phrasing) {
-    return phrasing.finish(
-        edits.stream()
-            .map(edit -> edit.instruction(phrasing))
-            .collect(Collectors.joining(" and ")));
+    String joint = phrasing.pick(JOINTS);
+    return phrasing.finish(String.join(joint, instructions(phrasing)));
   }
 }

@@ -86,7 +86,10 @@ public final class BookEditSampler {
     } catch (IllegalArgumentException e) {
       return false; // no room there
     }
-    return split.containsContent(after.names())
+    boolean sunAtNight =
+        after.night() && after.names().stream().anyMatch(name -> name.thing().dayOnly());
+    return !sunAtNight
+        && split.containsContent(after.names())
         && after.names().stream().distinct().count() == after.things().size();
   }
 

@@ -3,7 +3,9 @@ package io.github.lumina4j.demo.book;
 import io.github.lumina4j.RgbImage;
 import io.github.lumina4j.demo.Canvas;
 import io.github.lumina4j.demo.MapKind;
+import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Draws scenes of the book: the picture and its exact maps, each {@link BookScene#PIXELS} pixels
@@ -95,6 +97,14 @@ public final class BookRenderer {
       forPixels(thing, (i, x, y) -> canvas.blend(x, y, rgb, sprite.alpha()[i] >= 0.5 ? 1 : 0));
     }
     return canvas.image();
+  }
+
+  /** The colours of segmentation maps: none, ground, water, then the kinds of things. */
+  public static int[] segmentationColors() {
+    return IntStream.concat(
+            IntStream.of(0, Place.GROUND_CLASS, Place.WATER_CLASS),
+            Arrays.stream(ThingKind.values()).mapToInt(ThingKind::segmentationRgb))
+        .toArray();
   }
 
   /** The thing alone, in its box. */

@@ -6,6 +6,7 @@ import io.github.lumina4j.demo.SplitMix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -22,6 +23,15 @@ public final class BookSceneSampler {
   private static final int MANY = 2;
   // How likely a place is taken that one of the things would not be found in.
   private static final double UNNATURAL = 0.05;
+  // How likely a plain background is taken if that is what comes first.
+  private static final double PLAIN = 0.5;
+  // What is alone is at the one of so many positions that is nearest to the middle.
+  private static final int DRAWS_ALONE = 3;
+
+  // What one can be under, and is then near; it is the large one, where nothing else is said.
+  private static final Set<String> SHELTERS =
+      Set.of("tree", "pine tree", "palm tree", "umbrella", "mushroom");
+  private static final double SHELTER_LARGE = 0.85;
 
   private final Split split;
 
@@ -50,7 +60,9 @@ public final class BookSceneSampler {
           phrases.add(phrase);
         }
       }
-      boolean night = random.chance(BookCaptionSampler.TRAINING.night());
+      boolean night =
+          phrases.stream().noneMatch(phrase -> phrase.thing().dayOnly())
+              && random.chance(BookCaptionSampler.TRAINING.night());
       BookCaption all = new BookCaption(Category.LIST, phrases, null, null, night);
       Optional<BookScene> scene = tryScene(random, all);
       if (scene.isPresent()) {
@@ -70,8 +82,8 @@ public final class BookSceneSampler {
       BookScene empty = new BookScene(place, caption.night(), List.of());
       Optional<BookScene> scene =
           caption.relation() == null
-              ? anywhere(random, empty, loose)
-              : related(random, empty, loose.get(0), caption.relation(), loose.get(1));
+              ? anywhere(random, empty, loose, alone(caption) ? DRAWS_ALONE : 1)
+              : related(random, empty, loose.get(0), caption, loose.get(1));
       if (scene.isPresent()) {
         return scene;
       }
@@ -94,14 +106,30 @@ public final class BookSceneSampler {
           phrase.color() != null
               ? new ThingName(phrase.thing(), phrase.color())
               : ThingName.any(random, phrase.thing());
-      boolean small = random.chance(alone(caption) ? SMALL_ALONE : SMALL) || phrase.count() > MANY;
-      ThingSize size =
-          phrase.size() != null ? phrase.size() : small ? ThingSize.SMALL : ThingSize.LARGE;
+      ThingSize size = phrase.size() != null ? phrase.size() : size(random, caption, phrase);
       for (int i = 0; i < phrase.count(); i++) {
         loose.add(new Loose(name, size));
       }
     }
     return loose;
+  }
+
+  private static ThingSize size(SplitMix random, BookCaption caption, ThingPhrase phrase) {
+    double small = alone(caption) ? SMALL_ALONE : SMALL;
+    if (sheltered(caption)) {
+      small = SHELTERS.contains(phrase.thing().name()) ? 1 - SHELTER_LARGE : SHELTER_LARGE;
+    }
+    return random.chance(small) || phrase.count() > MANY ? ThingSize.SMALL : ThingSize.LARGE;
+  }
+
+  /** Whether one thing is under another that it can take shelter below. */
+  private static boolean sheltered(BookCaption caption) {
+    BookRelation relation = caption.relation();
+    if (relation != BookRelation.BELOW) {
+      return false;
+    }
+    boolean lower = SHELTERS.contains(caption.things().get(0).thing().name());
+    return !lower && SHELTERS.contains(caption.things().get(1).thing().name());
   }
 
   private static boolean alone(BookCaption caption) {
@@ -111,8 +139,9 @@ public final class BookSceneSampler {
   private static Place place(SplitMix random, BookCaption caption, List<Loose> loose) {
     while (true) {
       Place place = random.pick(Place.class);
-      boolean fits = !caption.night() || place.hasNight();
-      if (fits && loose.stream().allMatch(l -> natural(l.name().thing(), place))) {
+      boolean fits =
+          (!caption.night() || place.hasNight()) && (!place.plain() || random.chance(PLAIN));
+      if (fits && loose.stream().allMatch(l -> l.name().thing().habitat().suits(place))) {
         return place;
       }
       // Nothing suits a whale, a sun and a chair: then anywhere.
@@ -122,30 +151,32 @@ public final class BookSceneSampler {
     }
   }
 
-  /** Whether one expects the thing there. */
-  static boolean natural(Thing thing, Place place) {
-    return switch (thing.habitat()) {
-      case WATER -> place == Place.SEA || place == Place.BEACH || place.plain();
-      case AIR -> place != Place.ROOM;
-      case GROUND -> place != Place.SPACE && place != Place.SEA;
-      case BOTH -> true;
-    };
-  }
-
-  private static Optional<BookScene> anywhere(SplitMix random, BookScene empty, List<Loose> loose) {
+  private static Optional<BookScene> anywhere(
+      SplitMix random, BookScene empty, List<Loose> loose, int draws) {
     BookScene scene = empty;
     for (Loose thing : loose) {
       List<PlacedThing> positions = thing.positions(scene, there -> true);
       if (positions.isEmpty()) {
         return Optional.empty();
       }
-      scene = scene.with(random.pick(positions));
+      PlacedThing placed = random.pick(positions);
+      for (int i = 1; i < draws; i++) {
+        PlacedThing other = random.pick(positions);
+        placed = fromMiddle(other) < fromMiddle(placed) ? other : placed;
+      }
+      scene = scene.with(placed);
     }
     return Optional.of(scene);
   }
 
+  private static double fromMiddle(PlacedThing thing) {
+    double middle = BookScene.PIXELS / 2.0;
+    return Math.hypot(thing.centerX() - middle, thing.centerY() - middle);
+  }
+
   private static Optional<BookScene> related(
-      SplitMix random, BookScene empty, Loose a, BookRelation relation, Loose b) {
+      SplitMix random, BookScene empty, Loose a, BookCaption caption, Loose b) {
+    BookRelation relation = caption.relation();
     List<PlacedThing> first = a.positions(empty, there -> true);
     List<PlacedThing> around =
         b.positions(
@@ -156,8 +187,12 @@ public final class BookSceneSampler {
     }
     BookScene scene = empty.with(random.pick(around));
     PlacedThing anchor = scene.things().get(0);
-    return Optional.of(
-        scene.with(random.pick(a.positions(scene, there -> relation.holds(there, anchor)))));
+    List<PlacedThing> related = a.positions(scene, there -> relation.holds(there, anchor));
+    if (sheltered(caption)) {
+      int nearest = related.stream().mapToInt(PlacedThing::cellY).min().orElseThrow();
+      related = related.stream().filter(thing -> thing.cellY() == nearest).toList();
+    }
+    return Optional.of(scene.with(random.pick(related)));
   }
 
   /**

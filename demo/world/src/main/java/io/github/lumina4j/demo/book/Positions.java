@@ -8,12 +8,14 @@ import java.util.stream.Stream;
 
 /**
  * Where things may be in a place. On the ground, what is far stands higher: small things from the
- * far end on, large ones from the middle on. The sky is above the ground; space and plain
- * backgrounds have room everywhere.
+ * far end on, large ones from the middle on. What flies is above the ground, sun and clouds higher
+ * still; space and plain backgrounds have room everywhere.
  */
 public final class Positions {
-  // How far the lower side of a box may reach below the far end of the ground when in the sky.
-  private static final int SKY_OVERLAP = 2;
+  // How far the lower side of a box may reach below the far end of the ground when flying.
+  private static final int AIR_OVERLAP = 2;
+  // The rows of the sky, for what is high up; a large thing has all there are from the top.
+  private static final int SKY_ROWS = 6;
   // The first row that a large thing stands on.
   private static final int LARGE_FOOT = 11;
   // The last row that a small thing stands on.
@@ -28,7 +30,11 @@ public final class Positions {
       return thing.airborne() == (place == Place.SPACE || !habitat.stands());
     }
     if (thing.airborne()) {
-      return habitat.flies() && thing.foot() <= place.groundTop() + SKY_OVERLAP;
+      int last =
+          habitat == Habitat.SKY
+              ? Math.max(SKY_ROWS, thing.size().cells())
+              : place.groundTop() + AIR_OVERLAP;
+      return habitat.flies() && thing.foot() <= last;
     }
     if (!habitat.stands() || thing.foot() <= place.groundTop()) {
       return false;

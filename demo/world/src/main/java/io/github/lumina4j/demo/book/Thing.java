@@ -4,6 +4,8 @@ import io.github.lumina4j.demo.Shape;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A kind of thing that pictures show: one with a picture of its own, or a shape. {@link Things} has
@@ -22,6 +24,7 @@ public record Thing(
     Habitat habitat,
     Optional<HueRange> hue,
     Optional<Shape> shape) {
+  private static final Set<String> DAY_ONLY = Set.of("sun", "rainbow");
 
   public Thing {
     Objects.requireNonNull(noun, "noun");
@@ -38,6 +41,16 @@ public record Thing(
   /** Whether it comes in the eight colours, and is always one of them. */
   public boolean colored() {
     return hue.isPresent() || shape.isPresent();
+  }
+
+  /** Whether it is seen by day alone. */
+  public boolean dayOnly() {
+    return DAY_ONLY.contains(name());
+  }
+
+  /** Its noun and its synonyms, the usual one first. */
+  public List<Noun> nouns() {
+    return Stream.concat(Stream.of(noun), synonyms.stream()).toList();
   }
 
   @Override

@@ -51,26 +51,33 @@ public record ThingPhrase(int count, Thing thing, ObjectColor color, ThingSize s
 
   /** The words in that phrasing. */
   String text(Phrasing phrasing) {
-    List<String> words = new ArrayList<>();
-    if (size != null) {
-      words.add(phrasing.pick(sizeWords(size)));
-    }
-    if (color != null) {
-      words.add(color.word());
-    }
-    List<Noun> nouns = new ArrayList<>();
-    nouns.add(thing.noun());
-    nouns.addAll(thing.synonyms());
-    words.add(phrasing.pick(nouns).of(count));
-    String text = String.join(" ", words);
+    String text = noun(phrasing);
     if (count > 1) {
       return (phrasing.digits() ? Integer.toString(count) : NUMBERS.get(count - 2)) + " " + text;
     }
     if (!phrasing.articles()) {
       return text;
     }
-    boolean only = words.size() == 1 && THE_ONLY.contains(text);
+    boolean only = THE_ONLY.contains(text);
     return (only && phrasing.chance(0.5) ? "the" : article(text)) + " " + text;
+  }
+
+  /** The words for one that is there already, in that phrasing: {@code the orange car}. */
+  String definite(Phrasing phrasing) {
+    return (phrasing.articles() ? "the " : "") + noun(phrasing);
+  }
+
+  /** The words without article and number. */
+  private String noun(Phrasing phrasing) {
+    List<String> words = new ArrayList<>();
+    if (size != null) {
+      words.add(phrasing.pick(sizeWords(size)));
+    }
+    if (color != null) {
+      words.add(phrasing.pick(ColorWords.of(color)));
+    }
+    words.add(phrasing.pick(thing.nouns()).of(count));
+    return String.join(" ", words);
   }
 
   private static List<String> sizeWords(ThingSize size) {

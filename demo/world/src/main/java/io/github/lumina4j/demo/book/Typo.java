@@ -3,10 +3,13 @@ package io.github.lumina4j.demo.book;
 import io.github.lumina4j.demo.SplitMix;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Slips of the fingers. */
 final class Typo {
   private static final int LONG_ENOUGH = 4;
+  private static final int KINDS = 3;
 
   private Typo() {}
 
@@ -19,12 +22,21 @@ final class Typo {
     if (places.isEmpty()) {
       return text;
     }
-    int at = random.pick(places);
+    return slip(text, random.pick(places), random.nextInt(KINDS));
+  }
+
+  /** The text with each slip that {@link #in} may make. */
+  static Stream<String> all(String text) {
+    return places(text).stream()
+        .flatMap(at -> IntStream.range(0, KINDS).mapToObj(kind -> slip(text, at, kind)));
+  }
+
+  private static String slip(String text, int at, int kind) {
     String before = text.substring(0, at);
     String after = text.substring(at + 2);
     char first = text.charAt(at);
     char second = text.charAt(at + 1);
-    return switch (random.nextInt(3)) {
+    return switch (kind) {
       case 0 -> before + second + first + after;
       case 1 -> before + second + after;
       default -> before + first + first + second + after;

@@ -9,6 +9,7 @@ import io.github.lumina4j.demo.SplitMix;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BookCaptionTest {
@@ -53,7 +54,8 @@ class BookCaptionTest {
       String text = FOX.text(Phrasing.varied(new SplitMix(3, i)));
       texts.add(text);
       String lower = text.toLowerCase(java.util.Locale.ROOT);
-      typos += lower.contains("fox") && lower.contains("tree") && lower.contains("snow") ? 0 : 1;
+      boolean where = lower.contains("snow") || lower.contains("mountains");
+      typos += lower.contains("fox") && lower.contains("tree") && where ? 0 : 1;
     }
     assertThat(texts)
         .contains(
@@ -64,6 +66,55 @@ class BookCaptionTest {
             "draw a fox below a tree in the snow at night");
     // A slip may also hit another word of the sentence.
     assertThat(typos).isBetween(5, 80);
+  }
+
+  private static Set<String> texts(BookCaption caption) {
+    Set<String> texts = new HashSet<>();
+    for (int i = 0; i < 2000; i++) {
+      texts.add(caption.text(Phrasing.varied(new SplitMix(4, i))));
+    }
+    return texts;
+  }
+
+  private static BookCaption there(Place place, String... things) {
+    List<ThingPhrase> phrases =
+        Stream.of(things).map(thing -> phrase(1, thing, null, null)).toList();
+    Category category = things.length == 1 ? Category.SINGLE_OBJECT : Category.TWO_OBJECT;
+    return new BookCaption(category, phrases, null, place, false);
+  }
+
+  @Test
+  void what_stands_is_on_the_ground_and_what_flies_is_over_it() {
+    assertThat(texts(there(Place.SNOW, "cat")))
+        .contains("a cat in the snow", "a cat on the snow", "a cat in the snow by day")
+        .noneMatch(text -> text.contains("over"));
+    assertThat(texts(there(Place.SNOW, "plane")))
+        .contains("a plane in the snow", "a plane over the snow")
+        .noneMatch(text -> text.contains("on the snow"));
+    assertThat(texts(there(Place.SNOW, "plane", "cat")))
+        .contains("a plane and a cat in the snow", "a plane with a cat in the snow")
+        .noneMatch(text -> text.contains("on the snow") || text.contains("over"));
+    // A bird may stand or fly.
+    assertThat(texts(there(Place.SNOW, "bird")))
+        .noneMatch(text -> text.contains("on the snow") || text.contains("over"));
+    assertThat(there(Place.SEA, "plane").text()).isEqualTo("a plane over the sea");
+    assertThat(texts(there(Place.SEA, "whale"))).contains("a whale in the ocean");
+  }
+
+  @Test
+  void colours_and_places_have_several_words() {
+    BookCaption car =
+        new BookCaption(
+            Category.COLORS,
+            List.of(phrase(1, "car", ObjectColor.CYAN, null)),
+            null,
+            Place.GREY,
+            false);
+    assertThat(texts(car))
+        .contains(
+            "a cyan car on a grey background",
+            "a turquoise car on a gray background",
+            "a light blue automobile with a grey background");
   }
 
   @Test

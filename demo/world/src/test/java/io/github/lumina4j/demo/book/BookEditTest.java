@@ -21,7 +21,7 @@ class BookEditTest {
 
   private static void edits(BookEdit edit, BookScene after, String instruction) {
     assertThat(edit.apply(SCENE)).isEqualTo(after);
-    assertThat(edit.instruction(Phrasing.USUAL)).isEqualTo(instruction);
+    assertThat(edit.instruction(Phrasing.USUAL, SCENE)).isEqualTo(instruction);
   }
 
   @Test
@@ -56,6 +56,48 @@ class BookEditTest {
         "make it night");
   }
 
+  private static Set<String> instructions(BookEdit edit, BookScene scene) {
+    Set<String> instructions = new HashSet<>();
+    for (int i = 0; i < 1000; i++) {
+      instructions.add(edit.instruction(Phrasing.varied(new SplitMix(2, i)), scene));
+    }
+    return instructions;
+  }
+
+  @Test
+  void people_ask_for_it_in_many_ways() {
+    assertThat(instructions(new BookEdit.Recolour(CAR.name(), ObjectColor.GREEN), SCENE))
+        .contains("make the car green", "paint the red car green", "turn automobile green");
+    assertThat(instructions(new BookEdit.Remove(CAT.name()), SCENE))
+        .contains("remove the cat", "get rid of the kitten", "delete cat");
+    assertThat(instructions(new BookEdit.Replace(CAT.name(), SUN.name()), SCENE))
+        .contains("replace the cat with the sun", "swap the kitty for a sun");
+    assertThat(instructions(new BookEdit.ChangePlace(Place.SNOW), SCENE))
+        .contains("make the background snow", "put everything in the snow");
+    assertThat(instructions(new BookEdit.ChangePlace(Place.PINK), SCENE))
+        .contains("change the background to pink", "put everything on a pink background")
+        .noneMatch(text -> text.contains("with a pink"));
+  }
+
+  @Test
+  void a_colour_is_left_out_only_where_there_is_one_such_thing() {
+    PlacedThing blue = CAR.as(new ThingName(Things.named("car"), ObjectColor.BLUE)).at(8, 8);
+    BookScene cars = new BookScene(Place.MEADOW, false, List.of(CAR, blue));
+    assertThat(instructions(new BookEdit.Remove(CAR.name()), cars))
+        .contains("remove the red car")
+        .allMatch(text -> text.contains("red "));
+    BookEditChain chain =
+        new BookEditChain(
+            cars, List.of(new BookEdit.Remove(blue.name()), new BookEdit.Remove(CAR.name())));
+    Set<String> seconds = new HashSet<>();
+    for (int i = 0; i < 200; i++) {
+      seconds.add(chain.instructions(Phrasing.varied(new SplitMix(1, i))).get(1));
+    }
+    assertThat(seconds).contains("remove the car", "remove the red car");
+    assertThat(chain.instruction(Phrasing.USUAL))
+        .isEqualTo("remove the blue car and remove the red car");
+  }
+
   @Test
   void in_space_everything_floats_and_comes_down_again() {
     BookScene space = new BookEdit.ChangePlace(Place.SPACE).apply(SCENE);
@@ -86,6 +128,7 @@ class BookEditTest {
       BookScene after = chain.after();
       assertThat(after).isNotEqualTo(chain.before());
       assertThat(after.names()).doesNotHaveDuplicates();
+      assertThat(after.night() && after.names().toString().contains("sun,")).isFalse();
       assertThat(Split.TRAINING.containsContent(after.names())).isTrue();
       chain.edits().forEach(edit -> kinds.add(edit.getClass().getSimpleName()));
       if (chain.edits().size() == 2) {

@@ -39,6 +39,20 @@ class BookSceneTest {
   }
 
   @Test
+  void the_moon_is_high_in_the_sky_and_a_bee_may_fly_low() {
+    for (Place place : Place.values()) {
+      boolean low = !place.hasGround();
+      PlacedThing moon = thing("moon", ThingSize.SMALL, true, 0, 3);
+      assertThat(Positions.allowed(place, moon)).as(place.id()).isEqualTo(low);
+      assertThat(Positions.allowed(place, moon.at(0, 2))).as(place.id()).isTrue();
+      PlacedThing large = thing("sun", ThingSize.LARGE, true, 0, 0);
+      assertThat(Positions.allowed(place, large)).as(place.id()).isTrue();
+      assertThat(Positions.allowed(place, large.at(0, 1))).as(place.id()).isEqualTo(low);
+    }
+    assertThat(Positions.allowed(Place.MEADOW, thing("bee", ThingSize.SMALL, true, 0, 5))).isTrue();
+  }
+
+  @Test
   void what_is_large_stands_near() {
     assertThat(Positions.allowed(Place.SNOW, thing("cat", ThingSize.LARGE, false, 0, 3))).isFalse();
     assertThat(Positions.allowed(Place.SNOW, thing("cat", ThingSize.LARGE, false, 0, 9))).isTrue();

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.lumina4j.demo.Shape;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,10 +52,15 @@ class ThingsTest {
   }
 
   @Test
-  void the_licence_of_the_pictures_lies_beside_them() throws IOException {
+  void the_licence_of_the_pictures_lies_beside_them_and_in_the_jar()
+      throws IOException, URISyntaxException {
     try (InputStream licence = Things.class.getResourceAsStream("LICENSE.txt")) {
       assertThat(new String(licence.readAllBytes(), StandardCharsets.UTF_8))
           .contains("MIT License", "Copyright (c) Microsoft Corporation");
     }
+    // What is packed with the classes; other jars on the path have notices, too.
+    Path classes =
+        Path.of(Things.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    assertThat(classes.resolve("META-INF/THIRD-PARTY-NOTICES.md")).content().contains("Fluent");
   }
 }

@@ -29,13 +29,19 @@ public final class BookCaptionCheck {
             "%d of %d: %s".formatted(exactly ? ofThing : there, phrase.count(), phrase.text()));
       }
     }
+    Verdict where = where(caption, seen);
+    return !where.passed() || caption.relation() == null ? where : related(caption, seen);
+  }
+
+  /** Just the place, where it is named, and whether it is night. */
+  static Verdict where(BookCaption caption, SeenBookScene seen) {
     if (caption.place() != null && caption.place() != seen.place()) {
       return Verdict.failed("it is " + seen.place().words().get(0));
     }
     if (caption.night() != seen.night()) {
       return Verdict.failed(seen.night() ? "it is night" : "it is day");
     }
-    return caption.relation() == null ? Verdict.PASSED : related(caption, seen);
+    return Verdict.PASSED;
   }
 
   /** As {@link #check}, and nothing else may be there, as in all scenes that are learned from. */

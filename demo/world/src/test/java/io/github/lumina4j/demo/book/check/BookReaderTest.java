@@ -26,28 +26,33 @@ class BookReaderTest {
   }
 
   /**
-   * Every thing in every colour, in one size or the other, alone somewhere; scenes of several come
+   * Every thing in every colour and size, alone somewhere by day or night; scenes of several come
    * in the other tests.
    */
   private static List<BookScene> everything() {
     List<BookScene> scenes = new ArrayList<>();
     SplitMix random = new SplitMix(4, 4);
     for (ThingName name : ThingName.all()) {
-      ThingSize size = random.pick(ThingSize.class);
-      BookScene scene = null;
-      while (scene == null || scene.things().isEmpty()) {
-        Place place = random.pick(Place.class);
-        boolean night = place.hasNight() && random.chance(0.5);
-        BookScene empty = new BookScene(place, night, List.of());
-        int last = BookScene.CELLS - size.cells() + 1;
-        PlacedThing thing =
-            new PlacedThing(
-                name, size, random.chance(0.5), random.nextInt(last), random.nextInt(last));
-        scene = empty.hasRoomFor(thing) ? empty.with(thing) : empty;
+      for (ThingSize size : ThingSize.values()) {
+        scenes.add(somewhere(random, name, size));
       }
-      scenes.add(scene);
     }
     return scenes;
+  }
+
+  private static BookScene somewhere(SplitMix random, ThingName name, ThingSize size) {
+    int last = BookScene.CELLS - size.cells() + 1;
+    while (true) {
+      Place place = random.pick(Place.class);
+      boolean night = place.hasNight() && random.chance(0.5);
+      BookScene empty = new BookScene(place, night, List.of());
+      PlacedThing thing =
+          new PlacedThing(
+              name, size, random.chance(0.5), random.nextInt(last), random.nextInt(last));
+      if (empty.hasRoomFor(thing)) {
+        return empty.with(thing);
+      }
+    }
   }
 
   @Test
