@@ -23,7 +23,7 @@ pixels pixels-2 --count 4000 --panels 2 --seed 2
   "$lumina" train-image-tokenizer -o "$work/movqgan" --from "$book/movqgan.safetensors" \
     --data "$work/pixels-1:0.75" --data "$work/pixels-2:0.25" "${compute[@]}" --save-dtype bf16 \
     --commitment 1 --merge-distance 0.5 --l2-weight 4 --steps "${TOKENIZER_STEPS:-6000}" \
-    --batch-size 16 --seed 1 --learning-rate 1e-3 --warmup-steps 50 --clip 1 \
+    --optimizer muon --batch-size 8 --seed 1 --learning-rate 1e-3 --warmup-steps 50 --clip 1 \
     --validation-records 64 --validate-every 100 --save-every 100
 [ "${2:-}" != image-tokenizer ] || exit 0
 
